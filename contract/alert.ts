@@ -1,0 +1,120 @@
+/**
+ * An alert (告警): what we conclude from signals. States and words follow ISA-18.2: confirmed or not, and beside that
+ * shelved, judged, cleared. Later stages (派单, 处置 …) belong to a linked case.
+ */
+import { z } from 'zod'
+import { featureId } from './identity.ts'
+import { millis } from './instant.ts'
+import { level } from './level.ts'
+import { box } from './signal.ts'
+import { parameters } from './text.ts'
+
+export const verdictValue = z.enum(['true', 'false', 'duplicate', 'unknown'])
+export type VerdictValue = z.infer<typeof verdictValue>
+
+export const verdict = z.object({
+  value: verdictValue,
+  /** Key of one of the rule's own reasons; required for `false`. */
+  reason: z.string().max(64).optional(),
+  by: z.string().max(128),
+  at: millis,
+})
+export type Verdict = z.infer<typeof verdict>
+
+/** A picture the alert rests on, with what the camera's AI saw in it. Boxes only on full frames. */
+export const evidence = z.object({
+  sha256: z.string().length(64),
+  at: millis,
+  frame: z.enum(['full', 'cropped', 'unknown']),
+  boxes: z.array(z.object({ box, label: z.string(), score: z.number().optional() })),
+  matchedBy: z.string().optional(),
+})
+export type Evidence = z.infer<typeof evidence>
+
+export const alert = z.object({
+  /** UUIDv5 of (rule, feature, onset key): a replay raises the same alert again, not a second one. */
+  id: z.uuid(),
+  /** `YYYYMMDD-nnnn`, counted per Beijing day; shown as 告 YYYYMMDD-nnnn. */
+  number: z.string(),
+  rule: z.string().max(64),
+  /** Rules of one family at one place may be merged in a burst. */
+  family: z.enum(['fire', 'flood', 'camera', 'drone', 'device']),
+  feature: featureId,
+  asset: z.string(),
+  level,
+  /** The worst it has been. */
+  peak: level,
+  /** The condition holds now. */
+  active: z.boolean(),
+  ackedBy: z.string().optional(),
+  ackedAt: millis.optional(),
+  /** When confirmation is due; absent = no duty. A rise brings it forward, never back. */
+  ackDue: millis.optional(),
+  shelvedBy: z.string().optional(),
+  shelvedUntil: millis.optional(),
+  shelveReason: z.string().optional(),
+  verdict: verdict.optional(),
+  /** How many times the condition was reported, the first included. */
+  count: z.number().int().positive(),
+  firstSeen: millis,
+  lastSeen: millis,
+  clearedAt: millis.optional(),
+  /** When the level last rose: the newest instant that may sound. */
+  risenAt: millis,
+  /** Texts are in the rule's own file; these fill them. */
+  params: parameters,
+  evidence: z.array(evidence).max(8),
+  /** Device's clock was wrong or the report late when it was raised: 设备时间异常. */
+  timeSuspect: z.boolean(),
+  deviceTime: z.string().optional(),
+  /** Version of the thresholds it was judged by. */
+  thresholds: z.number().int(),
+  orgPath: z.string(),
+  gridCode: z.string().optional(),
+  gridVersion: z.number().int().optional(),
+  lon: z.number().optional(),
+  lat: z.number().optional(),
+  /** The alert that stands for this one (one feed alert for many silent devices); hidden only behind its count. */
+  groupedInto: z.uuid().optional(),
+  version: z.number().int().positive(),
+})
+export type Alert = z.infer<typeof alert>
+
+/** What happened to it; the history row and the fact carry the same word. */
+export const alertChange = z.enum([
+  'raised',
+  'repeated',
+  'risen',
+  'fallen',
+  'cleared',
+  'returned',
+  'acked',
+  'shelved',
+  'unshelved',
+  'shelveExpired',
+  'judged',
+  'evidence',
+  'grouped',
+])
+export type AlertChange = z.infer<typeof alertChange>
+
+/** 待确认 | 已确认 | 已恢复未确认 | 已搁置 | closed (cleared and confirmed, or judged false/duplicate). */
+export type AlertState = 'unacked' | 'acked' | 'clearedUnacked' | 'shelved' | 'closed'
+export const alertState = z.enum(['unacked', 'acked', 'clearedUnacked', 'shelved', 'closed'])
+
+export function stateOf(a: Pick<Alert, 'active' | 'ackedAt' | 'shelvedUntil' | 'verdict'>): AlertState {
+  if (a.verdict && (a.verdict.value === 'false' || a.verdict.value === 'duplicate')) return 'closed'
+  if (!a.active) return a.ackedAt === undefined ? 'clearedUnacked' : 'closed'
+  if (a.shelvedUntil !== undefined) return 'shelved'
+  return a.ackedAt === undefined ? 'unacked' : 'acked'
+}
+
+const versioned = { ifVersion: z.number().int().positive() }
+export const ackRequest = z.strictObject({ ...versioned })
+export const shelveRequest = z.strictObject({
+  ...versioned,
+  minutes: z.number().int().min(1).max(480),
+  reason: z.string().trim().min(1).max(200),
+})
+export const unshelveRequest = z.strictObject({ ...versioned })
+export const verdictRequest = z.strictObject({ ...versioned, value: verdictValue, reason: z.string().max(64).optional() })

@@ -1,0 +1,68 @@
+/** Health of feeds (one per protocol) and of our own processes, as the screens show it. */
+import { z } from 'zod'
+import { millis } from './instant.ts'
+
+export const ingestHealth = z.object({
+  instance: z.string(),
+  startedAt: millis,
+  at: millis,
+  feeds: z.record(
+    z.string(),
+    z.object({
+      connections: z.number().int(),
+      /** Frames or messages per second, last 10 s. */
+      rate: z.number(),
+      accepted: z.number().int(),
+      duplicate: z.number().int(),
+      rejected: z.number().int(),
+      shed: z.number().int(),
+      lastSeen: millis.optional(),
+      /** Listening or connected; false with the reason why not. */
+      up: z.boolean(),
+      reason: z.string().optional(),
+    }),
+  ),
+})
+export type IngestHealth = z.infer<typeof ingestHealth>
+
+export const feed = z.object({
+  id: z.string(),
+  up: z.boolean(),
+  reason: z.string().optional(),
+  /** Devices registered / heard within their limit. */
+  devices: z.number().int(),
+  fresh: z.number().int(),
+  stale: z.number().int(),
+  offline: z.number().int(),
+  unplaced: z.number().int(),
+  rate: z.number(),
+  lastSeen: millis.optional(),
+  faults: z.number().int(),
+  accepted: z.number().int(),
+  duplicate: z.number().int(),
+  rejected: z.number().int(),
+  shed: z.number().int(),
+})
+export type Feed = z.infer<typeof feed>
+
+export const processHealth = z.object({
+  name: z.enum(['redis', 'postgres', 'ingest', 'mqtt', 'server', 'demo']),
+  state: z.enum(['up', 'starting', 'restarting', 'down']),
+  restarts: z.number().int(),
+  since: millis,
+  reason: z.string().optional(),
+})
+export type ProcessHealth = z.infer<typeof processHealth>
+
+/** Sent to every screen when it changes and at least every 5 s. */
+export const systemStatus = z.object({
+  at: millis,
+  feeds: z.array(feed),
+  processes: z.array(processHealth),
+  /** Stream time lag of the engine, milliseconds. */
+  engineLag: z.number(),
+  /** Telemetry values this client was not sent because they were overtaken by newer ones. */
+  conflated: z.number().int(),
+  drill: z.boolean(),
+})
+export type SystemStatus = z.infer<typeof systemStatus>

@@ -1,0 +1,57 @@
+/**
+ * The socket: a client says what it follows and gets a snapshot with a cursor, then every fact once and in order, and
+ * the latest values of what it looks at. After any cut it asks again from its cursor.
+ *
+ * Events. Client → server (acknowledged): `follow` FollowRequest → FollowReply.
+ * Server → client: `facts` FactsFrame · `latest` one Buffer (latest-frame.ts) · `status` SystemStatus · `resync` {} (ask again
+ * without a cursor: the server could not keep up with you or has lost the past you ask for).
+ */
+import { z } from 'zod'
+import { alert } from './alert.ts'
+import { asset, assetKind } from './asset.ts'
+import { numberedFact } from './fact.ts'
+import { systemStatus } from './feed.ts'
+
+/** west, south, east, north in degrees WGS-84 */
+export const bbox = z.tuple([z.number(), z.number(), z.number(), z.number()])
+export type Bbox = z.infer<typeof bbox>
+
+export const followRequest = z.strictObject({
+  /** Last fact applied and the epoch it belongs to; absent = a snapshot is wanted. */
+  cursor: z.number().int().nonnegative().optional(),
+  epoch: z.string().max(64).optional(),
+  facts: z.boolean().optional(),
+  /** What the map shows; replaced whole by the next follow, never accumulated. */
+  latest: z.strictObject({ bbox, zoom: z.number().min(0).max(24), kinds: z.array(assetKind).max(16) }).optional(),
+})
+export type FollowRequest = z.infer<typeof followRequest>
+
+export const snapshot = z.object({
+  /** Open alerts and those closed within the last 24 h. */
+  alerts: z.array(alert),
+  assets: z.array(asset),
+  status: systemStatus,
+})
+export type Snapshot = z.infer<typeof snapshot>
+
+export const followReply = z.union([
+  z.object({
+    ok: z.literal(true),
+    epoch: z.string(),
+    /** Everything up to and including this fact is in the snapshot or has been applied before. */
+    cursor: z.number().int().nonnegative(),
+    /** Absent when the cursor asked for could be continued: the missed facts follow as frames. */
+    snapshot: snapshot.optional(),
+  }),
+  z.object({ ok: z.literal(false), code: z.string(), detail: z.string().optional() }),
+])
+export type FollowReply = z.infer<typeof followReply>
+
+/** `prev` is the cursor before the first fact: equal to the client's = no gap, whatever scope hides in between. */
+export const factsFrame = z.object({
+  epoch: z.string(),
+  prev: z.number().int().nonnegative(),
+  cursor: z.number().int().nonnegative(),
+  facts: z.array(numberedFact),
+})
+export type FactsFrame = z.infer<typeof factsFrame>

@@ -1,0 +1,24 @@
+/** Instants inside the platform: milliseconds since 1970-01-01T00:00Z. ISO text only at the outer borders. */
+import { z } from 'zod'
+
+/** Milliseconds since 1970 UTC. */
+export type Millis = number
+export const millis = z.number().int().safe()
+
+export const SECOND = 1_000
+export const MINUTE = 60 * SECOND
+export const HOUR = 60 * MINUTE
+export const DAY = 24 * HOUR
+
+/** China has one time zone and no summer time: UTC+8. */
+const BEIJING = 8 * HOUR
+
+/** The civil day in Beijing of an instant, `YYYYMMDD`: what alert and case numbers count by. */
+export function beijingDay(at: Millis): string {
+  return new Date(at + BEIJING).toISOString().slice(0, 10).replaceAll('-', '')
+}
+
+/** `2026-03-15T01:30:05.000Z` */
+export function iso(at: Millis): string {
+  return new Date(at).toISOString()
+}
