@@ -33,11 +33,19 @@ export function rowKey(rule: string, subject: FeatureId): string {
   return `${rule}|${subject}`
 }
 
+/** How far the lanes have come. */
+export interface Clocks {
+  /** Last tick seen per lane; 0 = none yet. */
+  readonly alarm: Millis
+  readonly telemetry: Millis
+  /** Since when ingest has listened without a break, as far as its ticks tell. */
+  readonly heardSince: Millis
+}
+
 /** Everything remembered of one partition. Owned by whoever holds its lease; changed only by committed effects. */
 export interface PartitionState {
   readonly rows: Map<string, RuleRow>
-  /** Last tick seen per lane. */
-  readonly clocks: { alarm: Millis; telemetry: Millis }
+  clocks: Clocks
 }
 
 export type BatchItem =
@@ -78,5 +86,22 @@ export interface Effects {
   /** First messages of devices nobody registered: to be registered as unplaced. */
   readonly unknown: readonly DeviceMessage[]
   readonly outcomes: readonly { readonly id: Command['id']; readonly outcome: CommandOutcome; readonly at: Millis }[]
-  readonly clocks: { readonly alarm: Millis; readonly telemetry: Millis }
+  readonly clocks: Clocks
+  /** Rules that threw on an event: their result for it is dropped, the rest goes on. */
+  readonly failures: readonly { readonly rule: string; readonly subject: FeatureId; readonly message: string }[]
+}
+
+/** A partition as its lease holder takes it over: the stored rows and clocks. */
+export function createPartition(_rows: Iterable<RuleRow> = [], _clocks: Partial<Clocks> = {}): PartitionState {
+  throw new Error('coming')
+}
+
+/** Judges a batch. Changes nothing: the effects are to be committed to the records, then to the partition. */
+export function step(_partition: PartitionState, _batch: readonly BatchItem[], _world: World): Effects {
+  throw new Error('coming')
+}
+
+/** Takes committed effects over into the memory of the partition. */
+export function commit(_partition: PartitionState, _effects: Effects): void {
+  throw new Error('coming')
 }

@@ -33,9 +33,15 @@ export type RuleEvent =
 export interface RuleContext {
   /** Stream time: what ingest's clock said. Never the clock of this machine. */
   readonly now: Millis
+  /** Since when ingest has listened without a break: silence counts from here at the earliest. */
+  readonly heardSince: Millis
   /** The registry's entry; undefined for a device nobody has registered yet. */
   readonly asset: Asset | undefined
   readonly thresholds: Thresholds
+  /** Devices registered per feed. */
+  devicesOf(feed: string): number
+  /** What another rule of the same partition concludes of a subject right now. */
+  firingOf(rule: string, subject: FeatureId): Firing | undefined
 }
 
 /** A conclusion that holds now. */
@@ -43,6 +49,8 @@ export interface Firing {
   readonly level: Level
   readonly params: Parameters
   readonly evidence?: readonly Evidence[]
+  /** The conclusion that stands for this one: this alert is grouped into that one's alert, behind its count. */
+  readonly behind?: { readonly rule: string; readonly subject: FeatureId }
 }
 
 export interface Outcome<S> {
@@ -54,6 +62,8 @@ export interface Outcome<S> {
   readonly repeat?: boolean
   /** When to be woken; null = no longer; absent = as before. */
   readonly wakeAt?: Millis | null
+  /** Facts that are no alert: silence. */
+  readonly facts?: readonly Fact[]
 }
 
 export interface Rule<S = unknown> {
@@ -61,6 +71,8 @@ export interface Rule<S = unknown> {
   readonly family: Alert['family']
   /** `device` rules run in the device's partition on its signals, `district` rules in the district's on facts. */
   readonly scope: 'device' | 'district'
+  /** Kinds of signal it listens to; a district rule has none. */
+  readonly signals: readonly Signal['kind'][]
   /** Wakes by the alarm lane's clock alone, or by the slower of both lanes (whatever judges absence must). */
   readonly clock: 'alarm' | 'both'
   readonly title: Text

@@ -1,0 +1,1 @@
+/** The register of alert rules: one line a rule. */
