@@ -1,0 +1,92 @@
+import { type Alert, MINUTE, SECOND } from '@yiwang/contract'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { sampleAlert } from '../../dev/sample.ts'
+import { byUrgency, held, owesConfirmation, recent, shownState, sorted } from './order.ts'
+import { mayAck, mayShelve, shelveMinutes } from './permitted.ts'
+
+const NOW = 1_800_000_000_000
+const at = (minutesAgo: number) => NOW - minutesAgo * MINUTE
+const row = (id: string, change: Partial<Alert>) => sampleAlert({ id, number: `20270115-${id}`, ...change })
+const acked = { ackedBy: 'demo.duty', ackedAt: at(1) }
+
+const rows = [
+  row('0001', { level: 4, ackDue: undefined, firstSeen: at(90), lastSeen: at(1) }),
+  row('0002', { level: 3, firstSeen: at(2) }),
+  row('0003', { level: 3, firstSeen: at(8) }),
+  row('0004', { level: 2, firstSeen: at(1) }),
+  row('0005', { level: 1, ...acked, firstSeen: at(30), lastSeen: at(3) }),
+  row('0006', { level: 3, active: false, firstSeen: at(20) }),
+  row('0007', { level: 4, ackDue: undefined, firstSeen: at(5), lastSeen: at(4) }),
+  row('0008', { level: 3, shelvedUntil: at(-5), shelvedBy: 'x' }),
+  row('0009', { level: 2, active: false, ...acked }),
+  row('0010', { level: 3, verdict: { value: 'false', by: 'x', at: NOW } }),
+  row('0011', { level: 4, ackDue: undefined, active: false }),
+  row('0012', { level: 3, groupedInto: '00000000-0000-4000-8000-000000000001' }),
+]
+
+describe('order', () => {
+  test('owed by level then age, then the rest by level then time; shelved, closed and grouped apart', () => {
+    const feed = sorted(new Map(rows.map((a) => [a.id, a])))
+    expect(feed.open.map((a) => a.id)).toEqual(['0004', '0003', '0002', '0006', '0005', '0001', '0007'])
+    expect(feed.shelved.map((a) => a.id)).toEqual(['0008'])
+    expect(feed.closed.map((a) => a.id).sort()).toEqual(['0009', '0010', '0011'])
+    expect(feed.counts).toEqual({ 1: 1, 2: 1, 3: 3, 4: 2 })
+    expect(feed.owed).toEqual({ 1: 0, 2: 1, 3: 3, 4: 0 })
+  })
+
+  test('an Ⅳ without a duty never waits and is over when it clears', () => {
+    expect(owesConfirmation(row('1', { level: 4, ackDue: undefined }))).toBe(false)
+    expect(shownState(row('1', { level: 4, ackDue: undefined }))).toBe('noDuty')
+    expect(shownState(row('1', { level: 4, ackDue: undefined, active: false }))).toBe('closed')
+    expect(shownState(row('1', { level: 3, active: false }))).toBe('clearedUnacked')
+  })
+
+  test('the order is total: any shuffle gives the same feed', () => {
+    fc.assert(
+      fc.property(fc.shuffledSubarray(rows, { minLength: rows.length }), (mixed) => {
+        expect([...mixed].sort(byUrgency).map((a) => a.id)).toEqual([...rows].sort(byUrgency).map((a) => a.id))
+      }),
+    )
+  })
+
+  test('the meter counts what began in ten minutes', () =>
+    expect(recent(new Map([row('a', { firstSeen: at(9) }), row('b', { firstSeen: at(11) })].map((a) => [a.id, a])), NOW)).toBe(1))
+})
+
+describe('a list under the pointer', () => {
+  const list = (...ids: string[]) => ids.map((id) => ({ id }))
+  test.each([
+    ['not held: as it is', undefined, list('b', 'a'), ['b', 'a'], 0],
+    ['new rows wait', ['a', 'b'], list('c', 'a', 'd', 'b'), ['a', 'b'], 2],
+    ['rows that went are gone', ['a', 'b', 'c'], list('c', 'a'), ['a', 'c'], 0],
+    ['order is kept', ['a', 'b'], list('b', 'a'), ['a', 'b'], 0],
+  ] as const)('%s', (_, shown, current, ids, waiting) => {
+    const view = held(shown, current)
+    expect(view.rows.map((r) => r.id)).toEqual(ids)
+    expect(view.waiting).toBe(waiting)
+  })
+})
+
+describe('what may be done', () => {
+  test.each([
+    [999, { key: 'act.tooYoung' }],
+    [1_000, true],
+  ])('confirm %d ms after it appeared', (age, allowed) => expect(mayAck(row('1', {}), NOW - age, NOW)).toEqual(allowed))
+
+  test('what is confirmed, shelved or closed is not confirmed again', () => {
+    for (const change of [acked, { shelvedUntil: NOW }, { verdict: { value: 'false', by: 'x', at: NOW } }] as const) {
+      expect(mayAck(row('1', change), 0, NOW)).toBeUndefined()
+    }
+  })
+
+  test('Ⅰ and Ⅱ are never shelved and say so; Ⅲ up to 30 min, Ⅳ up to 8 h', () => {
+    expect(mayShelve(row('1', { level: 1 }))).toEqual({ key: 'act.noShelve', values: { level: 'Ⅰ' } })
+    expect(mayShelve(row('1', { level: 2 }))).toEqual({ key: 'act.noShelve', values: { level: 'Ⅱ' } })
+    expect(mayShelve(row('1', { level: 3 }))).toBe(true)
+    expect(mayShelve(row('1', { level: 3, active: false }))).toEqual({ key: 'act.shelveInactive' })
+    expect(shelveMinutes(1)).toEqual([])
+    expect(Math.max(...shelveMinutes(3)) * 60 * SECOND).toBe(30 * MINUTE)
+    expect(Math.max(...shelveMinutes(4))).toBe(480)
+  })
+})

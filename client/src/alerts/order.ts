@@ -1,0 +1,90 @@
+/** Order of the alert feed: whoever waits for confirmation by level then age; then the rest by level then time. Pure. */
+import { type Alert, type AlertState, type Level, MINUTE, type Millis, stateOf } from '@yiwang/contract'
+
+/** Somebody still has to confirm it. An Ⅳ is born without that duty. */
+export function owesConfirmation(a: Alert): boolean {
+  const state = stateOf(a)
+  return a.ackDue !== undefined && (state === 'unacked' || state === 'clearedUnacked')
+}
+
+/** The state as the screens speak of it: without a duty to confirm nothing waits, and what has cleared is over. */
+export type ShownState = AlertState | 'noDuty'
+export function shownState(a: Alert): ShownState {
+  const state = stateOf(a)
+  if (a.ackDue !== undefined) return state
+  if (state === 'unacked') return 'noDuty'
+  return state === 'clearedUnacked' ? 'closed' : state
+}
+
+export function byUrgency(a: Alert, b: Alert): number {
+  const owedA = owesConfirmation(a)
+  const owedB = owesConfirmation(b)
+  if (owedA !== owedB) return owedA ? -1 : 1
+  if (a.level !== b.level) return a.level - b.level
+  if (owedA) {
+    if (a.active !== b.active) return a.active ? -1 : 1
+    return a.firstSeen - b.firstSeen || compareNumbers(a, b)
+  }
+  return b.lastSeen - a.lastSeen || compareNumbers(b, a)
+}
+
+function compareNumbers(a: Alert, b: Alert): number {
+  return a.number < b.number ? -1 : a.number > b.number ? 1 : 0
+}
+
+export interface Sorted {
+  readonly open: readonly Alert[]
+  readonly shelved: readonly Alert[]
+  readonly closed: readonly Alert[]
+  /** Open ones per level, the shelved not counted. */
+  readonly counts: Readonly<Record<Level, number>>
+  /** Those of them that wait for confirmation. */
+  readonly owed: Readonly<Record<Level, number>>
+}
+
+export function sorted(byId: ReadonlyMap<string, Alert>): Sorted {
+  const open: Alert[] = []
+  const shelved: Alert[] = []
+  const closed: Alert[] = []
+  const counts = { 1: 0, 2: 0, 3: 0, 4: 0 }
+  const owed = { 1: 0, 2: 0, 3: 0, 4: 0 }
+  for (const alert of byId.values()) {
+    // Hidden only behind the count of the alert that stands for it.
+    if (alert.groupedInto !== undefined) continue
+    const state = shownState(alert)
+    if (state === 'closed') closed.push(alert)
+    else if (state === 'shelved') shelved.push(alert)
+    else {
+      open.push(alert)
+      counts[alert.level]++
+      if (owesConfirmation(alert)) owed[alert.level]++
+    }
+  }
+  open.sort(byUrgency)
+  shelved.sort((a, b) => a.level - b.level || (a.shelvedUntil ?? 0) - (b.shelvedUntil ?? 0))
+  closed.sort((a, b) => b.lastSeen - a.lastSeen)
+  return { open, shelved, closed, counts, owed }
+}
+
+export const RATE_WINDOW = 10 * MINUTE
+
+/** Alarms that began in the last ten minutes: what the meter measures against the flood line. */
+export function recent(byId: ReadonlyMap<string, Alert>, now: Millis): number {
+  let count = 0
+  for (const a of byId.values()) if (a.firstSeen > now - RATE_WINDOW && a.groupedInto === undefined) count++
+  return count
+}
+
+/**
+ * Rows under the pointer are not pushed away: while held, the list keeps its order, takes changes in place and lets the new
+ * ones wait behind their count.
+ */
+export function held<T extends { readonly id: string }>(
+  shown: readonly string[] | undefined,
+  current: readonly T[],
+): { readonly rows: readonly T[]; readonly waiting: number } {
+  if (!shown) return { rows: current, waiting: 0 }
+  const byId = new Map(current.map((row) => [row.id, row]))
+  const rows = shown.flatMap((id) => byId.get(id) ?? [])
+  return { rows, waiting: current.length - rows.length }
+}

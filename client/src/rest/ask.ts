@@ -1,0 +1,32 @@
+/** REST of the platform. An answer is the body or a problem document; a cut is neither. */
+import { PROBLEM_TYPE, type Problem } from '@yiwang/contract'
+
+export type Answer<T> =
+  | { readonly ok: true; readonly body: T }
+  | { readonly ok: false; readonly problem: Problem }
+  /** Nothing was heard: nobody knows whether it was done. */
+  | { readonly ok: false; readonly problem: undefined }
+
+async function ask<T>(path: string, init?: RequestInit): Promise<Answer<T>> {
+  let response: Response
+  try {
+    response = await fetch(`/api/v1${path}`, { ...init, signal: init?.signal ?? AbortSignal.timeout(10_000) })
+    if (response.ok) return { ok: true, body: await response.json() }
+  } catch {
+    return { ok: false, problem: undefined }
+  }
+  const type = response.headers.get('content-type') ?? ''
+  const said: Problem | undefined = type.includes(PROBLEM_TYPE) ? await response.json().catch(() => undefined) : undefined
+  return {
+    ok: false,
+    problem: said ?? { type: 'about:blank', title: response.statusText, status: response.status, code: 'http' },
+  }
+}
+
+export function read<T>(path: string, signal?: AbortSignal): Promise<Answer<T>> {
+  return ask<T>(path, signal && { signal })
+}
+
+export function send<T>(path: string, body: unknown): Promise<Answer<T>> {
+  return ask<T>(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+}

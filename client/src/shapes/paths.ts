@@ -1,0 +1,60 @@
+/** Outlines of level marks and asset signs, drawn in boxes of 24: one source for the screen's SVG and for the map's icons. */
+import type { AssetKind, Level } from '@yiwang/contract'
+
+/** Ⅰ octagon, Ⅱ diamond, Ⅲ triangle, Ⅳ circle: told apart without colour. */
+export const LEVEL_OUTLINE: Readonly<Record<Level, string>> = {
+  1: 'M8 1.6h8L22.4 8v8L16 22.4H8L1.6 16V8Z',
+  2: 'M12 .8 23.2 12 12 23.2.8 12Z',
+  3: 'M12 1.7 23.2 21.7H.8Z',
+  4: 'M12 1.5a10.5 10.5 0 1 1 0 21a10.5 10.5 0 1 1 0-21Z',
+}
+
+/** The roman numeral as strokes, so that no font decides how it looks. */
+export const LEVEL_NUMERAL: Readonly<Record<Level, string>> = {
+  1: 'M12 7.5v9',
+  2: 'M9.8 7.8v8.4M14.2 7.8v8.4',
+  3: 'M8.7 12v7M12 12v7M15.3 12v7',
+  4: 'M7.7 8v8M10.8 8l2.750 8 2.750-8',
+}
+
+export interface Sign {
+  readonly outline: string
+  /** Strokes inside. */
+  readonly glyph: string
+}
+
+export const ASSET_SIGN: Readonly<Record<AssetKind, Sign>> = {
+  fireRoom: {
+    outline: 'M3 3h18v18H3Z',
+    glyph:
+      'M12.3 5.8c.7 2.9-3.3 4-3.3 7.3a3.3 3.3 0 0 0 6.6 0c0-1.3-.6-2.3-1.4-3.2-.2 1.3-.8 2-1.6 2.3.9-2.4.8-4.6-.3-6.4ZM8 18.6h8',
+  },
+  floodPoint: {
+    outline: 'M12 1.8c4.2 5 7.3 8.5 7.3 12.7a7.3 7.3 0 0 1-14.6 0C4.7 10.3 7.8 6.8 12 1.8Z',
+    glyph: 'M7.5 13.2q1.5-1.5 3 0t3 0 3 0M7.5 16.8q1.5-1.5 3 0t3 0 3 0',
+  },
+  camera: { outline: 'M3 7h11.5v10H3Z', glyph: 'M14.5 10.8 21 7.8v8.4l-6.5-3' },
+  dock: { outline: 'M6 2.5h12L21.5 6v12L18 21.5H6L2.5 18V6Z', glyph: 'M8.8 7.5v9M15.2 7.5v9M8.8 12h6.4' },
+  drone: { outline: 'M12 1.5 21 21.5 12 17.3 3 21.5Z', glyph: '' },
+  sensor: { outline: 'M12 3a9 9 0 1 1 0 18a9 9 0 1 1 0-18Z', glyph: 'M12 9.5v5M9.5 12h5' },
+}
+
+/** Interface signs, stroked. */
+export const UI_SIGN = {
+  clock: 'M12 4a8 8 0 1 1 0 16a8 8 0 1 1 0-16ZM12 7.5V12l3 2',
+  close: 'M6 6l12 12M18 6 6 18',
+  shelf: 'M4 8h16M6 8v9a2 2 0 0 0 2 2h8a2 2 0 0 0 2-2V8M10 12h4M7 5h10',
+  locate: 'M12 4v4M12 16v4M4 12h4M16 12h4M12 9a3 3 0 1 1 0 6a3 3 0 1 1 0-6Z',
+  plus: 'M12 5v14M5 12h14',
+  minus: 'M5 12h14',
+  layers: 'M12 4l8 4.5-8 4.5-8-4.5ZM4 13l8 4.5 8-4.5',
+  north: 'M12 3 6 20l6-4 6 4Z',
+  home: 'M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5',
+  link: 'M4 12h3M17 12h3M9 8l6 8M15 8l-6 8',
+  down: 'M5 9l7 7 7-7',
+  right: 'M9 5l7 7-7 7',
+  back: 'M15 5l-7 7 7 7',
+  image: 'M4 5h16v14H4ZM4 16l5-5 4 4 3-3 4 4',
+  keys: 'M3 6h18v12H3ZM7 10h.01M11 10h.01M15 10h.01M8 14h8',
+} as const
+export type UiSign = keyof typeof UI_SIGN

@@ -1,0 +1,61 @@
+/** Words at run time: one language at a time, kept on this machine, zh-CN when nobody chose. */
+import { fill, type Language, type Parameters, type Text } from '@yiwang/contract'
+import i18next, { type TFunction } from 'i18next'
+import { initReactI18next, useTranslation } from 'react-i18next'
+import { en } from './en.ts'
+import { zh } from './zh.ts'
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    keySeparator: false
+    nsSeparator: false
+    resources: { translation: typeof zh }
+  }
+}
+
+const KEPT = 'yiwang.language'
+
+export function startWords(): void {
+  const kept = localStorage.getItem(KEPT) === 'en' ? 'en' : 'zh'
+  void i18next.use(initReactI18next).init({
+    lng: kept,
+    fallbackLng: 'zh',
+    keySeparator: false,
+    nsSeparator: false,
+    interpolation: { escapeValue: false },
+    showSupportNotice: false,
+    initAsync: false,
+    resources: { zh: { translation: zh }, en: { translation: en } },
+  })
+  sayLanguage(kept)
+}
+
+export function switchLanguage(): void {
+  const next = languageNow() === 'zh' ? 'en' : 'zh'
+  localStorage.setItem(KEPT, next)
+  void i18next.changeLanguage(next)
+  sayLanguage(next)
+}
+
+function languageNow(): Language {
+  return i18next.language === 'en' ? 'en' : 'zh'
+}
+
+function sayLanguage(language: Language): void {
+  document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en'
+  document.title = language === 'zh' ? zh['app.name'] : en['app.name']
+}
+
+export type Say = TFunction
+export interface Words {
+  readonly t: Say
+  readonly language: Language
+  /** A text of the catalogue, filled. */
+  readonly say: (text: Text, values?: Parameters) => string
+}
+
+export function useWords(): Words {
+  const { t, i18n } = useTranslation()
+  const language: Language = i18n.language === 'en' ? 'en' : 'zh'
+  return { t, language, say: (text, values) => fill(text[language], values ?? {}) }
+}
