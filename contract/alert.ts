@@ -48,7 +48,7 @@ export const alert = z.object({
   active: z.boolean(),
   ackedBy: z.string().optional(),
   ackedAt: millis.optional(),
-  /** When confirmation is due; absent = no duty. A rise brings it forward, never back. */
+  /** When confirmation is due; absent = no duty. A rise brings an open duty forward, never back. */
   ackDue: millis.optional(),
   shelvedBy: z.string().optional(),
   shelvedUntil: millis.optional(),
@@ -98,13 +98,13 @@ export const alertChange = z.enum([
 ])
 export type AlertChange = z.infer<typeof alertChange>
 
-/** 待确认 | 已确认 | 已恢复未确认 | 已搁置 | closed (cleared and confirmed, or judged false/duplicate). */
+/** 待确认 | 已确认 | 已恢复未确认 | 已搁置 | closed (cleared and confirmed or without a duty to confirm, or judged false/duplicate). */
 export type AlertState = 'unacked' | 'acked' | 'clearedUnacked' | 'shelved' | 'closed'
 export const alertState = z.enum(['unacked', 'acked', 'clearedUnacked', 'shelved', 'closed'])
 
-export function stateOf(a: Pick<Alert, 'active' | 'ackedAt' | 'shelvedUntil' | 'verdict'>): AlertState {
+export function stateOf(a: Pick<Alert, 'active' | 'ackedAt' | 'ackDue' | 'shelvedUntil' | 'verdict'>): AlertState {
   if (a.verdict && (a.verdict.value === 'false' || a.verdict.value === 'duplicate')) return 'closed'
-  if (!a.active) return a.ackedAt === undefined ? 'clearedUnacked' : 'closed'
+  if (!a.active) return a.ackedAt === undefined && a.ackDue !== undefined ? 'clearedUnacked' : 'closed'
   if (a.shelvedUntil !== undefined) return 'shelved'
   return a.ackedAt === undefined ? 'unacked' : 'acked'
 }

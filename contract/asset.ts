@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { deviceConfig } from './device.ts'
 import { deviceId } from './identity.ts'
+import { millis } from './instant.ts'
 import { crsSource } from './signal.ts'
 
 export const ASSET_KINDS = {
@@ -59,6 +60,8 @@ export const assetTraits = z.looseObject({
   zones: z.array(z.string()).optional(),
   /** Cameras: the control room this camera watches, so that 离岗 and a fire there are judged together. */
   watches: deviceId.optional(),
+  /** Fire-control rooms: announced tests, from and to. */
+  tests: z.array(z.tuple([millis, millis])).optional(),
   /** Cameras: direction and opening of the view, degrees. */
   headingDeg: z.number().optional(),
   fovDeg: z.number().optional(),

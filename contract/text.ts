@@ -11,10 +11,14 @@ export type Language = keyof Text
 export const parameters = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
 export type Parameters = z.infer<typeof parameters>
 
-/** Fills `{name}` places; an unknown name is left visible rather than hidden. */
-export function fill(template: string, values: Parameters): string {
+/**
+ * Fills `{name}` places; an unknown name is left visible rather than hidden. A parameter may be a word of the catalogue
+ * (`notReset`, `flame`): `words` gives it in the reader's language.
+ */
+export function fill(template: string, values: Parameters, words: (word: string) => string | undefined = () => undefined): string {
   return template.replace(/\{(\w+)\}/g, (place, name: string) => {
     const value = values[name]
-    return value === undefined || value === null ? place : String(value)
+    if (value === undefined || value === null) return place
+    return (typeof value === 'string' ? words(value) : undefined) ?? String(value)
   })
 }

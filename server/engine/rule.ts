@@ -23,7 +23,7 @@ export type RuleEvent =
   | {
       readonly kind: 'signal'
       readonly signal: Signal
-      readonly message: Pick<DeviceMessage, 'device' | 'source' | 'key' | 'receivedTime'>
+      readonly message: Pick<DeviceMessage, 'device' | 'source' | 'key' | 'receivedTime' | 'signals'>
     }
   /** The due-time this rule asked for has come, in stream time. */
   | { readonly kind: 'wake' }

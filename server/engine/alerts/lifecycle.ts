@@ -1,7 +1,146 @@
 /** The life of an alert (ISA-18.2): what a rule's intent, a person's action and the passing of time make of it. Pure. */
-import type { Alert, AlertChange, Asset, Millis, VerdictValue } from '@yiwang/contract'
-import type { Intent } from '../engine.ts'
-import type { Rule } from '../rule.ts'
+import {
+  ACK_LIMIT,
+  type Alert,
+  type AlertChange,
+  type Asset,
+  deviceOf,
+  type Level,
+  type Millis,
+  SHELVE_LIMIT,
+  stateOf,
+  type VerdictValue,
+  worse,
+} from '@yiwang/contract'
+import type { Intent } from '../partition.ts'
+import type { Firing, Rule } from '../rule.ts'
+import { uuid5 } from './uuid5.ts'
+
+/** Never to be changed: every alert id hangs on it. */
+const NAMESPACE = '2f6a1c7e-4d0b-5b8e-9a53-6c1d0e7f4b21'
+
+const EVIDENCE_KEPT = 8
+
+/** UUIDv5 of (rule, feature, onset): a replay gives the same. */
+export function alertId({ rule, subject, onset }: Pick<Intent, 'rule' | 'subject' | 'onset'>): string {
+  return uuid5(NAMESPACE, `${rule}|${subject}|${onset}`)
+}
+
+/** What the records know beside the intent. */
+export interface About {
+  readonly asset?: Asset | undefined
+  /** Version of the thresholds it is judged by. */
+  readonly thresholds: number
+  /** Drawn when `opensNew`. */
+  readonly number?: string | undefined
+  /** Open alert of `intent.firing.behind`, when there is one. */
+  readonly groupedInto?: string | undefined
+}
+
+export interface Applied {
+  readonly alert: Alert
+  /** In the order they happened; the version has gone up by as many. */
+  readonly changes: readonly AlertChange[]
+}
+
+function judgedAway(alert: Alert): boolean {
+  return alert.verdict?.value === 'false' || alert.verdict?.value === 'duplicate'
+}
+
+/** Over for good: only a new onset may follow. An alert judged false stays the alert of its condition while that holds. */
+function finished(alert: Alert): boolean {
+  return !alert.active && stateOf(alert) === 'closed'
+}
+
+/** Whether this intent raises a new alert; `current` = the newest alert of the same rule and feature, open or closed. */
+export function opensNew(current: Alert | undefined, intent: Intent): boolean {
+  if (intent.kind === 'clear' || !intent.firing) return false
+  return current === undefined || (finished(current) && current.id !== alertId(intent))
+}
+
+/** The alert after the intent; undefined when nothing changes. */
+export function applyIntent(current: Alert | undefined, intent: Intent, rule: Rule, about: About): Applied | undefined {
+  if (opensNew(current, intent) && intent.firing) return { alert: born(intent, intent.firing, rule, about), changes: ['raised'] }
+  // A finished alert of the same onset is a replay.
+  if (current === undefined || finished(current)) return undefined
+  if (intent.kind === 'clear')
+    return current.active ? changed(current, ['cleared'], { active: false, clearedAt: intent.at }) : undefined
+  return goneOn(current, intent, about)
+}
+
+function born(intent: Intent, firing: Firing, rule: Rule, { asset, thresholds, number, groupedInto }: About): Alert {
+  const limit = ACK_LIMIT[firing.level]
+  return {
+    id: alertId(intent),
+    number: number ?? '',
+    rule: intent.rule,
+    family: rule.family,
+    feature: intent.subject,
+    asset: asset?.id ?? deviceOf(intent.subject),
+    level: firing.level,
+    peak: firing.level,
+    active: true,
+    ...(limit === undefined ? {} : { ackDue: intent.now + limit }),
+    count: Math.max(1, intent.count),
+    firstSeen: intent.at,
+    lastSeen: intent.at,
+    risenAt: intent.now,
+    params: firing.params,
+    evidence: kept(firing),
+    timeSuspect: intent.timeSuspect,
+    ...(intent.deviceTime === undefined ? {} : { deviceTime: intent.deviceTime }),
+    thresholds,
+    orgPath: asset?.orgPath ?? '',
+    ...(asset?.gridCode === undefined ? {} : { gridCode: asset.gridCode }),
+    ...(asset?.gridVersion === undefined ? {} : { gridVersion: asset.gridVersion }),
+    ...(asset?.lon === undefined || asset.lat === undefined ? {} : { lon: asset.lon, lat: asset.lat }),
+    ...(groupedInto === undefined ? {} : { groupedInto }),
+    version: 1,
+  }
+}
+
+/** The condition was reported again, returned, or changed its level. */
+function goneOn(current: Alert, intent: Intent, about: About): Applied | undefined {
+  const { firing } = intent
+  const changes: AlertChange[] = []
+  let alert: Alert = { ...current, count: current.count + intent.count, lastSeen: Math.max(current.lastSeen, intent.at) }
+  if (!current.active) {
+    changes.push('returned')
+    alert = without({ ...alert, active: true }, 'clearedAt')
+  }
+  if (firing) {
+    if (firing.level < current.level) {
+      changes.push('risen')
+      alert = risen(alert, firing.level, intent.now)
+    } else if (firing.level > current.level) {
+      changes.push('fallen')
+      alert = { ...alert, level: firing.level }
+    }
+    if (firing.level !== current.level) alert = { ...alert, thresholds: about.thresholds }
+    const evidence = kept(firing)
+    if (evidence.length > 0 && !samePictures(evidence, current.evidence)) {
+      changes.push('evidence')
+      alert = { ...alert, evidence }
+    }
+    if (about.groupedInto !== current.groupedInto) {
+      changes.push('grouped')
+      alert = without(alert, 'groupedInto')
+      if (about.groupedInto !== undefined) alert = { ...alert, groupedInto: about.groupedInto }
+    }
+    alert = { ...alert, params: firing.params }
+  }
+  if (changes.length === 0 && (intent.count > 0 || !sameParams(alert.params, current.params))) changes.push('repeated')
+  return changes.length === 0 ? undefined : changed(alert, changes, {})
+}
+
+/** A rise breaks through confirmation, shelving and a verdict of false; an open duty only ever comes nearer. */
+function risen(alert: Alert, level: Level, now: Millis): Alert {
+  const limit = ACK_LIMIT[level]
+  const open = alert.ackedAt === undefined ? alert.ackDue : undefined
+  const due = limit === undefined ? open : Math.min(open ?? Number.POSITIVE_INFINITY, now + limit)
+  const clean = without(alert, 'ackedBy', 'ackedAt', 'ackDue', ...SHELVING, ...(judgedAway(alert) ? (['verdict'] as const) : []))
+  return { ...clean, level, peak: worse(alert.peak, level), risenAt: now, ...(due === undefined ? {} : { ackDue: due }) }
+}
 
 /** What a person may do to an alert. */
 export type AlertAct =
@@ -10,56 +149,119 @@ export type AlertAct =
   | { readonly do: 'unshelve' }
   | { readonly do: 'verdict'; readonly value: VerdictValue; readonly reason?: string | undefined }
 
-/** What the records know beside the intent. */
-export interface About {
-  readonly asset?: Asset | undefined
-  /** Version of the thresholds it is judged by. */
-  readonly thresholds: number
-  /** `alertId(intent)`: used when a new alert is raised. */
-  readonly id: string
-  /** Drawn when `opensNew(current, intent)`. */
-  readonly number?: string | undefined
-  /** Open alert of `intent.firing.behind`, when there is one. */
-  readonly groupedInto?: string | undefined
-}
+/** Why not: `reasonNeeded` and `reasonUnknown` are about the rule's own reasons. */
+export type Refusal =
+  | 'closed'
+  | 'alreadyAcked'
+  | 'cleared'
+  | 'levelNotShelvable'
+  | 'shelveTooLong'
+  | 'shelveOver'
+  | 'notShelved'
+  | 'reasonNeeded'
+  | 'reasonUnknown'
 
-export interface Applied {
-  readonly alert: Alert
-  /** Empty = nothing changed, the alert is `current`. */
-  readonly changes: readonly AlertChange[]
-}
-
-/** Whether this intent raises a new alert; `current` = the newest alert of the same rule and feature, open or closed. */
-export function opensNew(_current: Alert | undefined, _intent: Intent): boolean {
-  throw new Error('coming')
-}
-
-/** `undefined` when a clear or a repeat meets no alert. */
-export function applyIntent(_current: Alert | undefined, _intent: Intent, _rule: Rule, _about: About): Applied | undefined {
-  throw new Error('coming')
-}
-
+/** `change` absent = it was so already, the alert is unchanged. */
 export type Acted =
-  | { readonly ok: true; readonly alert: Alert; readonly change: AlertChange | undefined }
-  | { readonly ok: false; readonly code: 'closed' | 'notShelvable' | 'tooLong' | 'notShelved' | 'reasonUnknown' | 'alreadyAcked' }
+  | { readonly ok: true; readonly alert: Alert; readonly change?: AlertChange }
+  | { readonly ok: false; readonly code: Refusal }
 
-/** `rule` supplies the reasons a verdict may give. `change` undefined = it was so already. */
-export function applyAction(
-  _alert: Alert,
-  _act: AlertAct,
-  _who: string,
-  _at: Millis,
-  _rule: Pick<Rule, 'verdictReasons'>,
+export function applyAction(alert: Alert, act: AlertAct, who: string, at: Millis, rule: Pick<Rule, 'verdictReasons'>): Acted {
+  switch (act.do) {
+    case 'ack':
+      return ack(alert, who, at)
+    case 'shelve':
+      return shelve(alert, act.until, act.reason, who, at)
+    case 'unshelve':
+      return alert.shelvedUntil === undefined ? refused('notShelved') : done(unshelved(alert, at, 'unshelved'))
+    case 'verdict':
+      return judge(alert, act.value, act.reason, who, at, rule)
+  }
+}
+
+function ack(alert: Alert, who: string, at: Millis): Acted {
+  if (alert.ackedAt !== undefined) return alert.ackedBy === who ? { ok: true, alert } : refused('alreadyAcked')
+  if (stateOf(alert) === 'closed') return refused('closed')
+  return done(changed(alert, ['acked'], { ackedBy: who, ackedAt: at }))
+}
+
+function shelve(alert: Alert, until: Millis, reason: string, who: string, at: Millis): Acted {
+  const limit = SHELVE_LIMIT[alert.level]
+  if (stateOf(alert) === 'closed') return refused('closed')
+  if (!alert.active) return refused('cleared')
+  if (limit === undefined) return refused('levelNotShelvable')
+  if (until <= at) return refused('shelveOver')
+  if (until - at > limit) return refused('shelveTooLong')
+  return done(changed(alert, ['shelved'], { shelvedBy: who, shelvedUntil: until, shelveReason: reason }))
+}
+
+function judge(
+  alert: Alert,
+  value: VerdictValue,
+  reason: string | undefined,
+  by: string,
+  at: Millis,
+  { verdictReasons }: Pick<Rule, 'verdictReasons'>,
 ): Acted {
-  throw new Error('coming')
+  if (value === 'false' && reason === undefined) return refused('reasonNeeded')
+  if (reason !== undefined && !verdictReasons.some(({ key }) => key === reason)) return refused('reasonUnknown')
+  const before = alert.verdict
+  if (before?.value === value && before.reason === reason && before.by === by) return { ok: true, alert }
+  return done(changed(alert, ['judged'], { verdict: { value, ...(reason === undefined ? {} : { reason }), by, at } }))
 }
 
 /** The alert after its shelving ran out; undefined when it has not. */
-export function expireShelve(_alert: Alert, _now: Millis): Applied | undefined {
-  throw new Error('coming')
+export function expireShelve(alert: Alert, now: Millis): Applied | undefined {
+  return alert.shelvedUntil === undefined || now < alert.shelvedUntil ? undefined : unshelved(alert, now, 'shelveExpired')
 }
 
-/** UUIDv5 of (rule, feature, onset): a replay gives the same. */
-export function alertId(_intent: Pick<Intent, 'rule' | 'subject' | 'onset'>): string {
-  throw new Error('coming')
+/** A shelved alert comes back with sound, and whoever has not confirmed it gets the full limit: the shelving was allowed. */
+function unshelved(alert: Alert, now: Millis, change: 'unshelved' | 'shelveExpired'): Applied {
+  const back = without(alert, ...SHELVING)
+  if (stateOf(back) === 'closed' || !back.active) return changed(back, [change], {})
+  const limit = back.ackedAt === undefined ? ACK_LIMIT[back.level] : undefined
+  return changed(back, [change], {
+    ...(change === 'shelveExpired' ? { risenAt: now } : {}),
+    ...(limit === undefined ? {} : { ackDue: now + limit }),
+  })
+}
+
+const SHELVING = ['shelvedBy', 'shelvedUntil', 'shelveReason'] as const
+
+function changed(alert: Alert, changes: readonly AlertChange[], what: Partial<Alert>): Applied {
+  return { alert: { ...alert, ...what, version: alert.version + changes.length }, changes }
+}
+
+function done({ alert, changes }: Applied): Acted {
+  const [change] = changes
+  return change === undefined ? { ok: true, alert } : { ok: true, alert, change }
+}
+
+function refused(code: Refusal): Acted {
+  return { ok: false, code }
+}
+
+type Optional = { [K in keyof Alert]-?: undefined extends Alert[K] ? K : never }[keyof Alert]
+
+function without(alert: Alert, ...members: readonly Optional[]): Alert {
+  const rest = { ...alert }
+  for (const member of members) delete rest[member]
+  return rest
+}
+
+/** The first picture and the newest ones. */
+function kept({ evidence = [] }: Firing): Alert['evidence'] {
+  return evidence.length <= EVIDENCE_KEPT ? [...evidence] : [...evidence.slice(0, 1), ...evidence.slice(1 - EVIDENCE_KEPT)]
+}
+
+function samePictures(a: Alert['evidence'], b: Alert['evidence']): boolean {
+  return (
+    a.length === b.length &&
+    a.every((picture, i) => picture.sha256 === b[i]?.sha256 && picture.boxes.length === b[i]?.boxes.length)
+  )
+}
+
+function sameParams(a: Alert['params'], b: Alert['params']): boolean {
+  const names = Object.keys(a)
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name])
 }

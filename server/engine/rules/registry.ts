@@ -1,1 +1,2 @@
 /** The register of alert rules: one line a rule. */
+export {}
