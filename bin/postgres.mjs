@@ -16,7 +16,7 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { boundToParent } from './parent.mjs'
 import { mayEnter, postgresAccount } from './postgres-account.mjs'
@@ -133,7 +133,8 @@ function enterable(folder, account, say) {
 
   const shelter = join(shelterOf(home), 'postgres')
   say(`PostgreSQL's account may not enter ${home}: its data is kept in ${shelter}`)
-  mkdirSync(shelter, { recursive: true, mode: 0o755 })
+  mkdirSync(shelter, { recursive: true })
+  chmodSync(dirname(shelter), 0o755)
   chmodSync(shelter, 0o700)
   chownSync(shelter, account.uid, account.gid)
   if (!mayEnter(account, shelter))

@@ -1,6 +1,7 @@
 // @ts-check
 /** Why a command cannot go on, in one sentence for the person at the terminal: shown without a stack. */
 export class Refusal extends Error {
+  /** @override */
   name = 'Refusal'
 }
 
