@@ -15,7 +15,11 @@ export type Parameters = z.infer<typeof parameters>
  * Fills `{name}` places; an unknown name is left visible rather than hidden. A parameter may be a word of the catalogue
  * (`notReset`, `flame`): `words` gives it in the reader's language.
  */
-export function fill(template: string, values: Parameters, words: (word: string) => string | undefined = () => undefined): string {
+export function fill(
+  template: string,
+  values: Parameters,
+  words: (word: string) => string | undefined = () => undefined,
+): string {
   return template.replace(/\{(\w+)\}/g, (place, name: string) => {
     const value = values[name]
     if (value === undefined || value === null) return place
