@@ -1,0 +1,108 @@
+/**
+ * Faults: what could not be read is counted durably, each one, and shown, coalesced: one entry per source, reason and origin
+ * in a window, with its count. A flood of garbage therefore costs Redis a counter, not a stream.
+ */
+import { BODY, type DeviceId, DISTRICT, FAULTS_KEY, type Fault, type Millis } from '@yiwang/contract'
+import { Belt } from './belt.ts'
+import type { RedisLink } from './link.ts'
+import type { Tally } from './tally.ts'
+
+/** The list is for people and capped; what the accounting needs stands in the tally. */
+const KEPT_FAULTS = 20_000
+const SHOWN_BYTES = 512
+/** More origins than this within a window share one entry. */
+const MOST_ORIGINS = 500
+const WINDOW_MS = 5_000
+const MOST_ENTRIES = 200
+/** While Redis is away no more entries than this wait; the counts go on. */
+const MOST_WAITING = 2_000
+
+export interface Seen {
+  readonly source: string
+  readonly reason: string
+  readonly from: string
+  readonly bytes?: Uint8Array
+  readonly device?: DeviceId
+}
+
+interface Open {
+  readonly since: Millis
+  /** Further ones since the entry was written. */
+  more: number
+  readonly first: Seen
+}
+
+export class FaultWriter {
+  readonly #tally: Tally
+  readonly #belt: Belt<string, unknown>
+  readonly #open = new Map<string, Open>()
+
+  constructor(link: RedisLink, tally: Tally) {
+    this.#tally = tally
+    this.#belt = new Belt<string, unknown>({
+      link,
+      take: (waiting, from) => Math.min(waiting.length - from, MOST_ENTRIES),
+      send: (batch) =>
+        Promise.all(
+          batch.map((json) => link.redis.sendCommand(['XADD', FAULTS_KEY, 'MAXLEN', '~', String(KEPT_FAULTS), '*', BODY, json])),
+        ),
+      accepted: () => {},
+      refused: () => {},
+      soon: setImmediate,
+    })
+  }
+
+  get waiting(): number {
+    return this.#belt.length
+  }
+
+  /** Input refused: counted under `rejected:<source>`; `counted` is called when that is durable. */
+  reject(seen: Seen, now: Millis, counted?: () => void): void {
+    this.#tally.count(DISTRICT, `rejected:${seen.source}`, 1, counted)
+    this.show(seen, now)
+  }
+
+  /** Something people should know that refused no input: a collision, a device cut off, telemetry shed. */
+  show(seen: Seen, now: Millis): void {
+    const own = `${seen.source}|${seen.reason}|${seen.from}`
+    const crowded = this.#open.size >= MOST_ORIGINS && !this.#open.has(own)
+    const key = crowded ? `${seen.source}|${seen.reason}|` : own
+    const open = this.#open.get(key)
+    if (open) {
+      open.more++
+      return
+    }
+    const first = crowded ? { ...seen, from: 'many' } : seen
+    this.#open.set(key, { since: now, more: 0, first })
+    this.#write(first, 1, now)
+  }
+
+  /** Called every second: closes windows that are over and writes what gathered in them. */
+  tick(now: Millis): void {
+    for (const [key, { since, more, first }] of this.#open) {
+      if (now - since < WINDOW_MS && now >= since) continue
+      this.#open.delete(key)
+      if (more > 0) this.#write(first, more, now)
+    }
+  }
+
+  /** Writes all that gathered, for a clean stop. */
+  flush(now: Millis): void {
+    for (const { more, first } of this.#open.values()) if (more > 0) this.#write(first, more, now)
+    this.#open.clear()
+  }
+
+  #write({ source, reason, from, bytes, device }: Seen, count: number, at: Millis): void {
+    if (this.#belt.length >= MOST_WAITING) return
+    const fault: Fault = {
+      source: source.slice(0, 32),
+      reason: reason.slice(0, 48),
+      at,
+      from: from.slice(0, 200),
+      ...(device !== undefined && { device: device.slice(0, 400) }),
+      ...(bytes && bytes.length > 0 && { bytes: Buffer.from(bytes.subarray(0, SHOWN_BYTES)).toString('hex') }),
+      count,
+    }
+    this.#belt.add(JSON.stringify(fault))
+  }
+}

@@ -1,0 +1,70 @@
+/** One connection to Redis that comes back by itself. Nothing is queued while it is down: whoever writes, repeats. */
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import { createClient } from 'redis'
+
+const FIRST_RETRY_MS = 50
+const SLOWEST_RETRY_MS = 1_000
+/** A peer that vanished without a word is noticed within ten seconds. */
+const PING_MS = 3_000
+const SILENT_MS = 10_000
+
+export type Redis = ReturnType<typeof clientOf>
+
+function clientOf(url: string, name: string) {
+  return createClient({
+    url,
+    name: `yiwang-${name}`,
+    disableOfflineQueue: true,
+    pingInterval: PING_MS,
+    maintNotifications: 'disabled',
+    socket: { connectTimeout: 5_000, socketTimeout: SILENT_MS, reconnectStrategy: (retries) => backOff(retries) },
+  })
+}
+
+export function backOff(attempt: number): number {
+  return Math.min(FIRST_RETRY_MS * 2 ** Math.min(attempt, 10), SLOWEST_RETRY_MS)
+}
+
+export class RedisLink {
+  readonly redis: Redis
+  readonly #name: string
+  readonly #waiting = new Set<() => void>()
+  #closing = false
+
+  constructor(url: string, name: string, log: Logger) {
+    this.#name = name
+    this.redis = clientOf(url, name)
+    let told = false
+    this.redis.on('error', (error: Error) => {
+      if (!told && !this.#closing) log.warn({ link: this.#name, reason: error.message }, 'Redis does not answer; trying again')
+      told = true
+    })
+    this.redis.on('ready', () => {
+      if (told) log.info({ link: this.#name }, 'Redis answers again')
+      told = false
+      for (const resume of this.#waiting) resume()
+      this.#waiting.clear()
+    })
+  }
+
+  get up(): boolean {
+    return this.redis.isReady
+  }
+
+  /** Resolves once Redis has answered, however long that takes. */
+  async open(): Promise<void> {
+    await this.redis.connect()
+  }
+
+  /** When to try a refused or lost write again: as soon as the connection is back, or after a pause when it never went. */
+  async mended(attempt: number): Promise<void> {
+    if (this.up) return wait(backOff(attempt))
+    await new Promise<void>((resume) => this.#waiting.add(resume))
+  }
+
+  close(): void {
+    this.#closing = true
+    this.redis.destroy()
+  }
+}

@@ -1,0 +1,206 @@
+/**
+ * Carries the steps of a session out in order: pictures into the evidence store, messages onto their lanes, faults into the
+ * count, and each answer only when its step and all before it are done.
+ */
+import {
+  COMMAND_OUTCOME_TOPIC,
+  type Command,
+  type CommandOutcome,
+  type DeviceId,
+  type DeviceMessage,
+  type Lane,
+  type Millis,
+} from '@yiwang/contract'
+import type { Logger } from 'pino'
+import { EvidenceError, type EvidenceStore } from './evidence.ts'
+import type { Feed } from './feeds.ts'
+import type { Step } from './protocol.ts'
+import type { FaultWriter } from './redis/fault-writer.ts'
+import type { StreamWriter } from './redis/stream-writer.ts'
+
+export interface Doors {
+  readonly writer: StreamWriter
+  readonly faults: FaultWriter
+  readonly evidence: EvidenceStore
+  readonly log: Logger
+}
+
+/** Whose steps these are. */
+export interface Origin {
+  /** Protocol id. */
+  readonly source: string
+  /** Peer address, topic or credential. */
+  readonly from: string
+  readonly feed: Feed
+  /** Why this peer may not speak for a device; undefined = it may. */
+  refuse(device: DeviceId): string | undefined
+  /** A command has come to its end. */
+  settled?(command: Command['id'], outcome: CommandOutcome): void
+}
+
+/** `refused` = not kept and not to be answered: the device will send it again. `rejected` = counted and over. */
+export type StepOutcome = 'stored' | 'duplicate' | 'shed' | 'refused' | 'rejected' | 'sent'
+
+interface Pending<Out> {
+  readonly step: Step<Out>
+  outcome: StepOutcome | undefined
+}
+
+export interface StepPlan<Out> {
+  readonly doors: Doors
+  readonly origin: Origin
+  /** Ask the store for duplicates. */
+  readonly deduplicate?: boolean
+  /** Answers that may leave, in order. */
+  send(out: Out): void
+  /** Called for each step in order, after its answers were sent. */
+  done?(step: Step<Out>, outcome: StepOutcome): void
+}
+
+export class StepRunner<Out> {
+  readonly #plan: StepPlan<Out>
+  #pending: Pending<Out>[] = []
+  #first = 0
+  /** Steps that wait behind a picture on its way to the disk. */
+  #held: Pending<Out>[] | undefined
+
+  constructor(plan: StepPlan<Out>) {
+    this.#plan = plan
+  }
+
+  /** Steps not yet done. */
+  get length(): number {
+    return this.#pending.length - this.#first
+  }
+
+  run(steps: readonly Step<Out>[], now: Millis): void {
+    for (const step of steps) {
+      const pending: Pending<Out> = { step, outcome: undefined }
+      this.#pending.push(pending)
+      this.#startOrHold(pending, now)
+    }
+  }
+
+  #startOrHold(pending: Pending<Out>, now: Millis): void {
+    if (this.#held) this.#held.push(pending)
+    else this.#start(pending, now)
+  }
+
+  #start(pending: Pending<Out>, now: Millis): void {
+    const { step } = pending
+    const { doors, origin } = this.#plan
+    switch (step.do) {
+      case 'store': {
+        const refusal = origin.refuse(step.message.device)
+        if (refusal !== undefined) {
+          const device = step.message.device
+          this.#reject(pending, { source: origin.source, reason: refusal, from: origin.from, device }, now)
+        } else if (step.pictures && step.pictures.length > 0) {
+          this.#hold(pending, step.pictures, step.lane, step.message)
+        } else {
+          this.#append(pending, step.lane, step.message)
+        }
+        return
+      }
+      case 'fault': {
+        const { reason, bytes, device } = step
+        this.#reject(pending, { source: origin.source, reason, from: origin.from, bytes, ...(device && { device }) }, now)
+        return
+      }
+      case 'settle':
+        origin.settled?.(step.command, step.outcome)
+        doors.writer.append('alarm', outcomeMessage(step.device, step.command, step.outcome, now), () =>
+          this.#finish(pending, 'stored'),
+        )
+        return
+      case 'send':
+        this.#finish(pending, 'sent')
+    }
+  }
+
+  #append(pending: Pending<Out>, lane: Lane, message: DeviceMessage): void {
+    const { doors, origin, deduplicate } = this.#plan
+    const { feed } = origin
+    feed.lastSeen = message.receivedTime
+    if (deduplicate) {
+      doors.writer.appendOnce(lane, message, (outcome) => {
+        if (outcome === 'stored') feed.accepted++
+        else feed.duplicate++
+        this.#finish(pending, outcome)
+      })
+      return
+    }
+    doors.writer.append(lane, message, (outcome) => {
+      if (outcome === 'stored') feed.accepted++
+      else {
+        feed.shed++
+        doors.faults.show({ source: origin.source, reason: 'shed', from: origin.from }, message.receivedTime)
+      }
+      this.#finish(pending, outcome)
+    })
+  }
+
+  #reject(pending: Pending<Out>, seen: Parameters<FaultWriter['reject']>[0], now: Millis): void {
+    this.#plan.origin.feed.rejected++
+    this.#plan.doors.faults.reject(seen, now, () => this.#finish(pending, 'rejected'))
+  }
+
+  /** Keeps the order of a session while its pictures go to the disk. */
+  #hold(pending: Pending<Out>, pictures: readonly Uint8Array[], lane: Lane, message: DeviceMessage): void {
+    const { doors, origin } = this.#plan
+    this.#held = []
+    Promise.all(pictures.map((bytes) => doors.evidence.put(bytes)))
+      .then(
+        () => this.#append(pending, lane, message),
+        (error: unknown) => {
+          const reason = error instanceof EvidenceError ? error.reason : 'evidence'
+          doors.log.error({ source: origin.source, from: origin.from, err: error }, 'A picture could not be kept')
+          doors.faults.show({ source: origin.source, reason, from: origin.from, device: message.device }, message.receivedTime)
+          this.#finish(pending, 'refused')
+        },
+      )
+      .finally(() => {
+        const waiting = this.#held ?? []
+        this.#held = undefined
+        for (const next of waiting) this.#startOrHold(next, message.receivedTime)
+      })
+  }
+
+  #finish(pending: Pending<Out>, outcome: StepOutcome): void {
+    pending.outcome = outcome
+    let head = this.#pending[this.#first]
+    while (head?.outcome !== undefined) {
+      this.#first++
+      this.#release(head.step, head.outcome)
+      head = this.#pending[this.#first]
+    }
+    if (this.#first === this.#pending.length) {
+      this.#pending = []
+      this.#first = 0
+    } else if (this.#first > 1_024) {
+      this.#pending.splice(0, this.#first)
+      this.#first = 0
+    }
+  }
+
+  #release(step: Step<Out>, outcome: StepOutcome): void {
+    const { send, done } = this.#plan
+    if (step.do === 'send') send(step.out)
+    else if (step.do === 'store' && step.then && (outcome === 'stored' || outcome === 'duplicate' || outcome === 'shed')) {
+      for (const out of step.then) send(out)
+    }
+    done?.(step, outcome)
+  }
+}
+
+/** How the end of a command is told to the engine. */
+export function outcomeMessage(device: DeviceId, id: Command['id'], outcome: CommandOutcome, now: Millis): DeviceMessage {
+  return {
+    v: 1,
+    source: device.slice(0, device.indexOf(':')),
+    device,
+    key: `command|${id}|${outcome}`,
+    receivedTime: now,
+    signals: [{ kind: 'note', feature: device, eventTime: now, topic: COMMAND_OUTCOME_TOPIC, detail: { id, outcome } }],
+  }
+}
