@@ -9,7 +9,7 @@ export function json(value: unknown): string {
 
 /** The same text with U+FFFD in the place of what cannot be stored. */
 function storable(value: unknown): unknown {
-  if (typeof value === 'string') return value.toWellFormed().replaceAll('\0', '\ufffd')
+  if (typeof value === 'string') return value.replace(/[\0\p{Surrogate}]/gu, '\ufffd')
   if (Array.isArray(value)) return value.map(storable)
   if (value !== null && typeof value === 'object')
     return Object.fromEntries(Object.entries(value).map(([key, v]) => [String(storable(key)), storable(v)]))

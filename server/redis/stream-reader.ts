@@ -1,4 +1,4 @@
-/** Reads lanes from given places; every entry is validated here, once. */
+/** Reads lanes from given places. */
 import { BODY, type Entry, type Lane, laneKey, unpackEntry } from '@yiwang/contract'
 import type { Redis } from './connect.ts'
 
@@ -11,50 +11,58 @@ export interface LanePlace {
 
 export interface LaneEntry {
   readonly id: string
-  /** Not one of ours: the bytes as they are. */
-  readonly entry: Entry | { readonly unreadable: string }
+  readonly body: string
+}
+
+export interface StreamMessage {
+  readonly id: string
+  readonly message: Readonly<Record<string, string>>
 }
 
 export interface LaneBatch extends LanePlace {
   readonly entries: readonly LaneEntry[]
 }
 
-/** `wake` is a further stream whose news end the wait; its entries come back as `woken`. */
 export interface Reading {
+  /** Entries per lane at most. */
   readonly count: number
+  /** Milliseconds to wait for the first; absent = not at all. */
   readonly block?: number
+  /** A further stream whose news end the wait. */
   readonly wake?: { readonly key: string; readonly after: string }
-}
-
-interface Raw {
-  readonly id: string
-  readonly message: Readonly<Record<string, string>>
 }
 
 export async function readLanes(
   redis: Redis,
   places: readonly LanePlace[],
   { count, block, wake }: Reading,
-): Promise<{ batches: readonly LaneBatch[]; woken: readonly Raw[] }> {
+): Promise<{ readonly batches: readonly LaneBatch[]; readonly woken: readonly StreamMessage[] }> {
   const streams = places.map((p) => ({ key: laneKey(p.part, p.lane), id: p.after }))
   if (wake) streams.push({ key: wake.key, id: wake.after })
   if (streams.length === 0) return { batches: [], woken: [] }
   const reply = (await redis.xRead(streams, block === undefined ? { COUNT: count } : { COUNT: count, BLOCK: block })) as
-    | { name: string; messages: Raw[] }[]
+    | { name: string; messages: StreamMessage[] }[]
     | null
   const byKey = new Map((reply ?? []).map((stream) => [stream.name, stream.messages]))
   const batches = places.flatMap((place) => {
     const messages = byKey.get(laneKey(place.part, place.lane))
-    return messages ? [{ ...place, entries: messages.map(read) }] : []
+    return messages ? [{ ...place, entries: messages.map(({ id, message }) => ({ id, body: message[BODY] ?? '' })) }] : []
   })
   return { batches, woken: (wake && byKey.get(wake.key)) ?? [] }
 }
 
-export function read({ id, message }: Raw): LaneEntry {
-  const body = message[BODY] ?? ''
-  try {
-    return { id, entry: unpackEntry(body) }
-  } catch {
-    return { id, entry: { unreadable: body } }
+const unpacked = new WeakMap<LaneEntry, Entry | 'unreadable'>()
+
+/** Validated when it is first looked at, once; undefined = not one of ours. */
+export function unpack(entry: LaneEntry): Entry | undefined {
+  let read = unpacked.get(entry)
+  if (read === undefined) {
+    try {
+      read = unpackEntry(entry.body)
+    } catch {
+      read = 'unreadable'
+    }
+    unpacked.set(entry, read)
   }
+  return read === 'unreadable' ? undefined : read
 }

@@ -42,9 +42,9 @@ const STATEMENTS = [
   `create index alert_by_state on alert (state, seq desc)`,
   `create index alert_shelved on alert (shelved_until) where shelved_until is not null`,
   `create table alert_history (
-     alert uuid not null references alert, version int not null, step int not null,
+     alert uuid not null references alert, version int not null,
      change text not null, at bigint not null, by text, level int not null, detail jsonb,
-     primary key (alert, version, step))`,
+     primary key (alert, version))`,
   `create table alert_number (day text primary key, last int not null)`,
 
   `create sequence asset_handle minvalue 0 start 0`,

@@ -1,0 +1,99 @@
+/** Alerts as rows: read under lock, written whole with what happened to them. */
+import { type Alert, stateOf } from '@yiwang/contract'
+import type pg from 'pg'
+import type { Intent } from '../engine/engine.ts'
+import { type Change, subjectKey } from './conclude.ts'
+import { json } from './json.ts'
+
+type Client = pg.Client | pg.PoolClient
+
+/** The newest alert of every (rule, feature) the intents speak of, and of those that may stand for them; locked in one order. */
+export function lockNewest(client: Client, intents: readonly Intent[]): Promise<pg.QueryResult<{ body: Alert }>> {
+  const subjects = new Map<string, readonly [string, string]>()
+  for (const { rule, subject, firing } of intents) {
+    subjects.set(subjectKey(rule, subject), [rule, subject])
+    if (firing?.behind)
+      subjects.set(subjectKey(firing.behind.rule, firing.behind.subject), [firing.behind.rule, firing.behind.subject])
+  }
+  const pairs = [...subjects.values()]
+  return client.query({
+    name: 'lock-newest',
+    text: `select body from alert where id in (
+       select (select a.id from alert a where a.rule = s.rule and a.feature = s.feature order by a.seq desc limit 1)
+       from unnest($1::text[], $2::text[]) as s(rule, feature))
+     order by id for update`,
+    values: [pairs.map(([rule]) => rule), pairs.map(([, feature]) => feature)],
+  })
+}
+
+export function lockShelvedUntil(client: Client, now: number): Promise<pg.QueryResult<{ body: Alert }>> {
+  return client.query({
+    name: 'lock-shelved',
+    text: 'select body from alert where shelved_until <= $1 order by id for update',
+    values: [now],
+  })
+}
+
+/** Locks the counters of these days, so that numbers are given without a gap, and says where they stand. */
+export function lockNumbers(client: Client, days: readonly string[]): Promise<pg.QueryResult<{ day: string; last: number }>> {
+  return client.query({
+    name: 'lock-numbers',
+    text: `insert into alert_number (day, last) select d, 0 from unnest($1::text[]) d
+     on conflict (day) do update set last = alert_number.last returning day, last`,
+    values: [days],
+  })
+}
+
+export function writeNumbers(client: Client, last: ReadonlyMap<string, number>): Promise<unknown> {
+  return client.query({
+    name: 'write-numbers',
+    text: 'update alert_number a set last = n.last from unnest($1::text[], $2::int[]) as n(day, last) where a.day = n.day',
+    values: [[...last.keys()], [...last.values()]],
+  })
+}
+
+export function writeAlerts(client: Client, alerts: readonly Alert[]): Promise<unknown> {
+  const column = <T>(of: (a: Alert) => T) => alerts.map(of)
+  return client.query({
+    name: 'write-alerts',
+    text: `insert into alert (id, number, rule, feature, state, level, first_seen, last_seen, shelved_until, org_path, version, body)
+     select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::bigint[], $8::bigint[],
+       $9::bigint[], $10::text[], $11::int[], $12::jsonb[])
+     on conflict (id) do update set state = excluded.state, level = excluded.level, first_seen = excluded.first_seen,
+       last_seen = excluded.last_seen, shelved_until = excluded.shelved_until, org_path = excluded.org_path,
+       version = excluded.version, body = excluded.body`,
+    values: [
+      column((a) => a.id),
+      column((a) => a.number),
+      column((a) => a.rule),
+      column((a) => a.feature),
+      column((a) => stateOf(a)),
+      column((a) => a.level),
+      column((a) => a.firstSeen),
+      column((a) => a.lastSeen),
+      column((a) => a.shelvedUntil ?? null),
+      column((a) => a.orgPath),
+      column((a) => a.version),
+      column(json),
+    ],
+  })
+}
+
+export function writeHistory(client: Client, changes: readonly Change[], by?: string): Promise<unknown> {
+  return client.query({
+    name: 'write-history',
+    text: `insert into alert_history (alert, version, change, at, by, level, detail)
+     select h.alert, h.version, h.change, h.at, $5, h.level, h.detail
+     from unnest($1::uuid[], $2::int[], $3::text[], $4::bigint[], $6::int[], $7::jsonb[])
+       as h(alert, version, change, at, level, detail)`,
+    values: [
+      changes.map((c) => c.alert.id),
+      changes.map((c) => c.version),
+      changes.map((c) => c.change),
+      changes.map((c) => c.at),
+      by ?? null,
+      changes.map((c) => c.alert.level),
+      changes.map(({ alert: { params, count, verdict, shelveReason } }) => json({ params, count, verdict, shelveReason })),
+    ],
+  })
+}

@@ -1,0 +1,272 @@
+/**
+ * The engine at work over one connection to PostgreSQL and one to Redis, for as long as nothing fails: read, judge, commit.
+ * Whatever fails ends the session with all its memory; the next one goes on from what is committed.
+ *
+ * The alarm lanes are waited for and committed at once. Telemetry is read between them, some milliseconds at a time, and its
+ * effects on the rules' memory are committed together a little later: a fire never waits behind it.
+ */
+import { BODY, DISTRICT, FACTS_KEY, type Lane, type Millis, type NumberedFact, numberedFact } from '@yiwang/contract'
+import type pg from 'pg'
+import type { Logger } from 'pino'
+import { RULES, type World } from '../engine/engine.ts'
+import { commitShares, keyHash, type Share, takenKeys } from '../postgres/commit.ts'
+import { backOff, mayRetry } from '../postgres/connect.ts'
+import { factsAfter } from '../postgres/fact-log.ts'
+import { type Holder, renewLeases, takeLeases } from '../postgres/lease.ts'
+import { loadPartitions } from '../postgres/partition-rows.ts'
+import type { Redis } from '../redis/connect.ts'
+import { inspectLane } from '../redis/lane-gap.ts'
+import { type LaneBatch, type LaneEntry, readLanes, type StreamMessage, unpack } from '../redis/stream-reader.ts'
+import { Holding } from './holding.ts'
+import type { Registry } from './registry.ts'
+
+/** Telemetry is looked at this often. */
+const CADENCE = 150
+/** Work on telemetry before the alarm lanes are looked at again. */
+const SLICE = 15
+/** The longest that quiet effects stay uncommitted. */
+const QUIET = 500
+/** Partitions whose quiet effects go into one transaction. */
+const QUIET_PARTS = 4
+const INSPECT = 10_000
+const ALARM_COUNT = 64
+const TELEMETRY_COUNT = 16
+const TELEMETRY_CHUNK = 2
+const FACT_COUNT = 500
+const RETRIES = 5
+
+export interface SessionParts {
+  readonly pg: pg.Client
+  /** Of its own, because it blocks. */
+  readonly redis: Redis
+  readonly holder: Holder
+  readonly registry: Registry
+  readonly log: Logger
+  readonly onFacts: (facts: readonly NumberedFact[]) => void
+  /** One entry at a time: something in the batch is refused by the records. */
+  readonly careful: boolean
+  readonly poison: ReadonlySet<string>
+}
+
+export class EngineSession {
+  readonly #parts: SessionParts
+  readonly #held = new Map<number, Holding>()
+  #leasesAt: Millis = 0
+  #telemetryAt: Millis = 0
+  #inspectAt: Millis = 0
+  #lastFact = ''
+  #newsOfFacts = true
+  #caughtUpAt: Millis
+  /** The entry being worked on, when one is taken at a time. */
+  entry: string | undefined
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts
+    this.#caughtUpAt = performance.now()
+  }
+
+  get owns(): readonly number[] {
+    return [...this.#held.keys()].sort((a, b) => a - b)
+  }
+
+  /** Milliseconds since everything there was had been read and committed. */
+  get behind(): Millis {
+    return performance.now() - this.#caughtUpAt
+  }
+
+  /** One turn: leases, alarms, facts, telemetry, commit. */
+  async turn(): Promise<void> {
+    await this.#keepLeases()
+    const full = await this.#alarms()
+    if (this.#newsOfFacts) await this.#facts()
+    await this.#commitUrgent()
+    if (!full) await this.#telemetry()
+    await this.#commitQuiet()
+  }
+
+  /** Commits what is pending, whatever its age. */
+  async finish(): Promise<void> {
+    await this.#commit([...this.#held.values()])
+  }
+
+  async #keepLeases(): Promise<void> {
+    const now = performance.now()
+    if (now < this.#leasesAt) return
+    const { pg, holder, log } = this.#parts
+    this.#leasesAt = now + holder.leaseMs / 3
+    const held = [...this.#held.values()]
+    if (held.length > 0)
+      await renewLeases(
+        pg,
+        holder,
+        held.map((h) => h.place),
+      )
+    const taken = await takeLeases(pg, holder, this.owns)
+    if (taken.length > 0) {
+      const states = await loadPartitions(pg, taken)
+      for (const place of taken) {
+        const state = states.get(place.part)
+        if (state) this.#held.set(place.part, new Holding(place, state))
+      }
+      this.#inspectAt = 0
+      log.info({ parts: taken.map((t) => t.part) }, 'engine: partitions taken')
+    }
+    if (now >= this.#inspectAt) {
+      this.#inspectAt = now + INSPECT
+      await this.#inspect()
+    }
+  }
+
+  async #inspect(): Promise<void> {
+    const { redis, log } = this.#parts
+    const gaps = await Promise.all(
+      [...this.#held.values()].flatMap((holding) =>
+        (['alarm', 'telemetry'] as const).map(async (lane) => ({
+          holding,
+          lane,
+          gap: await inspectLane(redis, holding.part, lane, holding.place.lanes[lane]),
+        })),
+      ),
+    )
+    for (const { holding, lane, gap } of gaps) {
+      if (!gap) continue
+      log.error({ part: holding.part, lane, lost: gap.lost, restarted: gap.restarted }, 'engine: entries went away unread')
+      holding.skipGap(lane, gap, Date.now())
+    }
+  }
+
+  /** true = a lane had more than was read. */
+  async #alarms(): Promise<boolean> {
+    const now = performance.now()
+    const { redis, careful, pg } = this.#parts
+    const count = careful ? 1 : ALARM_COUNT
+    const block = Math.ceil(this.#telemetryAt - now)
+    const { batches, woken } = await readLanes(redis, this.#places('alarm'), {
+      count,
+      ...(block > 0 ? { block } : {}),
+      wake: { key: FACTS_KEY, after: this.#lastFact === '' ? '0-0' : this.#lastFact },
+    })
+    this.#wake(woken)
+    const chosen = careful ? batches.slice(0, 1) : batches
+    if (chosen.length > 0) {
+      const hashes = new Set(chosen.flatMap((b) => b.entries.flatMap(hashesOf)))
+      const seen = new Set(hashes.size > 0 ? await takenKeys(pg, [...hashes]) : [])
+      for (const batch of chosen) {
+        this.#take(batch, (message) => {
+          const hash = keyHash(message)
+          if (seen.has(hash)) return undefined
+          seen.add(hash)
+          return hash
+        })
+      }
+    }
+    return batches.some((b) => b.entries.length === count)
+  }
+
+  async #telemetry(): Promise<void> {
+    const start = performance.now()
+    if (start < this.#telemetryAt) return
+    const { redis, careful } = this.#parts
+    const { batches } = await readLanes(redis, this.#places('telemetry'), { count: careful ? 1 : TELEMETRY_COUNT })
+    let rest = batches.filter((b) => b.entries.length > 0)
+    if (careful) rest = rest.slice(0, 1)
+    const more = rest.some((b) => b.entries.length === TELEMETRY_COUNT)
+    // A little of every partition in turn, so that a busy one does not keep the others waiting.
+    while (rest.length > 0 && performance.now() - start < SLICE) {
+      for (const batch of rest) this.#take({ ...batch, entries: batch.entries.slice(0, TELEMETRY_CHUNK) })
+      rest = rest.flatMap((b) =>
+        b.entries.length > TELEMETRY_CHUNK ? [{ ...b, entries: b.entries.slice(TELEMETRY_CHUNK) }] : [],
+      )
+    }
+    const done = rest.length === 0 && !more && !careful
+    if (done) this.#caughtUpAt = performance.now()
+    this.#telemetryAt = done ? performance.now() + CADENCE : 0
+  }
+
+  #take(batch: LaneBatch, isNew?: Parameters<Holding['takeLane']>[4]): void {
+    const holding = this.#held.get(batch.part)
+    const [first] = batch.entries
+    if (!holding || !first) return
+    const { careful, poison } = this.#parts
+    const name = `${batch.part} ${batch.lane} ${first.id}`
+    if (careful) this.entry = name
+    if (poison.has(name)) holding.skipPoison(batch.lane, first, Date.now())
+    else holding.takeLane(batch.lane, batch.entries, Date.now(), this.#worldAt, isNew)
+  }
+
+  /** The district's input is read from the records, which know no gap; the stream only says that there is news. */
+  async #facts(): Promise<void> {
+    const district = this.#held.get(DISTRICT)
+    this.#newsOfFacts = false
+    if (!district) return
+    const facts = await factsAfter(this.#parts.pg, district.place.fact, FACT_COUNT)
+    if (facts.length > 0) {
+      district.takeFacts(
+        facts.map((fact) => ({ kind: 'fact', fact })),
+        Date.now(),
+        this.#worldAt,
+      )
+    }
+    this.#newsOfFacts = facts.length === FACT_COUNT
+  }
+
+  #wake(woken: readonly StreamMessage[]): void {
+    const last = woken.at(-1)
+    if (!last) return
+    this.#lastFact = last.id
+    this.#newsOfFacts = true
+    for (const { message } of woken) {
+      const read = numberedFact.safeParse(JSON.parse(message[BODY] ?? 'null'))
+      if (read.success) this.#parts.registry.apply(read.data.fact)
+    }
+  }
+
+  async #commitUrgent(): Promise<void> {
+    await this.#commit([...this.#held.values()].filter((h) => h.pending?.urgent))
+  }
+
+  async #commitQuiet(): Promise<void> {
+    const due = performance.now() - (this.#parts.careful ? Number.POSITIVE_INFINITY : QUIET)
+    const old = [...this.#held.values()].filter((h) => h.pending && h.pending.since <= due)
+    old.sort((a, b) => (a.pending?.since ?? 0) - (b.pending?.since ?? 0))
+    await this.#commit(old.slice(0, QUIET_PARTS))
+  }
+
+  async #commit(holdings: readonly Holding[]): Promise<void> {
+    const shares = holdings.flatMap((h): Share[] => (h.pending ? [{ place: h.place, pending: h.pending }] : []))
+    if (shares.length === 0) return
+    const { pg, holder, registry, onFacts, log } = this.#parts
+    const district = holdings.find((h) => h.part === DISTRICT)
+    const clock = Math.max(...holdings.map((h) => h.clock))
+    const world = this.#worldAt(clock)
+    const known = {
+      assetOf: world.assetOf,
+      ruleOf: (id: string) => RULES.byId.get(id),
+      thresholds: world.thresholds.version,
+    }
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const facts = await commitShares(pg, holder, shares, known, district?.clock)
+        for (const holding of holdings) holding.settled()
+        for (const { fact } of facts) registry.apply(fact)
+        if (facts.length > 0) onFacts(facts)
+        return
+      } catch (error) {
+        if (attempt === RETRIES || !mayRetry(error)) throw error
+        log.warn({ err: error }, 'engine: commit tried again')
+        await new Promise((resolve) => setTimeout(resolve, backOff(attempt, 500)))
+      }
+    }
+  }
+
+  readonly #worldAt = (clock: Millis): World => this.#parts.registry.at(clock)
+
+  #places(lane: Lane) {
+    return [...this.#held.values()].map((h) => ({ part: h.part, lane, after: h.place.lanes[lane].id }))
+  }
+}
+
+function hashesOf(laneEntry: LaneEntry): readonly string[] {
+  const entry = unpack(laneEntry)
+  return entry && 'm' in entry ? entry.m.map(keyHash) : []
+}
