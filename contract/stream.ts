@@ -6,6 +6,7 @@
  * there on committed facts. Keys of a partition share a hash tag, so that a cluster keeps them on one node.
  */
 import { z } from 'zod'
+import { fnv1a } from './fnv1a.ts'
 import type { DeviceId } from './identity.ts'
 import { type Millis, millis } from './instant.ts'
 import { type DeviceMessage, deviceMessage } from './signal.ts'
@@ -17,14 +18,9 @@ export const DISTRICT = PARTITIONS
 export type Lane = 'alarm' | 'telemetry'
 export const LANES: readonly Lane[] = ['alarm', 'telemetry']
 
-/** FNV-1a, 32 bit: the same on every machine and for ever, because stored offsets depend on it. */
+/** Stored offsets depend on it: never change it. */
 export function partitionOf(device: DeviceId): number {
-  let hash = 0x811c9dc5
-  for (let i = 0; i < device.length; i++) {
-    hash ^= device.charCodeAt(i)
-    hash = Math.imul(hash, 0x01000193)
-  }
-  return (hash >>> 0) % PARTITIONS
+  return fnv1a(device) % PARTITIONS
 }
 
 export function laneKey(partition: number, lane: Lane): string {

@@ -1,0 +1,81 @@
+/** The newest facts in memory, in order and without a hole: what a client that was cut continues from. */
+import { type Action, may, type Principal } from '@yiwang/contract'
+
+export interface LoggedFact {
+  readonly n: number
+  /** `{"n":…,"fact":…}` as it goes to clients: made into JSON once. */
+  readonly json: string
+  /** What the door asks before anybody gets it. */
+  readonly action: Action
+  readonly orgPath: string | undefined
+}
+
+export interface Stretch {
+  readonly prev: number
+  readonly cursor: number
+  /** A FactsFrame as JSON. */
+  readonly json: string
+}
+
+export class FactLog {
+  readonly epoch: string
+  readonly #size: number
+  #facts: LoggedFact[] = []
+  #head: number
+
+  constructor(epoch: string, cursor: number, size = 5_000) {
+    this.epoch = epoch
+    this.#head = cursor
+    this.#size = size
+  }
+
+  /** Number of the newest fact. */
+  get head(): number {
+    return this.#head
+  }
+
+  /** The oldest cursor that can be continued from here. */
+  get tail(): number {
+    return (this.#facts[0]?.n ?? this.#head + 1) - 1
+  }
+
+  /** Facts at or before the snapshot's cursor, oldest first, so that clients from before a restart can continue. */
+  preload(facts: readonly LoggedFact[]): void {
+    const usable: LoggedFact[] = []
+    let next = this.#head
+    for (const fact of [...facts].reverse()) {
+      if (fact.n > this.#head) continue
+      if (fact.n !== next) break
+      usable.unshift(fact)
+      next--
+    }
+    this.#facts = usable.slice(-this.#size)
+  }
+
+  append(fact: LoggedFact): void {
+    if (fact.n !== this.#head + 1) throw new Error(`fact ${fact.n} does not follow ${this.#head}`)
+    this.#facts.push(fact)
+    this.#head = fact.n
+    // Shifting one by one would copy the whole log each time.
+    if (this.#facts.length > this.#size * 1.25) this.#facts = this.#facts.slice(-this.#size)
+  }
+
+  /** Facts after a cursor that this person may see, at most about `maxBytes` of them; undefined = too old, ask for a snapshot. */
+  after(cursor: number, who: Principal, maxBytes: number): Stretch | undefined {
+    if (cursor < this.tail || cursor > this.#head) return undefined
+    const start = cursor - this.tail
+    const seen: string[] = []
+    let reached = cursor
+    let bytes = 0
+    for (let i = start; i < this.#facts.length && bytes < maxBytes; i++) {
+      const fact = this.#facts[i]
+      if (!fact) break
+      reached = fact.n
+      if (may(who, fact.action, { orgPath: fact.orgPath }) !== true) continue
+      seen.push(fact.json)
+      bytes += fact.json.length
+    }
+    const json = `{"epoch":${JSON.stringify(this.epoch)},"prev":${cursor},"cursor":${reached},"facts":[${seen.join(',')}]}`
+    return { prev: cursor, cursor: reached, json }
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * Latest values to whoever watches: each tick every group of followers with the same view gets one frame, assembled
+ * once. A follower that has not taken its last frame gets none; once it has, it gets the newest of what it missed.
+ */
+import { assemble, bySouthWest, type Millis } from '@yiwang/contract'
+import type { Follower, Watching } from './follower.ts'
+import { inArea, type LatestValues, type ScopedSegment } from './latest-values.ts'
+import { binaryEvent } from './ws-frame.ts'
+
+interface Group {
+  readonly watching: Watching
+  readonly followers: Set<Follower>
+}
+
+interface Frame {
+  readonly bytes: Buffer
+  readonly rows: number
+}
+
+export class LatestPush {
+  readonly #values: LatestValues
+  readonly #groups = new Map<string, Group>()
+
+  constructor(values: LatestValues) {
+    this.#values = values
+  }
+
+  /** From now on this view; everything in it follows at once. */
+  watch(follower: Follower, watching: Watching): void {
+    this.leave(follower)
+    const group = this.#groups.get(watching.key) ?? { watching, followers: new Set() }
+    group.followers.add(follower)
+    this.#groups.set(watching.key, group)
+    follower.watching = watching
+    follower.tick = -1
+    follower.behind = true
+    this.#catchUp(follower, watching)
+  }
+
+  leave(follower: Follower): void {
+    if (!follower.watching) return
+    const group = this.#groups.get(follower.watching.key)
+    group?.followers.delete(follower)
+    if (group?.followers.size === 0) this.#groups.delete(follower.watching.key)
+    follower.watching = undefined
+  }
+
+  tick(at: Millis): void {
+    const segments = this.#values.flush(at).sort(bySouthWest)
+    for (const { watching, followers } of this.#groups.values()) {
+      const frame = this.#frame(watching, segments)
+      for (const follower of followers) {
+        if (follower.behind) {
+          if (frame) follower.conflated += frame.rows
+          if (follower.outlet.idle) this.#catchUp(follower, watching)
+        } else if (frame && !follower.outlet.idle) {
+          follower.behind = true
+          follower.conflated += frame.rows
+        } else {
+          if (frame) follower.outlet.send(frame.bytes)
+          follower.tick = this.#values.tick
+        }
+      }
+    }
+  }
+
+  #frame(watching: Watching, sorted: readonly ScopedSegment[]): Frame | undefined {
+    const { area, kinds } = watching
+    const chosen: ScopedSegment[] = []
+    let rows = 0
+    for (const segment of sorted) {
+      if (!inArea(segment, area) || !kinds.has(segment.kind) || !watching.sees(segment.orgPath)) continue
+      chosen.push(segment)
+      rows += segment.rows
+    }
+    if (rows === 0) return undefined
+    return { bytes: binaryEvent('latest', assemble(this.#values.at, area, chosen)), rows }
+  }
+
+  /** The newest of all it has not been sent, at once. */
+  #catchUp(follower: Follower, watching: Watching): void {
+    const first = follower.tick < 0
+    const missed = first ? this.#values.whole(watching) : this.#values.since(watching, follower.tick)
+    const frame = this.#frame(watching, missed.sort(bySouthWest))
+    if (frame) {
+      follower.outlet.send(frame.bytes)
+      if (!first) follower.conflated = Math.max(0, follower.conflated - frame.rows)
+    }
+    follower.tick = this.#values.tick
+    follower.behind = false
+  }
+}

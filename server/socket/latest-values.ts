@@ -1,0 +1,369 @@
+/**
+ * The newest position and values of every device and when it was last heard. Straight from the streams, newest wins;
+ * what changed in a tick is encoded once per bucket: cell × kind × organisation, so that no frame leaks what scope hides.
+ */
+import {
+  type Asset,
+  type AssetKind,
+  type Cell,
+  type CellArea,
+  cellOf,
+  type DeviceId,
+  type DeviceMessage,
+  deviceOf,
+  encodeSegment,
+  type LatestPosition,
+  type LatestSeen,
+  type LatestValue,
+  type Millis,
+  type Observation,
+  type Position,
+  SECOND,
+} from '@yiwang/contract'
+
+/** A segment and whom it may go to. */
+export interface ScopedSegment extends Place {
+  readonly bytes: Uint8Array
+  readonly rows: number
+}
+
+/** What somebody watches. */
+export interface Interest {
+  readonly area: CellArea
+  readonly kinds: ReadonlySet<AssetKind>
+  sees(orgPath: string): boolean
+}
+
+/** What is kept of a device over a restart. */
+export interface KeptDevice {
+  readonly position?: KeptPosition
+  readonly values: Readonly<Record<string, readonly [value: number | null, time: Millis]>>
+  readonly heard: Millis
+  readonly online: boolean
+}
+
+type KeptPosition = Omit<LatestPosition, 'handle'>
+
+/** Which bucket. */
+interface Place extends Cell {
+  readonly kind: AssetKind
+  readonly orgPath: string
+}
+
+interface Bucket extends Place {
+  readonly members: Set<Device>
+  readonly changed: Set<Device>
+  readonly left: Set<Device>
+  /** Everything in it, encoded in this tick. */
+  whole?: { readonly tick: number; readonly segment: ScopedSegment }
+}
+
+interface Device {
+  asset: Asset | undefined
+  position: KeptPosition | undefined
+  positionTick: number
+  readonly values: Map<string, { value: number; time: Millis; tick: number }>
+  heard: Millis
+  online: boolean
+  seenTick: number
+  /** Up to when clients can tell that it was heard: from its rows, or from a `seen` row. */
+  told: Millis
+  toldOnline: boolean
+  bucket: Bucket | undefined
+  /** Tick in which it last changed its bucket. */
+  crossed: number
+}
+
+/** Devices that nobody registered (yet) are remembered so that their first values are not lost, but not without bound. */
+const MAX_UNREGISTERED = 10_000
+/** A heartbeat that tells no more than this is not worth a row. */
+const SEEN_STEP = 5 * SECOND
+
+export function inArea({ x, y }: Cell, { west, south, east, north }: CellArea): boolean {
+  return x >= west && x <= east && y >= south && y <= north
+}
+
+function watches(interest: Interest, bucket: Place): boolean {
+  return inArea(bucket, interest.area) && interest.kinds.has(bucket.kind) && interest.sees(bucket.orgPath)
+}
+
+function numberOf(observation: Observation): number | undefined {
+  // A value in another unit than the property's own cannot be told apart in a frame; texts have no column.
+  if (observation.unit !== undefined || typeof observation.value === 'string') return undefined
+  return observation.value === null ? Number.NaN : Number(observation.value)
+}
+
+export class LatestValues {
+  readonly #devices = new Map<DeviceId, Device>()
+  readonly #buckets = new Map<string, Bucket>()
+  #changedBuckets = new Set<Bucket>()
+  #changedDevices = new Set<DeviceId>()
+  #unregistered = 0
+  #tick = 1
+  #at: Millis = 0
+
+  /** Number of the last finished tick: what a follower has when it has everything. */
+  get tick(): number {
+    return this.#tick - 1
+  }
+
+  /** The time of the last tick; whole frames made before the next one carry it. */
+  get at(): Millis {
+    return this.#at
+  }
+
+  heard(device: DeviceId): { readonly heard: Millis; readonly online: boolean } | undefined {
+    return this.#devices.get(device)
+  }
+
+  apply(message: DeviceMessage): void {
+    this.#hear(message.device, message.receivedTime, true)
+    for (const signal of message.signals) {
+      const id = deviceOf(signal.feature)
+      const device = this.#hear(id, message.receivedTime, signal.kind === 'link' ? signal.online : true)
+      if (!device) continue
+      if (signal.kind === 'position') this.#move(device, signal)
+      else if (signal.kind === 'observation') this.#measure(device, signal)
+    }
+  }
+
+  /** The registry's word on a device: it may now have a place, a name in the frames, or another organisation. */
+  register(asset: Asset): void {
+    const device = this.#deviceOf(asset.id)
+    if (!device) return
+    if (!device.asset) this.#unregistered--
+    device.asset = asset
+    if (device.position) device.positionTick = this.#tick
+    for (const held of device.values.values()) held.tick = this.#tick
+    device.seenTick = this.#tick
+    this.#place(device)
+  }
+
+  remove(id: DeviceId): void {
+    const device = this.#devices.get(id)
+    if (!device) return
+    if (device.bucket) {
+      device.bucket.members.delete(device)
+      device.bucket.changed.delete(device)
+      this.#changedBuckets.add(device.bucket)
+    }
+    if (!device.asset) this.#unregistered--
+    this.#devices.delete(id)
+  }
+
+  restore(id: DeviceId, kept: KeptDevice): void {
+    const device = this.#deviceOf(id)
+    if (!device || device.heard > kept.heard) return
+    device.position = kept.position
+    device.positionTick = this.#tick
+    for (const [property, [value, time]] of Object.entries(kept.values)) {
+      device.values.set(property, { value: value ?? Number.NaN, time, tick: this.#tick })
+    }
+    device.heard = kept.heard
+    device.online = kept.online
+    device.seenTick = this.#tick
+    this.#place(device)
+  }
+
+  /** Devices changed since the last call, as they are to be kept. */
+  takeChanged(): ReadonlyMap<DeviceId, KeptDevice> {
+    const kept = new Map<DeviceId, KeptDevice>()
+    for (const id of this.#changedDevices) {
+      const device = this.#devices.get(id)
+      if (!device) continue
+      const values: Record<string, readonly [number | null, Millis]> = {}
+      for (const [property, { value, time }] of device.values) values[property] = [Number.isNaN(value) ? null : value, time]
+      kept.set(id, { ...(device.position && { position: device.position }), values, heard: device.heard, online: device.online })
+    }
+    this.#changedDevices = new Set()
+    return kept
+  }
+
+  /** Ends the tick: what changed in it, encoded, each bucket once. */
+  flush(at: Millis): ScopedSegment[] {
+    const segments: ScopedSegment[] = []
+    for (const bucket of this.#changedBuckets) {
+      const rows = new Rows()
+      for (const device of bucket.changed) rows.add(device, this.#tick - 1)
+      for (const device of bucket.left) if (device.bucket !== bucket) rows.addLeft(device)
+      bucket.changed.clear()
+      bucket.left.clear()
+      if (rows.count > 0) segments.push(segmentOf(bucket, rows, at))
+      if (bucket.members.size === 0) this.#buckets.delete(keyOf(bucket))
+    }
+    this.#changedBuckets = new Set()
+    this.#tick++
+    this.#at = at
+    return segments
+  }
+
+  /** Everything an interest covers, as of now. Frames of it carry the time `at`. */
+  whole(interest: Interest): ScopedSegment[] {
+    const segments: ScopedSegment[] = []
+    for (const bucket of this.#buckets.values()) {
+      if (!watches(interest, bucket)) continue
+      if (bucket.whole?.tick !== this.#tick) {
+        const rows = new Rows()
+        for (const device of bucket.members) rows.add(device, -1)
+        bucket.whole = { tick: this.#tick, segment: segmentOf(bucket, rows, this.#at) }
+      }
+      if (bucket.whole.segment.rows > 0) segments.push(bucket.whole.segment)
+    }
+    return segments
+  }
+
+  /** What changed after a tick, for somebody who missed the frames since: newest only, and what left the area meanwhile. */
+  since(interest: Interest, tick: number): ScopedSegment[] {
+    const segments: ScopedSegment[] = []
+    for (const bucket of this.#buckets.values()) {
+      if (!interest.kinds.has(bucket.kind) || !interest.sees(bucket.orgPath)) continue
+      const inside = inArea(bucket, interest.area)
+      const rows = new Rows()
+      for (const device of bucket.members) {
+        if (inside) rows.add(device, tick)
+        else if (device.crossed > tick) rows.addLeft(device)
+      }
+      if (rows.count === 0) continue
+      // Told from a cell the follower does watch: its frame has no place for others.
+      const teller = inside ? bucket : { ...bucket, x: interest.area.west, y: interest.area.south }
+      segments.push(segmentOf(teller, rows, this.#at))
+    }
+    return segments
+  }
+
+  #deviceOf(id: DeviceId): Device | undefined {
+    const known = this.#devices.get(id)
+    if (known) return known
+    if (this.#unregistered >= MAX_UNREGISTERED) return undefined
+    const device: Device = {
+      asset: undefined,
+      position: undefined,
+      positionTick: 0,
+      values: new Map(),
+      heard: 0,
+      online: false,
+      seenTick: 0,
+      told: 0,
+      toldOnline: false,
+      bucket: undefined,
+      crossed: 0,
+    }
+    this.#unregistered++
+    this.#devices.set(id, device)
+    return device
+  }
+
+  #hear(id: DeviceId, at: Millis, online: boolean): Device | undefined {
+    const device = this.#deviceOf(id)
+    if (!device || at < device.heard) return device
+    device.heard = at
+    device.online = online
+    this.#changedDevices.add(id)
+    if (online !== device.toldOnline || at - device.told >= SEEN_STEP) {
+      device.seenTick = this.#tick
+      this.#mark(device)
+    }
+    return device
+  }
+
+  #move(device: Device, { lon, lat, heading, speed, elevation, height, eventTime }: Position): void {
+    if (device.position && device.position.time > eventTime) return
+    device.position = { lon, lat, heading, speed, elevation: elevation ?? height, time: eventTime }
+    device.positionTick = this.#tick
+    device.told = Math.max(device.told, eventTime)
+    this.#place(device)
+  }
+
+  #measure(device: Device, observation: Observation): void {
+    const value = numberOf(observation)
+    if (value === undefined) return
+    const held = device.values.get(observation.property)
+    if (held && held.time > observation.eventTime) return
+    device.values.set(observation.property, { value, time: observation.eventTime, tick: this.#tick })
+    device.told = Math.max(device.told, observation.eventTime)
+    this.#mark(device)
+  }
+
+  #mark(device: Device): void {
+    if (!device.bucket) return
+    device.bucket.changed.add(device)
+    this.#changedBuckets.add(device.bucket)
+  }
+
+  /** Into the bucket of where it is now. */
+  #place(device: Device): void {
+    const { asset, position, bucket } = device
+    const lon = position?.lon ?? asset?.lon
+    const lat = position?.lat ?? asset?.lat
+    if (!asset || lon === undefined || lat === undefined) return
+    const place = { ...cellOf(lon, lat), kind: asset.kind, orgPath: asset.orgPath }
+    if (!bucket || !same(bucket, place)) {
+      if (bucket) {
+        bucket.members.delete(device)
+        bucket.changed.delete(device)
+        bucket.left.add(device)
+        this.#changedBuckets.add(bucket)
+        device.crossed = this.#tick
+      }
+      device.bucket = this.#bucketOf(place)
+      device.bucket.members.add(device)
+      // Whoever watches only the new bucket has nothing of it yet.
+      for (const held of device.values.values()) held.tick = this.#tick
+      device.seenTick = this.#tick
+    }
+    this.#mark(device)
+  }
+
+  #bucketOf(place: Place): Bucket {
+    const key = keyOf(place)
+    const known = this.#buckets.get(key)
+    if (known) return known
+    const made: Bucket = { ...place, members: new Set(), changed: new Set(), left: new Set() }
+    this.#buckets.set(key, made)
+    return made
+  }
+}
+
+function same(a: Place, b: Place): boolean {
+  return a.x === b.x && a.y === b.y && a.kind === b.kind && a.orgPath === b.orgPath
+}
+
+function keyOf({ x, y, kind, orgPath }: Place): string {
+  return `${x} ${y} ${kind} ${orgPath}`
+}
+
+function segmentOf(bucket: Place, rows: Rows, at: Millis): ScopedSegment {
+  const { x, y, kind, orgPath } = bucket
+  return { x, y, kind, orgPath, bytes: encodeSegment({ x, y }, rows, at), rows: rows.count }
+}
+
+/** Rows of one segment, collected from devices. */
+class Rows {
+  readonly positions: LatestPosition[] = []
+  readonly left: LatestPosition[] = []
+  readonly values: LatestValue[] = []
+  readonly seen: LatestSeen[] = []
+
+  get count(): number {
+    return this.positions.length + this.left.length + this.values.length + this.seen.length
+  }
+
+  /** What changed of a device after a tick. */
+  add(device: Device, tick: number): void {
+    if (!device.asset) return
+    const { handle } = device.asset
+    if (device.position && device.positionTick > tick) this.positions.push({ handle, ...device.position })
+    for (const [property, { value, time, tick: changed }] of device.values) {
+      if (changed > tick) this.values.push({ handle, property, value, time })
+    }
+    if (device.heard > 0 && device.seenTick > tick) {
+      this.seen.push({ handle, time: device.heard, online: device.online })
+      device.told = Math.max(device.told, device.heard)
+      device.toldOnline = device.online
+    }
+  }
+
+  addLeft(device: Device): void {
+    if (device.asset && device.position) this.left.push({ handle: device.asset.handle, ...device.position })
+  }
+}

@@ -1,0 +1,113 @@
+/** Everything that keeps screens up to date, started together: history, latest values, status, and the push to followers. */
+import type { Server as HttpServer, IncomingMessage } from 'node:http'
+import type { Asset, Fact, Millis, Principal, ProcessHealth, SystemStatus } from '@yiwang/contract'
+import type { Records } from '../records.ts'
+import { readFacts } from '../redis/facts-reader.ts'
+import { readLatest } from '../redis/latest-reader.ts'
+import { readStatus } from '../redis/status-reader.ts'
+import { History } from './history.ts'
+import { LatestValues } from './latest-values.ts'
+import { Push, type PushCounts } from './push.ts'
+import { systemStatusOf } from './status.ts'
+
+export interface LiveParts {
+  readonly http: HttpServer
+  readonly redisUrl: string
+  readonly records: Pick<Records, 'snapshot' | 'factsAfter'>
+  /** Expected seconds between messages by protocol. */
+  readonly periods: Readonly<Record<string, number>>
+  processes(): readonly ProcessHealth[]
+  engineLag(): Millis
+  principalOf(request: IncomingMessage): Principal
+  foreign(request: IncomingMessage): string | undefined
+  now(): Millis
+  failed(part: string, error: unknown): void
+}
+
+export interface Live {
+  readonly status: () => Omit<SystemStatus, 'conflated'>
+  readonly counts: () => PushCounts
+  readonly mostQueued: () => number
+  pingRedis(): Promise<void>
+  /** Facts just committed by this process: the stream brings them too, whichever is first. */
+  stop(): Promise<void>
+}
+
+const FORGET_EVERY = 60_000
+
+export async function startLive(parts: LiveParts): Promise<Live> {
+  const values = new LatestValues()
+  let push: Push | undefined
+  const history = await History.begin(parts.records, {
+    grown: (facts) => {
+      for (const fact of facts) registerFrom(fact, values)
+      push?.grown()
+    },
+    restarted: () => {
+      registerAll(history.picture.assets.values(), values)
+      push?.restarted()
+    },
+  })
+  registerAll(history.picture.assets.values(), values)
+
+  let status = statusNow([], {})
+  const statusReader = readStatus(
+    parts.redisUrl,
+    parts.now,
+    () => {
+      status = statusNow(statusReader.ingest, statusReader.faults)
+    },
+    (error) => parts.failed('status', error),
+  )
+  const latestReader = readLatest(parts.redisUrl, values, { failed: (error) => parts.failed('latest', error) })
+  await latestReader.ready
+  status = statusNow([], {})
+  push = new Push({ ...parts, values, history: () => history, status: () => status })
+  const factsReader = readFacts(parts.redisUrl, {
+    head: () => history.log.head,
+    take: (facts) => history.append(facts),
+    rewound: () => history.begin(),
+    failed: (error) => parts.failed('facts', error),
+  })
+  const forgetting = setInterval(() => history.picture.forget(parts.now()), FORGET_EVERY)
+
+  return {
+    status: () => status,
+    counts: () => push.counts,
+    mostQueued: () => push.mostQueued,
+    pingRedis: () => statusReader.ping(),
+    stop: async () => {
+      clearInterval(forgetting)
+      factsReader.stop()
+      statusReader.stop()
+      await push.close()
+      await latestReader.stop()
+    },
+  }
+
+  function statusNow(
+    ingest: Parameters<typeof systemStatusOf>[0]['ingest'],
+    faults: Readonly<Record<string, number>>,
+  ): Omit<SystemStatus, 'conflated'> {
+    return systemStatusOf({
+      at: parts.now(),
+      ingest,
+      assets: history.picture.assets.values(),
+      heard: (device) => values.heard(device),
+      periods: parts.periods,
+      faults,
+      processes: parts.processes(),
+      engineLag: parts.engineLag(),
+    })
+  }
+}
+
+function registerAll(assets: Iterable<Asset>, values: LatestValues): void {
+  for (const asset of assets) values.register(asset)
+}
+
+function registerFrom(fact: Fact, values: LatestValues): void {
+  if (fact.kind !== 'asset') return
+  if (fact.change === 'removed') values.remove(fact.asset.id)
+  else values.register(fact.asset)
+}

@@ -1,0 +1,216 @@
+/** The socket: clients follow, and are pushed facts, latest values and the state of the system. Wiring only. */
+import type { Server as HttpServer, IncomingMessage } from 'node:http'
+import { type FollowReply, type Millis, may, type Principal, SECOND, type SystemStatus } from '@yiwang/contract'
+import { Server, type Socket } from 'socket.io'
+import * as parser from 'socket.io-parser'
+import { FactsPush } from './facts-push.ts'
+import { readFollow, watchingOf } from './follow.ts'
+import { type Follower, followerOf, visibilityOf } from './follower.ts'
+import type { History } from './history.ts'
+import { LatestPush } from './latest-push.ts'
+import type { LatestValues } from './latest-values.ts'
+import { Outlet } from './outlet.ts'
+import { ReadyJson, SharedEncoder } from './shared-encoder.ts'
+import { gistOf } from './status.ts'
+import { textEvent } from './ws-frame.ts'
+
+const TICK = 100
+/** A client asks for little; more than this in one packet is not one of ours. */
+const MAX_PACKET = 16 * 1_024
+/** Asking this often within the window is no map being dragged any more. */
+const MAX_ASKS = 60
+const ASK_WINDOW = 10 * SECOND
+/** A client that still asks while this much of our answers waits does not read them. */
+const MAX_QUEUED = 1_000_000
+/** A cursor may be a moment ahead of us when another server wrote it. */
+const CATCH_UP = 2 * SECOND
+/** Status goes out when it changed, and at least this often. */
+const STATUS_EVERY = 5 * SECOND
+
+export interface PushParts {
+  readonly http: HttpServer
+  readonly values: LatestValues
+  readonly history: () => History
+  readonly status: () => Omit<SystemStatus, 'conflated'>
+  principalOf(request: IncomingMessage): Principal
+  /** Refuses a handshake from a foreign page: the reason, or undefined. */
+  foreign(request: IncomingMessage): string | undefined
+  now(): Millis
+}
+
+export interface PushCounts {
+  readonly followers: number
+  readonly behind: number
+  readonly queued: number
+  readonly conflated: number
+  readonly snapshots: number
+}
+
+export class Push {
+  readonly #parts: PushParts
+  readonly #io: Server
+  readonly #facts: FactsPush
+  readonly #latest: LatestPush
+  readonly #followers = new Set<Follower>()
+  readonly #snapshots = new Map<string, { readonly cursor: number; readonly epoch: string; readonly json: string }>()
+  readonly #timer: NodeJS.Timeout
+  #snapshotsMade = 0
+  #conflated = 0
+  #statusSent: Millis = 0
+  #statusSeen: Omit<SystemStatus, 'conflated'> | undefined
+  #gist = ''
+
+  constructor(parts: PushParts) {
+    this.#parts = parts
+    this.#facts = new FactsPush(parts.history().log)
+    this.#latest = new LatestPush(parts.values)
+    this.#latest.tick(parts.now())
+    this.#io = new Server(parts.http, {
+      transports: ['websocket'],
+      serveClient: false,
+      perMessageDeflate: false,
+      httpCompression: false,
+      maxHttpBufferSize: MAX_PACKET,
+      pingInterval: 10 * SECOND,
+      pingTimeout: 10 * SECOND,
+      connectTimeout: 10 * SECOND,
+      allowRequest: (request, answer) => {
+        const foreign = parts.foreign(request)
+        answer(foreign ?? null, foreign === undefined)
+      },
+      parser: { Encoder: SharedEncoder, Decoder: parser.Decoder },
+    })
+    this.#io.on('connection', (socket) => this.#connected(socket))
+    this.#timer = setInterval(() => this.#tick(), TICK)
+  }
+
+  get counts(): PushCounts {
+    const followers = [...this.#followers]
+    return {
+      followers: followers.length,
+      behind: followers.filter(({ behind }) => behind).length,
+      queued: followers.reduce((sum, { outlet }) => sum + outlet.queued, 0),
+      conflated: this.#conflated + followers.reduce((sum, { conflated }) => sum + conflated, 0),
+      snapshots: this.#snapshotsMade,
+    }
+  }
+
+  /** Most bytes waiting for any one client. */
+  get mostQueued(): number {
+    return [...this.#followers].reduce((most, { outlet }) => Math.max(most, outlet.queued), 0)
+  }
+
+  /** The history has new facts. */
+  grown(): void {
+    this.#facts.grown()
+  }
+
+  /** Another history begins. */
+  restarted(): void {
+    this.#snapshots.clear()
+    this.#facts.restart(this.#parts.history().log)
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#io.close()
+  }
+
+  #connected(socket: Socket): void {
+    const follower = followerOf(this.#parts.principalOf(socket.request), new Outlet(socket))
+    this.#followers.add(follower)
+    let asks: Millis[] = []
+    socket.on('follow', (body: unknown, answer: unknown) => {
+      // Without a way to answer there is nothing to do; anything else a client sends is not heard at all.
+      if (typeof answer !== 'function') return
+      const now = this.#parts.now()
+      asks = [...asks.filter((at) => now - at < ASK_WINDOW), now]
+      if (asks.length > MAX_ASKS) return answer({ ok: false, code: 'rate' } satisfies FollowReply)
+      if (follower.outlet.queued > MAX_QUEUED) return follower.outlet.cut()
+      void this.#follow(follower, body, (reply) => answer(reply))
+    })
+    socket.on('disconnect', () => {
+      this.#followers.delete(follower)
+      this.#conflated += follower.conflated
+      this.#facts.leave(follower)
+      this.#latest.leave(follower)
+    })
+  }
+
+  async #follow(follower: Follower, body: unknown, answer: (reply: FollowReply | ReadyJson) => void): Promise<void> {
+    const reading = readFollow(body)
+    if (!reading.ok) return answer(reading)
+    const { who } = follower
+    if (may(who, 'follow') !== true) return answer({ ok: false, code: 'forbidden' })
+    const { cursor, epoch, facts, latest } = reading.request
+    const history = this.#parts.history()
+    const continues = cursor !== undefined && epoch === history.log.epoch
+    if (continues && cursor > history.log.head) {
+      await history.reach(cursor, CATCH_UP)
+      if (!this.#followers.has(follower)) return
+    }
+    const { log } = this.#parts.history()
+    const from = continues && epoch === log.epoch && cursor >= log.tail && cursor <= log.head ? cursor : undefined
+    if (from === undefined) {
+      answer(this.#snapshot(who))
+      if (facts !== false) this.#facts.follow(follower, log.head)
+    } else {
+      answer({ ok: true, epoch: log.epoch, cursor: from })
+      // What this connection was already sent is on its way before this answer.
+      if (facts !== false) this.#facts.follow(follower, Math.max(from, follower.cursor ?? from))
+    }
+    if (facts === false) this.#facts.leave(follower)
+    if (latest) this.#latest.watch(follower, watchingOf(who, latest))
+    else this.#latest.leave(follower)
+  }
+
+  /** Made once for all who may see the same and ask between two facts. */
+  #snapshot(who: Principal): ReadyJson {
+    const { log, picture } = this.#parts.history()
+    const key = visibilityOf(who)
+    let made = this.#snapshots.get(key)
+    if (made?.cursor !== log.head || made.epoch !== log.epoch) {
+      made = { cursor: log.head, epoch: log.epoch, json: picture.json(who) }
+      this.#snapshots.set(key, made)
+      this.#snapshotsMade++
+    }
+    const status = JSON.stringify({ ...this.#parts.status(), conflated: 0 } satisfies SystemStatus)
+    return new ReadyJson(
+      `{"ok":true,"epoch":${JSON.stringify(log.epoch)},"cursor":${log.head},"snapshot":{${made.json},"status":${status}}}`,
+    )
+  }
+
+  #tick(): void {
+    const now = this.#parts.now()
+    this.#latest.tick(now)
+    this.#facts.tick(now)
+    this.#tellStatus(now)
+  }
+
+  #tellStatus(now: Millis): void {
+    const status = this.#parts.status()
+    if (status !== this.#statusSeen) {
+      this.#statusSeen = status
+      const gist = gistOf(status)
+      if (gist !== this.#gist) this.#statusSent = 0
+      this.#gist = gist
+    }
+    if (now - this.#statusSent >= STATUS_EVERY) {
+      this.#statusSent = now
+      for (const follower of this.#followers) follower.statusDue = true
+    }
+    this.#sendStatus(status)
+  }
+
+  #sendStatus(status: Omit<SystemStatus, 'conflated'>): void {
+    const frames = new Map<number, Buffer>()
+    for (const follower of this.#followers) {
+      if (!follower.statusDue || !follower.outlet.idle) continue
+      const { conflated } = follower
+      const frame = frames.get(conflated) ?? textEvent('status', JSON.stringify({ ...status, conflated } satisfies SystemStatus))
+      frames.set(conflated, frame)
+      follower.outlet.send(frame)
+      follower.statusDue = false
+    }
+  }
+}

@@ -1,0 +1,113 @@
+/** The state of feeds and processes as every screen shows it, put together from what each part says of itself. */
+import {
+  type Asset,
+  type DeviceId,
+  type Feed,
+  type IngestHealth,
+  type Millis,
+  type ProcessHealth,
+  SECOND,
+  type SystemStatus,
+} from '@yiwang/contract'
+import { freshnessOf, limitsOf } from './freshness.ts'
+
+/** An ingest that has not reported for this long is not there. */
+const DEAF = 5 * SECOND
+
+export interface StatusSources {
+  readonly at: Millis
+  readonly ingest: readonly IngestHealth[]
+  readonly assets: Iterable<Asset>
+  heard(device: DeviceId): { readonly heard: Millis; readonly online: boolean } | undefined
+  /** Expected seconds between messages by protocol. */
+  readonly periods: Readonly<Record<string, number>>
+  /** Faults kept, by source. */
+  readonly faults: Readonly<Record<string, number>>
+  readonly processes: readonly ProcessHealth[]
+  readonly engineLag: Millis
+}
+
+type Counts = { -readonly [K in keyof Feed]: Feed[K] }
+
+function silentFeed(id: string): Counts {
+  return {
+    id,
+    up: false,
+    devices: 0,
+    fresh: 0,
+    stale: 0,
+    offline: 0,
+    unplaced: 0,
+    rate: 0,
+    faults: 0,
+    accepted: 0,
+    duplicate: 0,
+    rejected: 0,
+    shed: 0,
+  }
+}
+
+export function feedsOf(sources: StatusSources): Feed[] {
+  const feeds = new Map<string, Counts>()
+  const feedOf = (id: string) => {
+    const feed = feeds.get(id) ?? silentFeed(id)
+    feeds.set(id, feed)
+    return feed
+  }
+  const reports = sources.ingest.flatMap(({ at, feeds }) =>
+    Object.entries(feeds).map(([id, report]) => ({ id, report, deaf: sources.at - at > DEAF })),
+  )
+  for (const { id, report, deaf } of reports) {
+    const feed = feedOf(id)
+    feed.accepted += report.accepted
+    feed.duplicate += report.duplicate
+    feed.rejected += report.rejected
+    feed.shed += report.shed
+    if (report.lastSeen !== undefined) feed.lastSeen = Math.max(feed.lastSeen ?? 0, report.lastSeen)
+    if (deaf) continue
+    feed.rate += report.rate
+    feed.up ||= report.up
+    if (!report.up && report.reason !== undefined) feed.reason = report.reason
+  }
+  for (const asset of sources.assets) {
+    const id = asset.id.slice(0, asset.id.indexOf(':'))
+    const feed = feedOf(id)
+    feed.devices++
+    if (asset.lon === undefined || asset.lat === undefined) feed.unplaced++
+    feed[freshnessOf(limitsOf(asset.kind, asset.config.period ?? sources.periods[id]), sources.heard(asset.id), sources.at)]++
+  }
+  for (const [id, count] of Object.entries(sources.faults)) feedOf(id).faults = count
+  for (const feed of feeds.values()) {
+    if (feed.up) delete feed.reason
+    else feed.reason ??= 'ingest.silent'
+  }
+  return [...feeds.values()].sort((a, b) => a.id.localeCompare(b.id))
+}
+
+export function systemStatusOf(sources: StatusSources): Omit<SystemStatus, 'conflated'> {
+  return {
+    at: sources.at,
+    feeds: feedsOf(sources),
+    processes: [...sources.processes],
+    engineLag: sources.engineLag,
+    drill: false,
+  }
+}
+
+/** What of it makes a screen look different at once; rates and counters may wait for the next beat. */
+export function gistOf({ feeds, processes, drill }: Omit<SystemStatus, 'conflated'>): string {
+  return JSON.stringify([
+    feeds.map(({ id, up, reason, devices, fresh, stale, offline, unplaced }) => [
+      id,
+      up,
+      reason,
+      devices,
+      fresh,
+      stale,
+      offline,
+      unplaced,
+    ]),
+    processes,
+    drill,
+  ])
+}
