@@ -18,7 +18,14 @@ export type Step<Out> =
   /** Send now: nothing needs to be stored first. */
   | { readonly do: 'send'; readonly out: Out }
   /** Could not be read: kept in the faults stream with its reason, counted, shown. */
-  | { readonly do: 'fault'; readonly reason: string; readonly bytes: Uint8Array; readonly device?: DeviceId }
+  | {
+      readonly do: 'fault'
+      readonly reason: string
+      readonly bytes: Uint8Array
+      readonly device?: DeviceId
+      /** How many bytes could not be read, when `bytes` are only the first of them. */
+      readonly length?: number
+    }
   /** A command of ours has come to its end. */
   | { readonly do: 'settle'; readonly command: Command['id']; readonly device: DeviceId; readonly outcome: CommandOutcome }
 

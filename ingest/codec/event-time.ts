@@ -23,3 +23,8 @@ export function chooseEventTime(deviceMillis: Millis | null, deviceText: string 
   if (age <= LATE) return { eventTime: deviceMillis, ...sent }
   return { eventTime: deviceMillis, ...sent, ...(age > DAY ? { timeSuspect: true as const } : {}), late: true }
 }
+
+/** Where there is no receive time to judge by (a line of the decode tool): the device's own, 0 when it has none. */
+export function unjudgedEventTime(deviceMillis: Millis | null, deviceText: string | undefined): EventTime {
+  return chooseEventTime(deviceMillis, deviceText, deviceMillis ?? 0)
+}

@@ -1,0 +1,54 @@
+/** Times of Chinese devices: Beijing time without an offset, years 20YY. China has no summer time: always +08:00. */
+import { HOUR, type Millis } from '@yiwang/contract'
+
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
+function daysOf(year: number, month: number): number {
+  return month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : (DAYS[month - 1] ?? 0)
+}
+
+function two(n: number): string {
+  return n < 10 ? `0${n}` : String(n)
+}
+
+function within(n: number, low: number, high: number): boolean {
+  return Number.isInteger(n) && n >= low && n <= high
+}
+
+/** `2026-03-15T09:30:25+08:00`, or null when the fields are no real instant. `year` counts from 2000. */
+export function beijingText(
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  second: number,
+): string | null {
+  const real =
+    within(year, 0, 99) &&
+    within(month, 1, 12) &&
+    within(day, 1, daysOf(2000 + year, month)) &&
+    within(hour, 0, 23) &&
+    within(minute, 0, 59) &&
+    within(second, 0, 59)
+  if (!real) return null
+  return `20${two(year)}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}+08:00`
+}
+
+/** The instant of such a text. */
+export function beijingMillis(text: string | null | undefined): Millis | null {
+  return text === null || text === undefined ? null : Date.parse(text)
+}
+
+/** Year since 2000, month, day, hour, minute and second in Beijing: what is put into frames to devices. */
+export function beijingFields(at: Millis): readonly [number, number, number, number, number, number] {
+  const there = new Date(at + 8 * HOUR)
+  return [
+    there.getUTCFullYear() % 100,
+    there.getUTCMonth() + 1,
+    there.getUTCDate(),
+    there.getUTCHours(),
+    there.getUTCMinutes(),
+    there.getUTCSeconds(),
+  ]
+}
