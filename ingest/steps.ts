@@ -171,7 +171,13 @@ export class StepRunner<Out> {
     let head = this.#pending[this.#first]
     while (head?.outcome !== undefined) {
       this.#first++
-      this.#release(head.step, head.outcome)
+      // Whoever fails to answer one device must not hold up those who share its entry.
+      try {
+        this.#release(head.step, head.outcome)
+      } catch (error) {
+        const { doors, origin } = this.#plan
+        doors.log.error({ source: origin.source, from: origin.from, err: error }, 'An answer could not be given')
+      }
       head = this.#pending[this.#first]
     }
     if (this.#first === this.#pending.length) {

@@ -14,6 +14,8 @@ const MOST_PENDING = 4_096
 /** A peer that does not read its answers is cut. */
 const MOST_UNREAD_ANSWERS = 256 * 1024
 
+const LAST_ANSWERS_MS = 30_000
+
 /** Why this connection is not read at the moment. */
 const PRESSURE = 1
 const PENDING = 2
@@ -60,6 +62,8 @@ export class Connection implements Holder {
     })
     if (core.pressure.high) this.#pause(PRESSURE)
     socket.on('data', (chunk) => this.#received(chunk))
+    // A peer may close its half and still wait for its answers.
+    socket.on('end', () => void this.finish(LAST_ANSWERS_MS))
     socket.on('error', (error) => core.log.debug({ source, from, reason: error.message }, 'A connection broke'))
   }
 

@@ -38,8 +38,11 @@ export interface CommandHooks {
 }
 
 export interface TcpTransport {
+  readonly protocol: string
   readonly port: number
   readonly connections: number
+  /** Whether a connection here speaks for the device. */
+  holds(device: DeviceId): boolean
   /** Hands a command to the connection that speaks for its device; false when there is none. */
   command(command: Command): boolean
   /** Stops listening and reading, answers what was accepted, closes. */
@@ -67,7 +70,7 @@ export async function listenTcp({ core, protocol, endpoint, hooks, limits: given
   const holders = new Holders<Connection>((device) => hooks?.connected(device))
   let number = 0
 
-  const server = createServer({ keepAlive: true, keepAliveInitialDelay: 30_000, noDelay: true }, accept)
+  const server = createServer({ allowHalfOpen: true, keepAlive: true, keepAliveInitialDelay: 30_000, noDelay: true }, accept)
   server.maxConnections = limits.connections
   server.on('drop', (data) => {
     core.faults.show({ source: protocol.id, reason: 'connections', from: peerAddress(data?.remoteAddress) }, Date.now())
@@ -123,10 +126,12 @@ export async function listenTcp({ core, protocol, endpoint, hooks, limits: given
   core.log.info({ protocol: protocol.id, host: endpoint.host, port }, 'Listening for devices')
 
   return {
+    protocol: protocol.id,
     port,
     get connections() {
       return open.size
     },
+    holds: (device) => holders.of(device) !== undefined,
     command(command) {
       const connection = holders.of(command.device)
       if (!connection) return false
