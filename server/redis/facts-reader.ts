@@ -1,5 +1,6 @@
 /** Reads the facts stream on a connection of its own, for ever: numbers are the entries' ids, `<n>-0`. */
 import { BODY, FACTS_KEY, type Fact } from '@yiwang/contract'
+import { pause } from '../run/pause.ts'
 import { createRedis, type Redis } from './connect.ts'
 
 interface Incoming {
@@ -36,13 +37,13 @@ function incoming({ id, message }: Raw): Incoming {
 
 export function readFacts(url: string, taker: Taker): FactsReader {
   const redis = createRedis(url)
-  let stopped = false
+  const stopping = new AbortController()
   /** The end of the stream when we last looked back: asking again would tell nothing new. */
   let rewoundAt: number | undefined
   void loop()
   return {
     stop: () => {
-      stopped = true
+      stopping.abort()
       redis.destroy()
     },
   }
@@ -55,7 +56,7 @@ export function readFacts(url: string, taker: Taker): FactsReader {
 
   async function loop(): Promise<void> {
     await redis.connect().catch(taker.failed)
-    while (!stopped) {
+    while (!stopping.signal.aborted) {
       try {
         const reply = (await redis.xRead({ key: FACTS_KEY, id: `${taker.head()}-0` }, { COUNT: 1_000, BLOCK })) as
           | { messages: Raw[] }[]
@@ -63,9 +64,9 @@ export function readFacts(url: string, taker: Taker): FactsReader {
         if (reply?.[0]) await taker.take(reply[0].messages.map(incoming))
         else await lookBack()
       } catch (error) {
-        if (stopped) return
+        if (stopping.signal.aborted) return
         taker.failed(error)
-        await new Promise((resolve) => setTimeout(resolve, PAUSE))
+        await pause(PAUSE, stopping.signal)
       }
     }
   }

@@ -2,8 +2,9 @@
  * Latest values straight from the lanes, on a connection of their own, never waiting for the records. About once a second
  * what changed is written beside the lanes' places it stands at, so that a restarted server shows every level at once.
  */
-import { BODY, type DeviceMessage, type Entry, LANES, PARTITIONS, unpackEntry } from '@yiwang/contract'
+import { type DeviceMessage, type Entry, LANES, PARTITIONS, unpackEntry } from '@yiwang/contract'
 import { z } from 'zod'
+import { pause } from '../run/pause.ts'
 import type { KeptDevice, LatestValues } from '../socket/latest-values.ts'
 import { createRedis, type Redis } from './connect.ts'
 import { START } from './stream-id.ts'
@@ -46,7 +47,8 @@ export function readLatest(url: string, values: LatestValues, { heard, failed }:
   const reader = createRedis(url)
   const keeper = createRedis(url)
   let at: readonly LanePlace[] = []
-  let stopped = false
+  const stopping = new AbortController()
+  const { signal } = stopping
   const ready = restore()
   const reading = ready.then(read)
   const keeping = ready.then(keep)
@@ -54,7 +56,7 @@ export function readLatest(url: string, values: LatestValues, { heard, failed }:
   return {
     ready,
     stop: async () => {
-      stopped = true
+      stopping.abort()
       reader.destroy()
       await Promise.allSettled([reading, keeping])
       if (keeper.isReady) await save().catch(failed)
@@ -64,26 +66,26 @@ export function readLatest(url: string, values: LatestValues, { heard, failed }:
 
   async function restore(): Promise<void> {
     await Promise.all([reader.connect().catch(failed), keeper.connect().catch(failed)])
-    while (!stopped) {
+    while (!signal.aborted) {
       try {
         at = await restoreInto(keeper, values)
         return
       } catch (error) {
         failed(error)
-        await pause(PAUSE)
+        await pause(PAUSE, signal)
       }
     }
   }
 
   async function read(): Promise<void> {
-    while (!stopped) {
+    while (!signal.aborted) {
       try {
         const { batches } = await readLanes(reader, at, { count: COUNT, block: BLOCK })
         if (batches.length === 0) continue
         const reached = new Map<string, string>()
         for (const { part, lane, entries } of batches) {
           for (const raw of entries) {
-            const entry = entryOf(raw.message[BODY])
+            const entry = entryOf(raw.body)
             if (entry && 'm' in entry) {
               for (const message of entry.m) {
                 values.apply(message)
@@ -95,17 +97,17 @@ export function readLatest(url: string, values: LatestValues, { heard, failed }:
         }
         at = at.map((place) => ({ ...place, after: reached.get(`${place.part} ${place.lane}`) ?? place.after }))
       } catch (error) {
-        if (stopped) return
+        if (signal.aborted) return
         failed(error)
-        await pause(PAUSE)
+        await pause(PAUSE, signal)
       }
     }
   }
 
   async function keep(): Promise<void> {
-    while (!stopped) {
-      await pause(KEEP_EVERY)
-      if (stopped) return
+    while (!signal.aborted) {
+      await pause(KEEP_EVERY, signal)
+      if (signal.aborted) return
       if (keeper.isReady) await save().catch(failed)
     }
   }
@@ -138,9 +140,9 @@ async function restoreInto(redis: Redis, values: LatestValues): Promise<readonly
 }
 
 /** What cannot be read is the engine's to report; here it is passed over. */
-function entryOf(body: string | undefined): Entry | undefined {
+function entryOf(body: string): Entry | undefined {
   try {
-    return unpackEntry(body ?? '')
+    return unpackEntry(body)
   } catch {
     return undefined
   }
@@ -152,8 +154,4 @@ function parsed(json: string): unknown {
   } catch {
     return undefined
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
 }

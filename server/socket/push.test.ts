@@ -1,0 +1,471 @@
+/** The socket as a client meets it: real HTTP, real Socket.IO client, real Redis; only the records are in memory. */
+import { createServer, type Server } from 'node:http'
+import { type AddressInfo, connect as connectTcp, type Socket as TcpSocket } from 'node:net'
+import {
+  BODY,
+  DEMO_DUTY_OFFICER,
+  type DeviceMessage,
+  decodeLatest,
+  FACTS_KEY,
+  type FactsFrame,
+  type FollowReply,
+  type FollowRequest,
+  laneKey,
+  type NumberedFact,
+  packMessages,
+  partitionOf,
+  type SystemStatus,
+} from '@yiwang/contract'
+import { io, type Socket } from 'socket.io-client'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type RedisServer, startRedis } from '../../fixtures/servers/redis.ts'
+import { foreignOrigin } from '../http/origin.ts'
+import { alertOf, assetOf, factOf, type MemoryRecords, memoryRecords } from '../memory-records.ts'
+import { createRedis, type Redis } from '../redis/connect.ts'
+import { type Live, startLive } from './live.ts'
+
+let server: RedisServer
+let redis: Redis
+let records: MemoryRecords
+let http: Server
+let live: Live
+let port: number
+const clients: Socket[] = []
+const failures: unknown[] = []
+
+beforeAll(async () => {
+  server = await startRedis({ appendfsync: 'no' })
+  redis = createRedis(server.url)
+  await redis.connect()
+})
+
+afterAll(async () => {
+  redis.destroy()
+  await server.stop()
+})
+
+async function startDoors(onPort = 0): Promise<void> {
+  http = createServer()
+  live = await startLive({
+    http,
+    redisUrl: server.url,
+    records,
+    periods: { dji: 1 },
+    processes: () => [{ name: 'server', state: 'up', restarts: 0, since: 1 }],
+    engineLag: () => 0,
+    principalOf: () => DEMO_DUTY_OFFICER,
+    foreign: foreignOrigin,
+    now: Date.now,
+    failed: (_part, error) => failures.push(error),
+  })
+  await new Promise<void>((resolve) => http.listen(onPort, '127.0.0.1', resolve))
+  port = (http.address() as AddressInfo).port
+}
+
+async function stopDoors(): Promise<void> {
+  await live.stop()
+  http.closeAllConnections()
+}
+
+beforeEach(async () => {
+  await redis.flushAll()
+  failures.length = 0
+  records = memoryRecords(
+    Array.from({ length: 100 }, (_, i) => assetOf(i, i === 2 ? { lon: 121.9, lat: 31.2 } : {})),
+    [alertOf(9_999)],
+  )
+  records.published = ({ n, fact }) => redis.xAdd(FACTS_KEY, `${n}-0`, { [BODY]: JSON.stringify(fact) })
+  await startDoors()
+})
+
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.close()
+  await stopDoors()
+})
+
+function client(options: Record<string, unknown> = {}): Socket {
+  const socket = io(`http://127.0.0.1:${port}`, { transports: ['websocket'], forceNew: true, reconnection: false, ...options })
+  clients.push(socket)
+  return socket
+}
+
+function follow(socket: Socket, request: FollowRequest): Promise<FollowReply> {
+  return socket.timeout(10_000).emitWithAck('follow', request)
+}
+
+async function until(what: () => boolean | Promise<boolean>, within = 10_000): Promise<void> {
+  const end = performance.now() + within
+  while (!(await what())) {
+    if (performance.now() > end) throw new Error(`not within ${within} ms: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+
+function accepted(reply: FollowReply): Extract<FollowReply, { ok: true }> {
+  if (!reply.ok) throw new Error(`refused: ${reply.code}`)
+  return reply
+}
+
+/** A screen as it should be written: applies what joins on, drops what it has, asks again from where it is. */
+class Screen {
+  readonly got: number[] = []
+  cursor: number | undefined
+  epoch: string | undefined
+  gaps = 0
+  socket: Socket | undefined
+
+  async connect(): Promise<void> {
+    const socket = client()
+    this.socket = socket
+    socket.on('facts', (frame: FactsFrame) => {
+      if (this.socket !== socket || this.cursor === undefined) return
+      if (frame.prev !== this.cursor) this.gaps++
+      for (const { n } of frame.facts) this.got.push(n)
+      this.cursor = frame.cursor
+    })
+    const reply = accepted(
+      await follow(socket, this.cursor === undefined ? {} : { cursor: this.cursor, ...(this.epoch && { epoch: this.epoch }) }),
+    )
+    if (reply.snapshot || this.cursor === undefined) this.cursor = reply.cursor
+    this.epoch = reply.epoch
+  }
+
+  cut(): void {
+    const { socket } = this
+    this.socket = undefined
+    // No goodbye: the transport is simply gone.
+    const transport = socket?.io.engine.transport as unknown as { ws?: { _socket?: TcpSocket } } | undefined
+    transport?.ws?._socket?.destroy()
+    socket?.close()
+  }
+}
+
+describe('follow', () => {
+  it('answers with a snapshot, its cursor and its epoch, then every fact after it', async () => {
+    await records.commit(factOf(1))
+    await until(() => live.counts().followers === 0)
+    const socket = client()
+    const frames: FactsFrame[] = []
+    socket.on('facts', (frame: FactsFrame) => frames.push(frame))
+    const reply = accepted(await follow(socket, { facts: true }))
+    expect(reply.epoch).toBe('first')
+    expect(reply.snapshot?.assets).toHaveLength(100)
+    expect(reply.snapshot?.alerts.length).toBeGreaterThanOrEqual(1)
+    expect(reply.snapshot?.status.feeds.map(({ id }) => id)).toContain('dji')
+    for (let i = 2; i <= 20; i++) await records.commit(factOf(i))
+    const numbers = () => frames.flatMap(({ facts }) => facts.map(({ n }: NumberedFact) => n))
+    await until(() => numbers().at(-1) === 20)
+    expect(numbers()).toEqual(Array.from({ length: 20 - reply.cursor }, (_, i) => reply.cursor + 1 + i))
+    let cursor = reply.cursor
+    for (const frame of frames) {
+      expect(frame.prev).toBe(cursor)
+      cursor = frame.cursor
+    }
+  })
+
+  it('continues from a cursor without a snapshot, and gives a snapshot for another epoch', async () => {
+    for (let i = 1; i <= 10; i++) await records.commit(factOf(i))
+    const first = client()
+    await until(async () => accepted(await follow(first, {})).cursor === 10)
+    const second = client()
+    const missed: number[] = []
+    second.on('facts', ({ facts }: FactsFrame) => missed.push(...facts.map(({ n }) => n)))
+    const reply = accepted(await follow(second, { cursor: 4, epoch: 'first' }))
+    expect(reply).toEqual({ ok: true, epoch: 'first', cursor: 4 })
+    await until(() => missed.length === 6)
+    expect(missed).toEqual([5, 6, 7, 8, 9, 10])
+    expect(accepted(await follow(second, { cursor: 4, epoch: 'other' })).snapshot).toBeDefined()
+  })
+
+  it.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['text', 'follow me'],
+    ['an unknown member', { cursor: 1, all: true }],
+    ['a prototype', JSON.parse('{"__proto__":{"admin":true},"latest":1}')],
+    ['half a box', { latest: { bbox: [1, 2], zoom: 3, kinds: [] } }],
+    ['a box inside out', { latest: { bbox: [10, 10, 0, 0], zoom: 3, kinds: [] } }],
+    ['a kind that is none', { latest: { bbox: [0, 0, 1, 1], zoom: 3, kinds: ['ufo'] } }],
+    ['a negative cursor', { cursor: -1 }],
+    ['a deep one', JSON.parse(`${'{"latest":'.repeat(500)}1${'}'.repeat(500)}`)],
+  ])('refuses %s and stays with the client', async (_name, body) => {
+    const socket = client()
+    const reply = await socket.timeout(5_000).emitWithAck('follow', body)
+    expect(reply).toMatchObject({ ok: false, code: 'malformed' })
+    expect(accepted(await follow(socket, {})).snapshot).toBeDefined()
+  })
+
+  it('closes on a packet beyond the limit, whatever it holds, and serves the others', async () => {
+    const other = client()
+    accepted(await follow(other, {}))
+    const big = client()
+    await until(() => big.connected)
+    big.emit('follow', { junk: 'x'.repeat(200_000) })
+    await until(() => !big.connected)
+    const bytes = client()
+    await until(() => bytes.connected)
+    bytes.emit('follow', new Uint8Array(1_000_000))
+    await until(() => !bytes.connected)
+    const many = client()
+    await until(() => many.connected)
+    // A packet that announces a million attachments (Socket.IO type 5).
+    ;(many.io.engine as unknown as { write(data: string): void }).write('51000000-["follow",{"_placeholder":true,"num":0}]')
+    await until(() => !many.connected)
+    expect(accepted(await follow(other, {})).snapshot).toBeDefined()
+  })
+
+  it('refuses to be asked without end', async () => {
+    const socket = client()
+    const replies = await Promise.all(Array.from({ length: 80 }, () => follow(socket, { facts: false })))
+    expect(replies.filter((reply) => !reply.ok && reply.code === 'rate')).toHaveLength(20)
+  })
+
+  it('does not shake hands with a page of another origin or under another name', async () => {
+    const refused = async (extraHeaders: Record<string, string>) => {
+      const socket = client({ extraHeaders })
+      return new Promise<boolean>((resolve) => {
+        socket.on('connect', () => resolve(false))
+        socket.on('connect_error', () => resolve(true))
+      })
+    }
+    expect(await refused({ origin: 'https://evil.example' })).toBe(true)
+    expect(await refused({ origin: `http://localhost.evil.example:${port}` })).toBe(true)
+    expect(await refused({ origin: 'null' })).toBe(true)
+    expect(await refused({ origin: `http://127.0.0.1:${port + 1}` })).toBe(true)
+    expect(await refused({ host: `rebound.example:${port}`, origin: `http://rebound.example:${port}` })).toBe(true)
+    expect(await refused({ origin: `http://127.0.0.1:${port}` })).toBe(false)
+    expect(await refused({})).toBe(false)
+  })
+})
+
+describe('facts', () => {
+  it('reach a client that is cut a hundred times each once and in order', async () => {
+    const screen = new Screen()
+    await screen.connect()
+    const start = screen.cursor ?? 0
+    let committed = 0
+    for (let cut = 0; cut < 100; cut++) {
+      // Anything from no fact to a handful, before, during and after the cut.
+      for (let i = 0; i < (cut * 7) % 5; i++) await records.commit(factOf(++committed))
+      screen.cut()
+      for (let i = 0; i < (cut * 3) % 4; i++) await records.commit(factOf(++committed))
+      await screen.connect()
+    }
+    await records.commit(factOf(++committed))
+    await until(() => screen.got.at(-1) === committed)
+    expect(screen.got).toEqual(Array.from({ length: committed - start }, (_, i) => start + 1 + i))
+    expect(screen.gaps).toBe(0)
+  })
+
+  it('are filled from the records when the stream has a hole', async () => {
+    const screen = new Screen()
+    await screen.connect()
+    const { published } = records
+    records.published = async () => undefined
+    for (let i = 1; i <= 5; i++) await records.commit(factOf(i))
+    records.published = published
+    await records.commit(factOf(6))
+    await until(() => screen.got.length === 6)
+    expect(screen.got).toEqual([1, 2, 3, 4, 5, 6])
+  })
+
+  it('begin anew when the records are another history', async () => {
+    for (let i = 1; i <= 3; i++) await records.commit(factOf(i))
+    const socket = client()
+    await until(async () => accepted(await follow(socket, {})).cursor === 3)
+    const resync = new Promise((resolve) => socket.on('resync', resolve))
+    const restored = memoryRecords()
+    records.epoch = 'second'
+    records.snapshot = restored.snapshot
+    restored.epoch = 'second'
+    await redis.del(FACTS_KEY)
+    await resync
+    expect(accepted(await follow(socket, { cursor: 3, epoch: 'first' }))).toMatchObject({ epoch: 'second', cursor: 0 })
+  })
+
+  it('survive Redis being killed', async () => {
+    const screen = new Screen()
+    await screen.connect()
+    await records.commit(factOf(1))
+    await until(() => screen.got.length === 1)
+    await server.kill9()
+    await server.restart()
+    await until(() => redis.isReady)
+    const { published } = records
+    records.published = async () => undefined
+    await records.commit(factOf(2))
+    records.published = published
+    await records.commit(factOf(3))
+    await until(() => screen.got.length === 3)
+    expect(screen.got).toEqual([1, 2, 3])
+  })
+})
+
+function message(index: number, lon: number, lat: number, at = Date.now()): DeviceMessage {
+  const device = `dji:drone-${index}`
+  const stamp = { feature: device, eventTime: at }
+  return {
+    v: 1,
+    source: 'dji',
+    device,
+    key: `${device} ${at}`,
+    receivedTime: at,
+    signals: [
+      { kind: 'position', ...stamp, lon, lat, crsSource: 'wgs84', heading: 90, speed: 5, elevation: 60 },
+      { kind: 'observation', ...stamp, property: 'battery.level', value: 50 + (index % 50) },
+    ],
+  }
+}
+
+async function publish(messages: readonly DeviceMessage[]): Promise<void> {
+  const parts = new Map<number, DeviceMessage[]>()
+  for (const one of messages) parts.set(partitionOf(one.device), [...(parts.get(partitionOf(one.device)) ?? []), one])
+  for (const [part, some] of parts) await redis.xAdd(laneKey(part, 'telemetry'), '*', { [BODY]: packMessages(some) })
+}
+
+const DISTRICT: NonNullable<FollowRequest['latest']> = { bbox: [121.49, 31.19, 121.53, 31.21], zoom: 14, kinds: ['drone'] }
+
+describe('latest values', () => {
+  it('come for the area watched, all of it at first, then what changes', async () => {
+    await publish([message(1, 121.5, 31.2), message(2, 121.9, 31.2)])
+    const positions = new Map<number, number>()
+    const batteries = new Map<number, number>()
+    const socket = client()
+    socket.on('latest', (bytes: ArrayBuffer) => {
+      const frame = decodeLatest(bytes)
+      for (const [i, handle] of frame.positions.handle.entries()) positions.set(handle, frame.positions.lon[i] ?? Number.NaN)
+      for (const [i, handle] of frame.values.handle.entries()) batteries.set(handle, frame.values.value[i] ?? Number.NaN)
+    })
+    accepted(await follow(socket, { latest: DISTRICT }))
+    await until(() => positions.get(1) !== undefined)
+    expect(batteries.get(1)).toBe(51)
+    await publish([message(1, 121.501, 31.2), message(2, 121.901, 31.2)])
+    await until(() => Math.abs((positions.get(1) ?? 0) - 121.501) < 1e-6)
+    expect(positions.has(2)).toBe(false)
+    // Another view replaces the first; what left the view is told where it went, once.
+    accepted(await follow(socket, { cursor: 0, epoch: 'first', latest: { ...DISTRICT, bbox: [121.89, 31.19, 121.92, 31.21] } }))
+    await until(() => positions.get(2) !== undefined)
+    await publish([message(2, 122.5, 31.2)])
+    await until(() => Math.abs((positions.get(2) ?? 0) - 122.5) < 1e-6)
+  })
+
+  it('are not lost by a restart', async () => {
+    await publish([message(1, 121.5, 31.2)])
+    await until(async () => (await redis.hExists('yw:latest', 'dji:drone-1')) === 1)
+    await stopDoors()
+    // Trimmed by what the engine has committed: only what was kept can tell.
+    await redis.del(laneKey(partitionOf('dji:drone-1'), 'telemetry'))
+    await startDoors()
+    const socket = client()
+    const handles: number[] = []
+    socket.on('latest', (bytes: ArrayBuffer) => handles.push(...decodeLatest(bytes).positions.handle))
+    accepted(await follow(socket, { latest: DISTRICT }))
+    await until(() => handles.includes(1))
+  })
+
+  it('show in the status who is fresh', async () => {
+    const socket = client()
+    let status: SystemStatus | undefined
+    socket.on('status', (next: SystemStatus) => {
+      status = next
+    })
+    accepted(await follow(socket, {}))
+    await publish([message(1, 121.5, 31.2)])
+    await until(() => status?.feeds.find(({ id }) => id === 'dji')?.fresh === 1)
+    expect(status?.feeds.find(({ id }) => id === 'dji')).toMatchObject({
+      devices: 100,
+      offline: 99,
+      up: false,
+      reason: 'ingest.silent',
+    })
+  })
+})
+
+/** A WebSocket client that follows and then never reads again. */
+async function stalled(): Promise<TcpSocket> {
+  const socket = connectTcp({ port, host: '127.0.0.1' })
+  const send = (text: string) => {
+    const body = Buffer.from(text)
+    const mask = Buffer.from([1, 2, 3, 4])
+    const length = body.length < 126 ? [0x80 | body.length] : [0x80 | 126, body.length >> 8, body.length & 0xff]
+    socket.write(Buffer.concat([Buffer.from([0x81, ...length]), mask, body.map((b, i) => b ^ (mask[i % 4] ?? 0))]))
+  }
+  const got = (part: string) =>
+    new Promise<void>((resolve) => {
+      let text = ''
+      const listen = (chunk: Buffer) => {
+        text += chunk.toString('latin1')
+        if (!text.includes(part)) return
+        socket.off('data', listen)
+        resolve()
+      }
+      socket.on('data', listen)
+    })
+  const opened = got('"sid"')
+  socket.write(
+    `GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
+      'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n',
+  )
+  await opened
+  const joined = got('40{"sid"')
+  send('40')
+  await joined
+  const answered = got('430[')
+  send(`420["follow",${JSON.stringify({ latest: { bbox: [-180, -90, 180, 90], zoom: 1, kinds: ['drone'] } })}]`)
+  await answered
+  socket.pause()
+  return socket
+}
+
+describe('slow clients', () => {
+  it('that stop reading cost at most 2 MB each, whatever happens; the others notice nothing', async () => {
+    const stopped = await Promise.all(Array.from({ length: 50 }, stalled))
+    const screen = new Screen()
+    await screen.connect()
+    let most = 0
+    const watch = setInterval(() => {
+      most = Math.max(most, live.mostQueued())
+    }, 5)
+    // Big facts, far beyond what the kernel takes for one socket, and positions all the while.
+    const detail = '水'.repeat(20_000)
+    for (let i = 1; i <= 600; i++) {
+      await records.commit({ kind: 'alert', at: i, change: 'raised', alert: alertOf(i, { params: { detail } }) })
+      if (i % 20 === 0) await publish(Array.from({ length: 100 }, (_, k) => message(k, 121.5 + i * 1e-5, 31.2)))
+    }
+    await until(() => screen.got.length === 600, 20_000)
+    clearInterval(watch)
+    expect(screen.got).toEqual(Array.from({ length: 600 }, (_, i) => i + 1))
+    expect(most).toBeGreaterThan(10_000)
+    expect(most).toBeLessThanOrEqual(2_000_000)
+    for (const socket of stopped) socket.destroy()
+    await until(() => live.counts().followers === 1)
+  }, 60_000)
+})
+
+describe('a storm of returning clients', () => {
+  it('of 1,270 costs at most 50 questions to the records and is over within seconds', async () => {
+    for (let i = 1; i <= 200; i++) await records.commit(factOf(i))
+    const COUNT = 1_270
+    const storm = async (request: (i: number) => FollowRequest): Promise<Socket[]> => {
+      const sockets = Array.from({ length: COUNT }, () => client())
+      await Promise.all(
+        sockets.map(async (socket, i) => accepted(await socket.timeout(30_000).emitWithAck('follow', request(i)))),
+      )
+      return sockets
+    }
+    const first = await storm(() => ({ latest: DISTRICT }))
+    await stopDoors()
+    for (const socket of first) socket.close()
+    const before = records.queries
+    const began = performance.now()
+    const at = port
+    await startDoors(at)
+    // Half continue from different cursors, half want a snapshot.
+    await storm((i) => (i % 2 === 0 ? { latest: DISTRICT } : { cursor: i % 200, epoch: 'first', latest: DISTRICT }))
+    const took = performance.now() - began
+    console.log(`storm: ${COUNT} back in ${Math.round(took)} ms, ${records.queries - before} questions`)
+    expect(records.queries - before).toBeLessThanOrEqual(50)
+    expect(live.counts().snapshots).toBeLessThanOrEqual(2)
+    expect(live.counts().followers).toBe(COUNT)
+  }, 60_000)
+})
