@@ -1,0 +1,22 @@
+/** Passwords, secrets and nonces occur in DJI messages: what is kept is kept without them. */
+import { asObject } from '../../codec/json.ts'
+
+const SECRET = /pass(?:word|wd)|secret|nonce|token|credential|access_?key|private_?key|authori[sz]ation|signature/i
+const MAX_CHARACTERS = 4_096
+
+function without(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(without)
+  const object = asObject(value)
+  if (!object) return value
+  return Object.fromEntries(
+    Object.entries(object).flatMap(([key, item]) => (SECRET.test(key) || key === '__proto__' ? [] : [[key, without(item)]])),
+  )
+}
+
+/** The content without its secrets; left out when there is too much of it. */
+export function detailOf(data: unknown): { readonly detail?: Record<string, unknown> } {
+  const clean = without(data)
+  const detail = asObject(clean) ?? { items: clean }
+  const length = JSON.stringify(detail).length
+  return length > 2 && length <= MAX_CHARACTERS ? { detail } : {}
+}
