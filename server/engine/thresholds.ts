@@ -1,6 +1,6 @@
 /** The district's limits, a versioned row with an effective time; an alert stores the version it was judged by. Defaults: docs/glossary.md, 告警等级. */
 import type { Millis } from '@yiwang/contract'
-import { MINUTE, SECOND } from '@yiwang/contract'
+import { HOUR, MINUTE, SECOND } from '@yiwang/contract'
 
 export interface Thresholds {
   readonly version: number
@@ -9,6 +9,8 @@ export interface Thresholds {
 }
 
 export interface Limits {
+  /** A condition counts as over once it has stayed away this long: a flapping value opens one alert and closes one. */
+  readonly clearAfter: Millis
   readonly fire: { readonly notResetAfter: Millis; readonly zoneWindow: Millis }
   readonly flood: {
     /** Centimetres for Ⅳ Ⅲ Ⅱ Ⅰ. */
@@ -21,20 +23,36 @@ export interface Limits {
     /** Reports older than this raise nothing. */
     readonly lateAfter: Millis
   }
-  readonly camera: { readonly score: number; readonly dwell: Millis; readonly forgetAfter: Millis }
+  readonly camera: {
+    readonly score: number
+    readonly dwell: Millis
+    /** Cameras that never say when something ended: over after this long without repetition. */
+    readonly forgetAfter: Millis
+    /** Cameras that do say so: given up after this long without a word. */
+    readonly lostAfter: Millis
+  }
   readonly drone: {
     readonly batteryPercent: readonly [number, number]
     readonly linkLost: readonly [Millis, Millis]
+    /** Hysteresis: percent above the limit before a battery warning ends in the air. */
+    readonly batteryBack: number
   }
   readonly silence: {
     /** Times the device's own period. */
     readonly offlinePeriods: number
+    /** The shortest rhythm drones and docks are held to. */
+    readonly droneAtLeast: Millis
+    /** How long a device may be without its connection before it counts as silent. */
+    readonly reconnect: Millis
+    /** Fewer silent devices than this are no feed failure, however few there are in all. */
+    readonly feedAtLeast: number
     readonly feedShare: number
     readonly settle: Millis
   }
 }
 
 export const DEFAULT_LIMITS: Limits = {
+  clearAfter: 10 * SECOND,
   fire: { notResetAfter: 60 * SECOND, zoneWindow: 5 * MINUTE },
   flood: {
     stepsCm: [10, 15, 25, 40],
@@ -45,7 +63,14 @@ export const DEFAULT_LIMITS: Limits = {
     riseWindow: 10 * MINUTE,
     lateAfter: 10 * MINUTE,
   },
-  camera: { score: 0.6, dwell: 3 * SECOND, forgetAfter: 10 * SECOND },
-  drone: { batteryPercent: [30, 20], linkLost: [15 * SECOND, 60 * SECOND] },
-  silence: { offlinePeriods: 6, feedShare: 0.3, settle: 5 * SECOND },
+  camera: { score: 0.6, dwell: 3 * SECOND, forgetAfter: 10 * SECOND, lostAfter: 2 * HOUR },
+  drone: { batteryPercent: [30, 20], linkLost: [15 * SECOND, 60 * SECOND], batteryBack: 5 },
+  silence: {
+    offlinePeriods: 6,
+    droneAtLeast: 20 * SECOND,
+    reconnect: 30 * SECOND,
+    feedAtLeast: 3,
+    feedShare: 0.3,
+    settle: 5 * SECOND,
+  },
 }

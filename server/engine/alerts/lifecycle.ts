@@ -31,6 +31,8 @@ export interface About {
   readonly asset?: Asset | undefined
   /** Version of the thresholds it is judged by. */
   readonly thresholds: number
+  /** `alertId(intent)`. */
+  readonly id: string
   /** Drawn when `opensNew`. */
   readonly number?: string | undefined
   /** Open alert of `intent.firing.behind`, when there is one. */
@@ -54,7 +56,7 @@ function finished(alert: Alert): boolean {
 
 /** Whether this intent raises a new alert; `current` = the newest alert of the same rule and feature, open or closed. */
 export function opensNew(current: Alert | undefined, intent: Intent): boolean {
-  if (intent.kind === 'clear' || !intent.firing) return false
+  if (intent.kind !== 'fire') return false
   return current === undefined || (finished(current) && current.id !== alertId(intent))
 }
 
@@ -68,10 +70,10 @@ export function applyIntent(current: Alert | undefined, intent: Intent, rule: Ru
   return goneOn(current, intent, about)
 }
 
-function born(intent: Intent, firing: Firing, rule: Rule, { asset, thresholds, number, groupedInto }: About): Alert {
+function born(intent: Intent, firing: Firing, rule: Rule, { asset, thresholds, id, number, groupedInto }: About): Alert {
   const limit = ACK_LIMIT[firing.level]
   return {
-    id: alertId(intent),
+    id,
     number: number ?? '',
     rule: intent.rule,
     family: rule.family,

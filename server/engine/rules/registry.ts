@@ -1,2 +1,17 @@
 /** The register of alert rules: one line a rule. */
-export {}
+export { default as cameraAi } from './camera-ai.ts'
+export { default as cameraHealth } from './camera-health.ts'
+export { default as deviceHealth } from './device-health.ts'
+export { default as deviceSilent } from './device-silent.ts'
+export { default as droneArea } from './drone-area.ts'
+export { default as droneBattery } from './drone-battery.ts'
+export { default as droneLink } from './drone-link.ts'
+export { default as feedSilent } from './feed-silent.ts'
+export { default as fire } from './fire.ts'
+export { default as fireFault } from './fire-fault.ts'
+export { default as fireTest } from './fire-test.ts'
+export { default as fireUnattended } from './fire-unattended.ts'
+export { default as floodDepth } from './flood-depth.ts'
+export { default as sensorAlarm } from './sensor-alarm.ts'
+export { default as sensorFault } from './sensor-fault.ts'
+export { default as silence } from './silence.ts'
