@@ -52,15 +52,20 @@ export function writeNumbers(client: Client, last: ReadonlyMap<string, number>):
   })
 }
 
+/** The newest instant anything happened to it. */
+function changedAt(a: Alert): number {
+  return Math.max(a.lastSeen, a.risenAt, a.clearedAt ?? 0, a.ackedAt ?? 0, a.verdict?.at ?? 0)
+}
+
 export function writeAlerts(client: Client, alerts: readonly Alert[]): Promise<unknown> {
   const column = <T>(of: (a: Alert) => T) => alerts.map(of)
   return client.query({
     name: 'write-alerts',
-    text: `insert into alert (id, number, rule, feature, state, level, first_seen, last_seen, shelved_until, org_path, version, body)
+    text: `insert into alert (id, number, rule, feature, state, level, first_seen, last_seen, shelved_until, changed_at, org_path, version, body)
      select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::bigint[], $8::bigint[],
-       $9::bigint[], $10::text[], $11::int[], $12::jsonb[])
+       $9::bigint[], $10::bigint[], $11::text[], $12::int[], $13::jsonb[])
      on conflict (id) do update set state = excluded.state, level = excluded.level, first_seen = excluded.first_seen,
-       last_seen = excluded.last_seen, shelved_until = excluded.shelved_until, org_path = excluded.org_path,
+       last_seen = excluded.last_seen, shelved_until = excluded.shelved_until, changed_at = excluded.changed_at, org_path = excluded.org_path,
        version = excluded.version, body = excluded.body`,
     values: [
       column((a) => a.id),
@@ -72,6 +77,7 @@ export function writeAlerts(client: Client, alerts: readonly Alert[]): Promise<u
       column((a) => a.firstSeen),
       column((a) => a.lastSeen),
       column((a) => a.shelvedUntil ?? null),
+      column(changedAt),
       column((a) => a.orgPath),
       column((a) => a.version),
       column(json),

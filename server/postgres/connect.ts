@@ -12,7 +12,7 @@ const types = {
       : pg.types.getTypeParser(oid, format ?? 'text')) as typeof pg.types.getTypeParser,
 }
 
-function settings(url: string): pg.ClientConfig {
+function settings(url: string): pg.ClientConfig & { readonly pipeline: true } {
   return {
     connectionString: url,
     types,
@@ -24,12 +24,13 @@ function settings(url: string): pg.ClientConfig {
     // A stopped process must not hold the head row against everybody else.
     idle_in_transaction_session_timeout: 5_000,
     query_timeout: 15_000,
+    // Statements go out without waiting for the answers of those before: a transaction costs few round trips.
+    pipeline: true,
   }
 }
 
-/** One connection that sends statements without waiting for the answers of those before: a batch costs few round trips. */
-export async function connectPipelined(url: string): Promise<pg.Client> {
-  const client = new pg.Client({ ...settings(url), pipeline: true })
+export async function connectClient(url: string): Promise<pg.Client> {
+  const client = new pg.Client(settings(url))
   // Without a listener a lost connection would end the process; whoever uses the client sees its queries fail.
   client.on('error', () => undefined)
   await client.connect()

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { NumberedFact } from '@yiwang/contract'
 import type { Logger } from 'pino'
-import { backOff, connectPipelined } from '../postgres/connect.ts'
+import { backOff, connectClient } from '../postgres/connect.ts'
 import { type Holder, releaseLeases } from '../postgres/lease.ts'
 import { createRedis } from '../redis/connect.ts'
 import { EngineSession } from './engine-session.ts'
@@ -74,7 +74,7 @@ export function startEngineLoop({ databaseUrl, redisUrl, registry, log, onFacts,
 
   async function work(): Promise<void> {
     const redis = createRedis(redisUrl)
-    const pg = await connectPipelined(databaseUrl)
+    const pg = await connectClient(databaseUrl)
     try {
       await redis.connect()
       await registry.load(pg)

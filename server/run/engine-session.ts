@@ -5,7 +5,7 @@
  * The alarm lanes are waited for and committed at once. Telemetry is read between them, some milliseconds at a time, and its
  * effects on the rules' memory are committed together a little later: a fire never waits behind it.
  */
-import { BODY, DISTRICT, FACTS_KEY, type Lane, type Millis, type NumberedFact, numberedFact } from '@yiwang/contract'
+import { BODY, DISTRICT, FACTS_KEY, fact, type Lane, type Millis, type NumberedFact } from '@yiwang/contract'
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import { RULES, type World } from '../engine/engine.ts'
@@ -216,8 +216,8 @@ export class EngineSession {
     this.#lastFact = last.id
     this.#newsOfFacts = true
     for (const { message } of woken) {
-      const read = numberedFact.safeParse(JSON.parse(message[BODY] ?? 'null'))
-      if (read.success) this.#parts.registry.apply(read.data.fact)
+      const read = fact.safeParse(JSON.parse(message[BODY] ?? 'null'))
+      if (read.success) this.#parts.registry.apply(read.data)
     }
   }
 

@@ -36,10 +36,11 @@ const STATEMENTS = [
   `create table alert (
      id uuid primary key, seq bigint not null generated always as identity, number text not null unique, rule text not null, feature text not null,
      state text not null, level int not null, first_seen bigint not null, last_seen bigint not null,
-     shelved_until bigint, org_path text not null, version int not null, body jsonb not null)`,
+     shelved_until bigint, changed_at bigint not null, org_path text not null, version int not null, body jsonb not null)`,
   `create index alert_by_feature on alert (rule, feature, seq desc)`,
   `create unique index alert_newest on alert (seq desc)`,
   `create index alert_by_state on alert (state, seq desc)`,
+  `create index alert_changed on alert (changed_at)`,
   `create index alert_shelved on alert (shelved_until) where shelved_until is not null`,
   `create table alert_history (
      alert uuid not null references alert, version int not null,

@@ -1,0 +1,237 @@
+/** The records as the doors ask for them. Every answer comes from what is committed. */
+import { randomUUID } from 'node:crypto'
+import {
+  type Alert,
+  type Asset,
+  type Command,
+  type CommandAction,
+  DAY,
+  type Fact,
+  type Fault,
+  type Millis,
+  type NumberedFact,
+  type Principal,
+} from '@yiwang/contract'
+import type pg from 'pg'
+import { applyAction } from '../engine/alerts/lifecycle.ts'
+import { RULES } from '../engine/engine.ts'
+import type { ActResult, AlertAction, Page, Records, RecordsSnapshot } from '../records.ts'
+import type { Redis } from '../redis/connect.ts'
+import { writeAlerts, writeHistory } from './alert-rows.ts'
+import { type Change, factOf } from './conclude.ts'
+import { backOff, mayRetry, settled } from './connect.ts'
+import { appendFacts, factHead, factsAfter, numbered } from './fact-log.ts'
+import { json } from './json.ts'
+import { observationsOf } from './observations.ts'
+
+export interface RecordsDeps {
+  readonly pool: pg.Pool
+  /** For what has arrived but is not in the blocks yet. */
+  readonly redis: Redis
+  /** Called with the facts of each commit made here. */
+  readonly onFacts: (facts: readonly NumberedFact[]) => void
+}
+
+const RETRIES = 5
+
+export function createRecords({ pool, redis, onFacts }: RecordsDeps): Records {
+  return {
+    snapshot: () => snapshot(pool),
+    factsAfter: (n, limit) => factsAfter(pool, n, limit),
+
+    alerts: async ({ states, levels, cursor, limit }) => {
+      const { rows } = await pool.query<{ seq: number; body: Alert }>(
+        `select seq, body from alert
+         where ($1::text[] is null or state = any($1)) and ($2::int[] is null or level = any($2)) and ($3::bigint is null or seq < $3)
+         order by seq desc limit $4`,
+        [states ?? null, levels ?? null, position(cursor), limit + 1],
+      )
+      return page(
+        rows,
+        limit,
+        (r) => r.seq,
+        (r) => r.body,
+      )
+    },
+
+    alert: async (id) => {
+      const { rows } = await pool.query<{ body: Alert }>('select body from alert where id = $1', [id])
+      return rows[0]?.body
+    },
+
+    act: async (id, ifVersion, action, who, at) => {
+      for (let attempt = 0; ; attempt++) {
+        try {
+          const { result, facts } = await act(pool, id, ifVersion, action, who, at)
+          if (facts.length > 0) onFacts(facts)
+          return result
+        } catch (error) {
+          if (attempt === RETRIES || !mayRetry(error)) throw error
+          await new Promise((resolve) => setTimeout(resolve, backOff(attempt, 500)))
+        }
+      }
+    },
+
+    assets: async ({ kinds, bbox, cursor, limit }) => {
+      const [west, south, east, north] = bbox ?? []
+      const { rows } = await pool.query<{ handle: number; body: Asset }>(
+        `select handle, body from asset
+         where ($1::text[] is null or kind = any($1)) and ($2::int is null or handle > $2)
+           and ($3::float8 is null or (lon between $3 and $5 and lat between $4 and $6))
+         order by handle limit $7`,
+        [kinds ?? null, position(cursor), west ?? null, south ?? null, east ?? null, north ?? null, limit + 1],
+      )
+      return page(
+        rows,
+        limit,
+        (r) => r.handle,
+        (r) => ({ ...r.body, handle: r.handle }),
+      )
+    },
+
+    asset: async (id) => {
+      const { rows } = await pool.query<{ handle: number; body: Asset }>('select handle, body from asset where id = $1', [id])
+      return rows[0] && { ...rows[0].body, handle: rows[0].handle }
+    },
+
+    observations: (query) => observationsOf(pool, redis, query),
+
+    faults: async ({ source, cursor, limit }) => {
+      const { rows } = await pool.query<{ id: number; body: Fault }>(
+        `select id, body from fault where ($1::text is null or source = $1) and ($2::bigint is null or id < $2)
+         order by id desc limit $3`,
+        [source ?? null, position(cursor), limit + 1],
+      )
+      return page(
+        rows,
+        limit,
+        (r) => r.id,
+        (r) => ({ ...r.body, id: String(r.id) }),
+      )
+    },
+
+    issue: async (device, body, expiresAt, who, at) => {
+      const { command, facts } = await issue(pool, device, body, expiresAt, who, at)
+      onFacts(facts)
+      return command
+    },
+
+    command: async (id) => {
+      const { rows } = await pool.query<CommandRow>('select * from command where id = $1', [id])
+      return rows[0] && commandOf(rows[0])
+    },
+
+    ping: async () => {
+      await factHead(pool)
+    },
+  }
+}
+
+/** Open alerts and those closed within the last day. */
+async function snapshot(pool: pg.Pool): Promise<RecordsSnapshot> {
+  const client = await pool.connect()
+  try {
+    const [, heads, alerts, assets] = await settled([
+      client.query('begin isolation level repeatable read, read only'),
+      client.query<{ n: number; epoch: string }>('select n, epoch from fact_head'),
+      client.query<{ body: Alert }>(`select body from alert where state <> 'closed' or changed_at > $1 order by seq`, [
+        Date.now() - DAY,
+      ]),
+      client.query<{ handle: number; body: Asset }>('select handle, body from asset order by handle'),
+      client.query('commit'),
+    ])
+    const head = heads.rows[0]
+    if (!head) throw new Error('the head row of the facts is missing')
+    return {
+      epoch: head.epoch,
+      cursor: head.n,
+      alerts: alerts.rows.map((r) => r.body),
+      assets: assets.rows.map((r) => ({ ...r.body, handle: r.handle })),
+    }
+  } finally {
+    client.release()
+  }
+}
+
+async function act(
+  pool: pg.Pool,
+  id: string,
+  ifVersion: number,
+  action: AlertAction,
+  who: Principal,
+  at: Millis,
+): Promise<{ readonly result: ActResult; readonly facts: readonly NumberedFact[] }> {
+  const client = await pool.connect()
+  const without = (result: ActResult) => ({ result, facts: [] })
+  let open = true
+  try {
+    const [, found] = await settled([
+      client.query('begin'),
+      client.query<{ body: Alert }>('select body from alert where id = $1 for update', [id]),
+    ])
+    const alert = found.rows[0]?.body
+    if (!alert) return without({ ok: false, why: 'unknown' })
+    if (alert.version !== ifVersion) return without({ ok: false, why: 'conflict', alert })
+    const acted = applyAction(alert, action, who.id, at, RULES.byId.get(alert.rule) ?? { verdictReasons: [] })
+    if (!acted.ok) return without({ ok: false, why: 'forbidden', code: acted.code, alert })
+    if (acted.change === undefined) return without({ ok: true, alert: acted.alert })
+    const change: Change = { alert: acted.alert, version: acted.alert.version, change: acted.change, at }
+    const facts = [factOf(change, who.id)]
+    const sent = [writeAlerts(client, [acted.alert]), writeHistory(client, [change], who.id)]
+    const head = appendFacts(client, facts)
+    const done = client.query('commit')
+    open = false
+    await settled([...sent, head, done])
+    return { result: { ok: true, alert: acted.alert }, facts: numbered(facts, await head) }
+  } finally {
+    if (open) await client.query('rollback').catch(() => undefined)
+    client.release()
+  }
+}
+
+interface CommandRow {
+  readonly id: string
+  readonly device: string
+  readonly body: CommandAction
+  readonly actor: string
+  readonly issued_at: number
+  readonly expires_at: number
+  readonly outcome: string | null
+}
+
+function commandOf(row: CommandRow): Command & { readonly outcome?: string } {
+  const { id, device, body, actor, issued_at: issuedAt, expires_at: expiresAt, outcome } = row
+  return { id, device, body, actor, issuedAt, expiresAt, ...(outcome === null ? {} : { outcome }) }
+}
+
+async function issue(pool: pg.Pool, device: string, body: CommandAction, expiresAt: Millis, who: Principal, at: Millis) {
+  const command: Command = { id: randomUUID(), device, body, actor: who.id, issuedAt: at, expiresAt }
+  const facts: readonly Fact[] = [
+    { kind: 'command', at, id: command.id, device, action: body.action, outcome: 'issued', by: who.id },
+  ]
+  const client = await pool.connect()
+  try {
+    const begun = client.query('begin')
+    const written = client.query(
+      'insert into command (id, device, body, actor, issued_at, expires_at) values ($1, $2, $3, $4, $5, $6)',
+      [command.id, device, json(body), who.id, at, expiresAt],
+    )
+    const head = appendFacts(client, facts)
+    await settled([begun, written, head, client.query('commit')])
+    return { command, facts: numbered(facts, await head) }
+  } finally {
+    client.release()
+  }
+}
+
+/** Cursors are opaque to callers; a bad one is no cursor. */
+function position(cursor: string | undefined): number | null {
+  const at = Number(cursor)
+  return cursor !== undefined && Number.isSafeInteger(at) ? at : null
+}
+
+function page<R, T>(rows: readonly R[], limit: number, key: (row: R) => number, item: (row: R) => T): Page<T> {
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  return { items: shown.map(item), ...(rows.length > limit && last !== undefined ? { next: String(key(last)) } : {}) }
+}

@@ -1,0 +1,60 @@
+/** A district's assets and credentials from a file, as often as you like: what is there already is left as it is. */
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { asset, type Credential, credential, type Fact, type NumberedFact } from '@yiwang/contract'
+import type pg from 'pg'
+import { z } from 'zod'
+import { DEFAULT_LIMITS } from '../engine/thresholds.ts'
+import { settled } from './connect.ts'
+import { appendFacts, numbered } from './fact-log.ts'
+import { json } from './json.ts'
+
+const districtFile = z.object({
+  assets: z.array(asset.omit({ handle: true, version: true })),
+  credentials: z.array(credential.omit({ sha256: true }).extend({ token: z.string().min(16) })),
+})
+
+/** The limits every installation begins with. */
+export async function seedThresholds(pool: pg.Pool): Promise<void> {
+  await pool.query('insert into thresholds (version, effective_from, limits) values (1, 0, $1) on conflict do nothing', [
+    json(DEFAULT_LIMITS),
+  ])
+}
+
+export async function seedDistrict(pool: pg.Pool, path: string, at: number): Promise<readonly NumberedFact[]> {
+  const district = districtFile.parse(JSON.parse(await readFile(path, 'utf8')))
+  const client = await pool.connect()
+  try {
+    const [, made] = await settled([
+      client.query('begin'),
+      client.query<{ handle: number; body: z.infer<typeof asset> }>(
+        `insert into asset (id, kind, lon, lat, org_path, version, body)
+         select a->>'id', a->>'kind', (a->>'lon')::float8, (a->>'lat')::float8, a->>'orgPath', 1, a || '{"version": 1}'
+         from unnest($1::jsonb[]) with ordinality as given(a, place)
+         where not exists (select from asset known where known.id = a->>'id')
+         order by place on conflict (id) do nothing returning handle, body`,
+        [district.assets.map(json)],
+      ),
+    ])
+    const facts = made.rows.map(
+      ({ handle, body }): Fact => ({ kind: 'asset', at, change: 'registered', asset: { ...body, handle } }),
+    )
+    const credentials = client.query(
+      `insert into credential (name, body) select c->>'user', c from unnest($1::jsonb[]) c
+       on conflict (name) do update set body = excluded.body`,
+      [district.credentials.map(({ token, ...rest }) => json({ ...rest, sha256: sha256(token) } satisfies Credential))],
+    )
+    const head = facts.length > 0 ? appendFacts(client, facts) : undefined
+    await settled([credentials, ...(head ? [head] : []), client.query('commit')])
+    return head ? numbered(facts, await head) : []
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined)
+    throw error
+  } finally {
+    client.release()
+  }
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

@@ -1,0 +1,148 @@
+/**
+ * The outbox' last step: committed facts into the facts stream, entry `<n>-0` for fact n. Redis refuses an id it has passed,
+ * so publishing again is harmless and several relays may run. What the stream has lost is rebuilt from the records.
+ */
+import { BODY, FACTS_KEY, type Millis, type NumberedFact } from '@yiwang/contract'
+import type pg from 'pg'
+import type { Logger } from 'pino'
+import { backOff } from '../postgres/connect.ts'
+import { factHead, factsAfter } from '../postgres/fact-log.ts'
+import { pause } from '../run/pause.ts'
+import { createRedis, type Redis } from './connect.ts'
+
+export interface RelayDeps {
+  readonly pool: pg.Pool
+  readonly redisUrl: string
+  readonly log: Logger
+}
+
+export interface Relay {
+  /** Facts just committed by this process, in order: saves asking the records for them. */
+  publish(facts: readonly NumberedFact[]): void
+  stop(): Promise<void>
+}
+
+/** Others' commits are noticed at least this often. */
+const LOOK_AGAIN: Millis = 500
+const BATCH = 500
+/** Facts kept in the stream for readers that were away; older ones are asked of the records. */
+const TAIL = 20_000
+
+export function startRelay({ pool, redisUrl, log }: RelayDeps): Relay {
+  const redis = createRedis(redisUrl)
+  const stopping = new AbortController()
+  let news = new AbortController()
+  let fresh: NumberedFact[] = []
+  const running = run()
+
+  return {
+    publish: (facts) => {
+      fresh.push(...facts)
+      // Only a short cut: what does not fit here is read back from the records.
+      if (fresh.length > TAIL) fresh = []
+      news.abort()
+    },
+    stop: async () => {
+      stopping.abort()
+      news.abort()
+      await running
+      redis.destroy()
+    },
+  }
+
+  async function run(): Promise<void> {
+    await redis.connect().catch((err) => log.warn({ err }, 'relay: no Redis yet'))
+    for (let attempt = 0; !stopping.signal.aborted; attempt++) {
+      try {
+        let at = await reconcile(redis, pool, log)
+        for (attempt = 0; !stopping.signal.aborted; ) {
+          const next = await nextAfter(at)
+          if (next.length > 0 || at > 0) await append(redis, at, next)
+          at = next.at(-1)?.n ?? at
+          if (next.length === 0) await pause(LOOK_AGAIN, news.signal)
+        }
+      } catch (error) {
+        if (stopping.signal.aborted) return
+        if (!(error instanceof StreamMoved)) log.warn({ err: error, attempt }, 'relay: interrupted')
+        await pause(backOff(attempt, 1_000), stopping.signal)
+      }
+    }
+  }
+
+  async function nextAfter(at: number): Promise<readonly NumberedFact[]> {
+    news = new AbortController()
+    const given = fresh.filter((f) => f.n > at)
+    fresh = []
+    const gapless = given.length > 0 && given.every((f, i) => f.n === at + 1 + i)
+    return gapless ? given : factsAfter(pool, at, BATCH)
+  }
+}
+
+/** Somebody else has written, or the stream is not the one we wrote to. */
+class StreamMoved extends Error {
+  override readonly name = 'StreamMoved'
+}
+
+/** Appends facts behind fact `at`, whose entry must be there: otherwise the stream was emptied under us. */
+async function append(redis: Redis, at: number, facts: readonly NumberedFact[]): Promise<void> {
+  const pipeline = redis.multi().xRange(FACTS_KEY, `${at}-0`, `${at}-0`)
+  for (const { n, fact } of facts) pipeline.xAdd(FACTS_KEY, `${n}-0`, { [BODY]: JSON.stringify(fact) })
+  if (facts.length > 0) pipeline.xTrim(FACTS_KEY, 'MINID', `${Math.max(0, at - TAIL)}-0`, { strategyModifier: '~' })
+  let replies: readonly unknown[]
+  try {
+    replies = await pipeline.execAsPipeline()
+  } catch (error) {
+    if (String(error).includes('equal or smaller') || 'replies' in Object(error)) throw new StreamMoved()
+    throw error
+  }
+  const [before] = replies
+  if (at > 0 && Array.isArray(before) && before.length === 0) throw new StreamMoved()
+}
+
+/** The number of the last fact in the stream, after the stream was made to agree with the records. */
+async function reconcile(redis: Redis, pool: pg.Pool, log: Logger): Promise<number> {
+  const own = redis.duplicate()
+  own.on('error', () => undefined)
+  await own.connect()
+  try {
+    // Whoever changes the stream after this look makes the rebuilding fail, and we look again.
+    await own.watch(FACTS_KEY)
+    const stream = await endsOf(own)
+    const { n: head, epoch } = await factHead(pool)
+    if (stream.last <= head && stream.whole && (stream.last > 0 || head === 0)) return stream.last
+    const tail = await tailOf(pool, head)
+    await pool.query('update fact_head set epoch = gen_random_uuid() where epoch = $1', [epoch])
+    const rebuild = own.multi().del(FACTS_KEY)
+    for (const { n, fact } of tail) rebuild.xAdd(FACTS_KEY, `${n}-0`, { [BODY]: JSON.stringify(fact) })
+    await rebuild.exec()
+    log.warn({ was: stream.last, head }, 'relay: the facts stream was rebuilt from the records, a new epoch begins')
+    return head
+  } finally {
+    own.destroy()
+  }
+}
+
+/** `whole` = without a hole between its ends: one written onto an emptied stream has lost what was before it. */
+async function endsOf(redis: Redis): Promise<{ readonly last: number; readonly whole: boolean }> {
+  const [first] = (await redis.xRange(FACTS_KEY, '-', '+', { COUNT: 1 })) ?? []
+  const [last] = (await redis.xRevRange(FACTS_KEY, '+', '-', { COUNT: 1 })) ?? []
+  if (!first || !last) return { last: 0, whole: true }
+  const length = await redis.xLen(FACTS_KEY)
+  return { last: numberOf(last.id), whole: length === numberOf(last.id) - numberOf(first.id) + 1 }
+}
+
+function numberOf(id: string): number {
+  return Number(id.split('-')[0])
+}
+
+async function tailOf(pool: pg.Pool, head: number): Promise<readonly NumberedFact[]> {
+  const tail: NumberedFact[] = []
+  for (let at = Math.max(0, head - TAIL); at < head; ) {
+    const next = await factsAfter(pool, at, 2_000)
+    const last = next.at(-1)
+    if (!last) break
+    tail.push(...next.filter((f) => f.n <= head))
+    at = last.n
+  }
+  return tail
+}

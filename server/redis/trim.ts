@@ -1,0 +1,46 @@
+/**
+ * Trims the lanes up to what every reader has committed and the push has had time to show, never by length: that would
+ * silently delete entries nobody has read.
+ */
+import {
+  COMMANDS_KEY,
+  DEVICES_CHANGED_KEY,
+  DISTRICT,
+  FAULTS_KEY,
+  HOUR,
+  LANES,
+  laneKey,
+  MINUTE,
+  type Millis,
+  PARTITIONS,
+} from '@yiwang/contract'
+import type { Queryable } from '../postgres/connect.ts'
+import { storedOffsets } from '../postgres/lease.ts'
+import type { Redis } from './connect.ts'
+import { oldest } from './stream-id.ts'
+
+/** The push reads the lanes itself and may be this far behind. */
+const PUSH_TAIL: Millis = MINUTE
+/** Commands and changed devices: read at once by whoever listens, of no use later. */
+const NOTICE_TAIL: Millis = HOUR
+
+export async function trimStreams(pg: Queryable, redis: Redis): Promise<void> {
+  const [offsets, now] = await Promise.all([storedOffsets(pg), redisTime(redis)])
+  const shown = `${now - PUSH_TAIL}-0`
+  const jobs: Promise<unknown>[] = []
+  for (let part = 0; part <= DISTRICT; part++) {
+    const readers = offsets.filter((o) => o.part === part && o.reader !== 'faults')
+    if (readers.length !== (part < PARTITIONS ? 2 : 1)) continue
+    for (const lane of LANES) jobs.push(redis.xTrim(laneKey(part, lane), 'MINID', oldest(shown, ...readers.map((r) => r[lane]))))
+  }
+  const faults = offsets.find((o) => o.reader === 'faults')
+  if (faults) jobs.push(redis.xTrim(FAULTS_KEY, 'MINID', oldest(shown, faults.alarm)))
+  for (const key of [COMMANDS_KEY, DEVICES_CHANGED_KEY]) jobs.push(redis.xTrim(key, 'MINID', `${now - NOTICE_TAIL}-0`))
+  await Promise.all(jobs)
+}
+
+/** Ids are made by Redis' clock, so its clock says how old they are. */
+async function redisTime(redis: Redis): Promise<Millis> {
+  const [seconds] = await redis.time()
+  return Number(seconds) * 1_000
+}

@@ -1,0 +1,26 @@
+/** Telemetry keys of the last minutes: a device that missed our answer sends again soon or not at all. Bounded. */
+import { createHash } from 'node:crypto'
+import type { DeviceMessage } from '@yiwang/contract'
+
+export class RecentKeys {
+  readonly #size: number
+  #young = new Set<string>()
+  #old = new Set<string>()
+
+  /** Remembers at least the last `size` keys, at most twice as many. */
+  constructor(size: number) {
+    this.#size = size
+  }
+
+  /** true = not seen before. */
+  take({ source, device, key }: Pick<DeviceMessage, 'source' | 'device' | 'key'>): boolean {
+    const hash = createHash('sha1').update(`${source}\0${device}\0${key}`).digest('base64').slice(0, 16)
+    if (this.#young.has(hash) || this.#old.has(hash)) return false
+    this.#young.add(hash)
+    if (this.#young.size >= this.#size) {
+      this.#old = this.#young
+      this.#young = new Set()
+    }
+    return true
+  }
+}
