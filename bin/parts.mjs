@@ -58,7 +58,7 @@ export async function prepareStores(config, dataDir, say) {
 }
 
 /**
- * Our own processes. Each is told only what it needs: ingest, which faces the devices, never learns where the records are.
+ * Our own processes. With a broker of the site's own the MQTT process is its client and listens nowhere. Each is told only what it needs: ingest, which faces the devices, never learns where the records are.
  * @param {Config} config
  * @param {string} dataDir
  * @param {{ redisAt: string, postgresAt: string }} stores
@@ -67,11 +67,12 @@ export async function prepareStores(config, dataDir, say) {
 export function ownParts(config, dataDir, { redisAt, postgresAt }) {
   const { DEVICE_BIND: devices, MQTT_URL: brokerAt } = config
   const hot = { ...settingsOf(config, dataDir), REDIS_URL: redisAt }
+  const mqtt = brokerAt
+    ? node('mqtt', 'ingest/dist/mqtt.js', { ...hot, MQTT_URL: brokerAt }, () => true)
+    : node('mqtt', 'ingest/dist/mqtt.js', hot, () => isListening(config.MQTT_PORT, devices))
   return [
-    node('ingest', 'ingest/dist/main.js', { ...hot, ...(brokerAt ? { MQTT_URL: brokerAt } : {}) }, () =>
-      isListening(config.INGEST_PORT, devices),
-    ),
-    ...(brokerAt ? [] : [node('mqtt', 'ingest/dist/mqtt.js', hot, () => isListening(config.MQTT_PORT, devices))]),
+    node('ingest', 'ingest/dist/main.js', hot, () => isListening(config.INGEST_PORT, devices)),
+    mqtt,
     node('server', 'server/dist/main.js', { ...hot, DATABASE_URL: postgresAt }, () => answersOk(`${addressOf(config)}/readyz`)),
   ]
 }
