@@ -58,7 +58,8 @@ export async function prepareStores(config, dataDir, say) {
 }
 
 /**
- * Our own processes. With a broker of the site's own the MQTT process is its client and listens nowhere. Each is told only what it needs: ingest, which faces the devices, never learns where the records are.
+ * Our own processes. Each is told only what it needs: ingest, which faces the devices, never learns where the records are.
+ * With a broker of the site's own the MQTT process is its client and listens nowhere.
  * @param {Config} config
  * @param {string} dataDir
  * @param {{ redisAt: string, postgresAt: string }} stores
