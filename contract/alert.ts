@@ -61,6 +61,8 @@ export const alert = z.object({
   clearedAt: millis.optional(),
   /** When the level last rose: the newest instant that may sound. */
   risenAt: millis,
+  /** Its level has risen since it was raised: no burst hides it in a group any more. */
+  risen: z.literal(true).optional(),
   /** Texts are in the rule's own file; these fill them. */
   params: parameters,
   evidence: z.array(evidence).max(8),

@@ -141,7 +141,14 @@ function risen(alert: Alert, level: Level, now: Millis): Alert {
   const open = alert.ackedAt === undefined ? alert.ackDue : undefined
   const due = limit === undefined ? open : Math.min(open ?? Number.POSITIVE_INFINITY, now + limit)
   const clean = without(alert, 'ackedBy', 'ackedAt', 'ackDue', ...SHELVING, ...(judgedAway(alert) ? (['verdict'] as const) : []))
-  return { ...clean, level, peak: worse(alert.peak, level), risenAt: now, ...(due === undefined ? {} : { ackDue: due }) }
+  return {
+    ...clean,
+    level,
+    peak: worse(alert.peak, level),
+    risenAt: now,
+    risen: true,
+    ...(due === undefined ? {} : { ackDue: due }),
+  }
 }
 
 /** What a person may do to an alert. */
