@@ -70,12 +70,16 @@ function stepOf(text: string, now: number, devices: Set<string>): Step<Uint8Arra
   return { do: 'store', lane, message: lineMessage(device, seq, now), then: [Buffer.from(`ok ${seq}\n`)] }
 }
 
-export async function coreOn(redisUrl: string, limits?: Limits): Promise<{ readonly core: Core; close(): Promise<void> }> {
+export async function coreOn(
+  redisUrl: string,
+  limits?: Limits,
+): Promise<{ readonly core: Core; readonly dataDir: string; close(): Promise<void> }> {
   const dataDir = await mkdtemp(join(tmpdir(), 'yiwang-ingest-'))
   const log = pino({ level: process.env.LOG_LEVEL ?? 'silent' })
   const core = await openCore({ redisUrl, dataDir, log, role: 'ingest', ...(limits && { limits }) })
   return {
     core,
+    dataDir,
     async close() {
       await core.stop(2_000)
       await rm(dataDir, { recursive: true, force: true })
