@@ -141,7 +141,7 @@ export class Push {
     const reading = readFollow(body)
     if (!reading.ok) return answer(reading)
     const { who } = follower
-    if (may(who, 'follow') !== true) return answer({ ok: false, code: 'forbidden' })
+    if (may(who, 'follow', who) !== true) return answer({ ok: false, code: 'forbidden' })
     const { cursor, epoch, facts, latest } = reading.request
     const history = this.#parts.history()
     const continues = cursor !== undefined && epoch === history.log.epoch

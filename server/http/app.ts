@@ -1,0 +1,84 @@
+/** The HTTP door put together: security first, then operations, the API, its documentation, the client; every error a problem. */
+import type { IncomingMessage } from 'node:http'
+import type { Principal } from '@yiwang/contract'
+import express, { type ErrorRequestHandler, type Express } from 'express'
+import type { Registry } from 'prom-client'
+import { clientFiles } from './client-files.ts'
+import { docsPage } from './docs-page.ts'
+import type { Doors } from './doors.ts'
+import { mount } from './mount.ts'
+import { openApiOf } from './openapi.ts'
+import { operations, type ReadyCheck } from './operations.ts'
+import { Refusal, sendProblem } from './refusal.ts'
+import { ROUTES } from './routes/registry.ts'
+import { ownPagesOnly, securityHeaders } from './security.ts'
+
+export interface AppParts {
+  readonly doors: Doors
+  readonly clientFolder: string
+  readonly ready: Readonly<Record<string, ReadyCheck>>
+  readonly metrics: Registry
+  principalOf(request: IncomingMessage): Principal
+  /** An error nobody foresaw: written to the log, never to the caller. */
+  failed(error: unknown): void
+}
+
+const BODY_LIMIT = '64kb'
+const PATIENCE = 30_000
+
+export function createApp({ doors, clientFolder, ready, metrics, principalOf, failed }: AppParts): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('query parser', 'simple')
+  app.use(securityHeaders, ownPagesOnly)
+  app.use((request, response, next) => {
+    response.setTimeout(PATIENCE, () => {
+      if (response.headersSent) request.destroy()
+      else sendProblem(response, new Refusal(503, 'timeout', 'No answer in time.'))
+    })
+    next()
+  })
+  app.use(operations(ready, metrics, principalOf))
+  const api = openApiOf(ROUTES)
+  app.get('/api/v1/openapi.json', (_request, response) => {
+    response.set('Cache-Control', 'no-cache').json(api)
+  })
+  app.use('/api/v1', docsPage())
+  app.use('/api/v1', express.json({ limit: BODY_LIMIT, strict: true }), mount(ROUTES, doors, principalOf))
+  app.use(clientFiles(clientFolder))
+  app.use(() => {
+    throw new Refusal(404, 'unknown')
+  })
+  app.use(problems(failed))
+  return app
+}
+
+function problems(failed: (error: unknown) => void): ErrorRequestHandler {
+  return (error, _request, response, next) => {
+    if (response.headersSent) return next(error)
+    const refusal = refusalOf(error)
+    if (refusal.status >= 500 && !(error instanceof Refusal)) failed(error)
+    sendProblem(response, refusal)
+  }
+}
+
+/** Errors of the body parser and of Express carry a status of their own. */
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refusal) return error
+  if (typeof error !== 'object' || error === null) return new Refusal(500, 'internal')
+  const { status, type, code } = error as { status?: unknown; type?: unknown; code?: unknown }
+  if (status === 413) return new Refusal(413, 'tooLarge', `The body may have at most ${BODY_LIMIT}.`)
+  if (type === 'entity.parse.failed') return new Refusal(400, 'json', 'The body is not JSON.')
+  if (typeof status === 'number' && status >= 400 && status < 500) return new Refusal(status, 'malformed')
+  if (typeof code === 'string' && isUnreachable(code))
+    return new Refusal(503, 'records.unavailable', 'The records cannot be reached now.')
+  if (error instanceof Error && /timeout|terminated|not queryable/i.test(error.message)) {
+    return new Refusal(503, 'records.unavailable', 'The records cannot be reached now.')
+  }
+  return new Refusal(500, 'internal')
+}
+
+/** No connection (node), or PostgreSQL shutting down, starting, out of connections, cancelled (classes 08, 53, 57). */
+function isUnreachable(code: string): boolean {
+  return /^(ECONN|ETIMEDOUT|EPIPE|EHOSTUNREACH)/.test(code) || /^(08|53|57)/.test(code)
+}

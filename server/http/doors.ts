@@ -1,0 +1,11 @@
+/** What the REST doors are given: records, live state, and where files are. */
+import type { Catalogue, Feed, Millis } from '@yiwang/contract'
+import type { Records } from '../records.ts'
+
+export interface Doors {
+  readonly records: Records
+  readonly catalogue: Catalogue
+  readonly dataDir: string
+  feeds(): readonly Feed[]
+  now(): Millis
+}

@@ -1,0 +1,72 @@
+/** Mounts the route table: the door first, then the request against its schemas, then the handler. */
+import type { IncomingMessage } from 'node:http'
+import { type Governed, may, type Principal } from '@yiwang/contract'
+import { type Request, type Response, Router } from 'express'
+import type { z } from 'zod'
+import type { Doors } from './doors.ts'
+import { malformed, Refusal } from './refusal.ts'
+import type { Asked, Reply, Route } from './route.ts'
+
+export function mount(routes: readonly Route[], doors: Doors, principalOf: (request: IncomingMessage) => Principal): Router {
+  const router = Router({ caseSensitive: true, strict: true })
+  for (const route of routes) {
+    router[route.method](expressPath(route.path), async (request, response) => {
+      const who = principalOf(request)
+      // Whether at all; which objects, the handler asks, because only it knows them.
+      if (may(who, route.action, who) !== true) throw new Refusal(403, 'forbidden.action')
+      await reply(response, await route.handle(read(route, request, who, doors), doors))
+    })
+  }
+  for (const path of new Set(routes.map((route) => route.path))) {
+    const allowed = routes.filter((route) => route.path === path).map(({ method }) => method.toUpperCase())
+    router.all(expressPath(path), (_request, response) => {
+      response.set('Allow', allowed.join(', '))
+      throw new Refusal(405, 'method')
+    })
+  }
+  return router
+}
+
+function expressPath(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1')
+}
+
+function read(route: Route, request: Request, who: Principal, doors: Doors): Asked<unknown, unknown, unknown> {
+  if (route.body && !request.is('application/json')) throw new Refusal(415, 'mediaType', 'The body must be application/json.')
+  const admits = (object: Governed) => may(who, route.action, object) === true
+  return {
+    params: checked('path', route.params, request.params),
+    query: checked('query', route.query, request.query),
+    body: checked('body', route.body, request.body),
+    who,
+    at: doors.now(),
+    admits,
+    admit: (object) => {
+      if (!admits(object)) throw new Refusal(403, 'forbidden.area')
+    },
+  }
+}
+
+function checked(where: 'path' | 'query' | 'body', schema: z.ZodType | undefined, given: unknown): unknown {
+  if (!schema) return undefined
+  const result = schema.safeParse(given)
+  if (!result.success) throw malformed(where, result.error)
+  return result.data
+}
+
+async function reply(response: Response, answer: Reply): Promise<void> {
+  response
+    .status(answer.status)
+    .set('Cache-Control', 'no-store')
+    .set(answer.headers ?? {})
+  if ('body' in answer) {
+    response.json(answer.body)
+    return
+  }
+  await new Promise<void>((resolve, reject) => {
+    response.sendFile(answer.file, { cacheControl: false, dotfiles: 'allow', etag: true }, (error) => {
+      if (error && !response.headersSent) reject(error)
+      else resolve()
+    })
+  })
+}

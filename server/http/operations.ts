@@ -1,0 +1,53 @@
+/** For whoever runs it: alive, ready, and figures (Prometheus). */
+import type { IncomingMessage } from 'node:http'
+import { may, type Principal } from '@yiwang/contract'
+import { Router } from 'express'
+import type { Registry } from 'prom-client'
+import { Refusal } from './refusal.ts'
+
+/** Rejects with the reason why not. */
+export type ReadyCheck = () => Promise<void>
+
+/** A dependency that does not answer in this time is not ready. */
+const PATIENCE = 2_000
+
+export function operations(
+  checks: Readonly<Record<string, ReadyCheck>>,
+  metrics: Registry,
+  principalOf: (request: IncomingMessage) => Principal,
+): Router {
+  const router = Router()
+  router.get('/healthz', (_request, response) => {
+    response.set('Cache-Control', 'no-store').json({ ok: true })
+  })
+  router.get('/readyz', async (_request, response) => {
+    const errors = (await Promise.all(Object.entries(checks).map(([path, check]) => failureOf(path, check)))).flat()
+    if (errors.length > 0)
+      throw new Refusal(503, 'notReady', `Waiting for ${errors.map(({ path }) => path).join(', ')}.`, { errors })
+    response.set('Cache-Control', 'no-store').json({ ok: true, checks: Object.keys(checks) })
+  })
+  router.get('/metrics', async (request, response) => {
+    const admitted = may(principalOf(request), 'metrics.read')
+    if (admitted !== true) throw new Refusal(403, `forbidden.${admitted}`)
+    response
+      .set('Cache-Control', 'no-store')
+      .type(metrics.contentType)
+      .send(await metrics.metrics())
+  })
+  return router
+}
+
+async function failureOf(path: string, check: ReadyCheck): Promise<{ path: string; message: string }[]> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer in time')), PATIENCE)
+  })
+  try {
+    await Promise.race([check(), late])
+    return []
+  } catch (error) {
+    return [{ path, message: error instanceof Error ? error.message : String(error) }]
+  } finally {
+    clearTimeout(timer)
+  }
+}

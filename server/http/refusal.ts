@@ -1,0 +1,36 @@
+/** A request refused for a reason the caller can act on; it becomes a problem document (RFC 9457). */
+import { STATUS_CODES } from 'node:http'
+import { PROBLEM_TYPE, type Problem } from '@yiwang/contract'
+import type { Response } from 'express'
+import type { z } from 'zod'
+
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+  readonly status: number
+  readonly code: string
+  readonly more: Pick<Problem, 'errors' | 'current'>
+
+  constructor(status: number, code: string, detail?: string, more: Pick<Problem, 'errors' | 'current'> = {}) {
+    super(detail ?? code)
+    this.status = status
+    this.code = code
+    this.more = more
+  }
+}
+
+export function malformed(where: 'path' | 'query' | 'body', error: z.ZodError): Refusal {
+  const errors = error.issues.slice(0, 20).map(({ path, message }) => ({ path: [where, ...path].join('.'), message }))
+  return new Refusal(400, 'malformed', `The ${where} is not as described.`, { errors })
+}
+
+export function sendProblem(response: Response, { status, code, message, more }: Refusal): void {
+  const problem: Problem = {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    code,
+    ...(message !== code && { detail: message }),
+    ...more,
+  }
+  response.status(status).set('Cache-Control', 'no-store').type(PROBLEM_TYPE).send(JSON.stringify(problem))
+}

@@ -1,0 +1,31 @@
+/** Assets: what stands on the map. */
+import { asset, assetKind } from '@yiwang/contract'
+import { z } from 'zod'
+import { bboxText, cursor, limit, listOf, pageOf } from '../query.ts'
+import { route } from '../route.ts'
+
+export default [
+  route({
+    method: 'get',
+    path: '/assets',
+    action: 'asset.read',
+    id: 'listAssets',
+    summary: 'Assets, by kind and place. Unplaced ones have no coordinates and are in no box.',
+    query: z.strictObject({
+      kind: listOf(assetKind, 'camera,drone').optional(),
+      bbox: bboxText.optional(),
+      cursor: cursor.optional(),
+      limit,
+    }),
+    answers: { 200: { description: 'A page of assets', schema: pageOf(asset) } },
+    async handle({ query: { kind, bbox, cursor, limit }, admits }, { records }) {
+      const page = await records.assets({
+        limit,
+        ...(kind && { kinds: kind }),
+        ...(bbox && { bbox }),
+        ...(cursor !== undefined && { cursor }),
+      })
+      return { status: 200, body: { ...page, items: page.items.filter(admits) } }
+    },
+  }),
+]

@@ -1,0 +1,45 @@
+/** Feeds, faults and the catalogue: how the platform itself is. */
+import { catalogue, fault, feed } from '@yiwang/contract'
+import { z } from 'zod'
+import { cursor, limit, pageOf } from '../query.ts'
+import { route } from '../route.ts'
+
+export default [
+  route({
+    method: 'get',
+    path: '/feeds',
+    action: 'feed.read',
+    id: 'listFeeds',
+    summary: 'Health of every feed: rate, last seen, devices fresh, stale and offline.',
+    answers: { 200: { description: 'All feeds', schema: z.object({ items: z.array(feed) }) } },
+    handle: async (_asked, { feeds }) => ({ status: 200, body: { items: feeds() } }),
+  }),
+  route({
+    method: 'get',
+    path: '/faults',
+    action: 'fault.read',
+    id: 'listFaults',
+    summary: 'What could not be read, newest first: the reason and the first bytes.',
+    query: z.strictObject({ source: z.string().max(32).optional(), cursor: cursor.optional(), limit }),
+    answers: { 200: { description: 'A page of faults', schema: pageOf(fault.extend({ id: z.string() })) } },
+    async handle({ query: { source, cursor, limit }, admit }, { records }) {
+      // Raw bytes of any device of the district.
+      admit({})
+      const page = await records.faults({
+        limit,
+        ...(source !== undefined && { source }),
+        ...(cursor !== undefined && { cursor }),
+      })
+      return { status: 200, body: page }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/catalogue',
+    action: 'catalogue.read',
+    id: 'readCatalogue',
+    summary: 'Rules, properties, kinds and protocols of this installation, with their words.',
+    answers: { 200: { description: 'The catalogue', schema: catalogue } },
+    handle: async (_asked, { catalogue }) => ({ status: 200, body: catalogue }),
+  }),
+]
