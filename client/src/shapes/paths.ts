@@ -14,7 +14,7 @@ export const LEVEL_NUMERAL: Readonly<Record<Level, string>> = {
   1: 'M12 7.5v9',
   2: 'M9.8 7.8v8.4M14.2 7.8v8.4',
   3: 'M8.7 12v7M12 12v7M15.3 12v7',
-  4: 'M7.7 8v8M10.8 8l2.750 8 2.750-8',
+  4: 'M7.7 8v8M10.8 8l2.75 8 2.750-8',
 }
 
 export interface Sign {

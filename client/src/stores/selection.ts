@@ -57,3 +57,14 @@ export function toggleGroup(id: string): void {
 export function toggleLayer(id: string): void {
   selection.setState(({ hiddenLayers }) => ({ hiddenLayers: toggled(hiddenLayers, id) }))
 }
+
+/** Alerts as listed right now: what J and K walk along. */
+export const feedOrder = createStore<{ readonly ids: readonly string[] }>(() => ({ ids: [] }))
+
+export function step(by: 1 | -1): void {
+  const { ids } = feedOrder.getState()
+  const at = ids.indexOf(selection.getState().alert ?? '')
+  const next = at < 0 ? (by > 0 ? 0 : ids.length - 1) : Math.min(ids.length - 1, Math.max(0, at + by))
+  const id = ids[next]
+  if (id !== undefined) selectAlert(id)
+}

@@ -1,17 +1,9 @@
 /** Words at run time: one language at a time, kept on this machine, zh-CN when nobody chose. */
 import { fill, type Language, type Parameters, type Text } from '@yiwang/contract'
-import i18next, { type TFunction } from 'i18next'
+import i18next from 'i18next'
 import { initReactI18next, useTranslation } from 'react-i18next'
 import { en } from './en.ts'
-import { zh } from './zh.ts'
-
-declare module 'i18next' {
-  interface CustomTypeOptions {
-    keySeparator: false
-    nsSeparator: false
-    resources: { translation: typeof zh }
-  }
-}
+import { type WordKey, zh } from './zh.ts'
 
 const KEPT = 'yiwang.language'
 
@@ -46,7 +38,9 @@ function sayLanguage(language: Language): void {
   document.title = language === 'zh' ? zh['app.name'] : en['app.name']
 }
 
-export type Say = TFunction
+/** A word in the language of now, its `{{places}}` filled. */
+export type Say = (key: WordKey, values?: Readonly<Record<string, string | number | undefined>>) => string
+
 export interface Words {
   readonly t: Say
   readonly language: Language
@@ -57,5 +51,5 @@ export interface Words {
 export function useWords(): Words {
   const { t, i18n } = useTranslation()
   const language: Language = i18n.language === 'en' ? 'en' : 'zh'
-  return { t, language, say: (text, values) => fill(text[language], values ?? {}) }
+  return { t: t as Say, language, say: (text, values) => fill(text[language], values ?? {}) }
 }

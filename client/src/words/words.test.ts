@@ -2,6 +2,7 @@ import { HOUR, MINUTE, SECOND } from '@yiwang/contract'
 import i18next from 'i18next'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { en } from './en.ts'
+import type { Say } from './index.ts'
 import { clockText, countdownText, durationText, momentText, runningText, todayText } from './time.ts'
 import { zh } from './zh.ts'
 
@@ -31,8 +32,8 @@ describe('times', () => {
   )
   // 2026-05-14 14:32:08 in Beijing
   const NOW = Date.UTC(2026, 4, 14, 6, 32, 8)
-  const zhT = () => i18next.getFixedT('zh')
-  const enT = () => i18next.getFixedT('en')
+  const zhT = () => i18next.getFixedT('zh') as Say
+  const enT = () => i18next.getFixedT('en') as Say
 
   test('Beijing time, whatever the machine’s zone', () => {
     expect(clockText(NOW)).toBe('14:32:08')

@@ -1,0 +1,97 @@
+/** Wiring of the client: socket → stores → screen. */
+import type { Catalogue } from '@yiwang/contract'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { App } from './app.tsx'
+import { startKeyboard } from './keyboard/keyboard.ts'
+import { boundsOf } from './map/ground.ts'
+import { read } from './rest/ask.ts'
+import { type Receiver, receive } from './socket/receive.ts'
+import { socketWire } from './socket/wire.ts'
+import { applyAlertFacts, forgetClosed, replaceAlerts } from './stores/alerts.ts'
+import { applyAssetFacts, assets, replaceAssets } from './stores/assets.ts'
+import { startAttention } from './stores/attention.ts'
+import { learn } from './stores/catalogue.ts'
+import { clock, heardServerTime, startClock } from './stores/clock.ts'
+import { connection } from './stores/connection.ts'
+import { startFreshness } from './stores/freshness.ts'
+import { applyLatest, clearLatest } from './stores/latest.ts'
+import { startWords } from './words/index.ts'
+import './style/screen.css'
+
+startWords()
+startClock()
+startFreshness()
+startKeyboard()
+startAttention()
+clock.subscribe((now, before) => {
+  if (Math.floor(now.now / 60_000) !== Math.floor(before.now / 60_000)) forgetClosed(now.now)
+})
+
+function heard(): void {
+  connection.setState({ heardAt: Date.now() })
+}
+
+const receiver: Receiver = receive(socketWire(), {
+  snapshot(snapshot, sameEpoch) {
+    heard()
+    heardServerTime(snapshot.status.at, Date.now())
+    if (!sameEpoch) clearLatest()
+    replaceAssets(snapshot.assets)
+    replaceAlerts(snapshot.alerts, Date.now())
+    connection.setState({ status: snapshot.status })
+    if (!mapWatches) receiver.watch(wholeDistrict())
+  },
+  facts(facts) {
+    heard()
+    applyAssetFacts(facts)
+    applyAlertFacts(facts, Date.now())
+  },
+  latest(frame) {
+    heard()
+    heardServerTime(frame.at, Date.now())
+    applyLatest(frame, Date.now())
+  },
+  status(status) {
+    heard()
+    heardServerTime(status.at, Date.now())
+    connection.setState({ status })
+  },
+  live() {
+    connection.setState({ phase: 'live', refused: undefined, heardAt: Date.now() })
+    void readCatalogue()
+  },
+  lost() {
+    if (connection.getState().phase === 'live') connection.setState({ phase: 'lost' })
+  },
+  refused(code) {
+    connection.setState({ refused: code })
+  },
+})
+
+/** Until the map says what it shows, and where there is no map, everything is followed. */
+let mapWatches = false
+function wholeDistrict() {
+  return { bbox: boundsOf(assets.getState().byId.values()), zoom: 10, kinds: [] }
+}
+
+/** Words may change with a new server, so they are read again after each return. */
+async function readCatalogue(): Promise<void> {
+  const answer = await read<Catalogue>('/catalogue')
+  if (answer.ok) learn(answer.body)
+  else setTimeout(() => void readCatalogue(), 3_000)
+}
+
+const screen = document.getElementById('screen')
+if (screen) {
+  createRoot(screen).render(
+    <StrictMode>
+      <App
+        watch={(latest) => {
+          mapWatches = true
+          receiver.watch(latest)
+        }}
+      />
+    </StrictMode>,
+  )
+}

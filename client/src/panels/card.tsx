@@ -1,0 +1,239 @@
+/** The alert card: what, where, since when, what it rests on, who has it, and what can be done about it. */
+import { type Alert, type Level, ROMAN, SHELVE_LIMIT } from '@yiwang/contract'
+import { useEffect, useRef } from 'react'
+import { useStore } from 'zustand'
+import { act, acting, refuse } from '../alerts/act.ts'
+import { owesConfirmation, shownState } from '../alerts/order.ts'
+import { mayAck, mayShelve, mayUnshelve } from '../alerts/permitted.ts'
+import { addressOf, explanationOf, placeOf, titleOf } from '../alerts/wording.ts'
+import { LevelMark, UiIcon } from '../shapes/marks.tsx'
+import { alerts } from '../stores/alerts.ts'
+import { assets } from '../stores/assets.ts'
+import { knowledge } from '../stores/catalogue.ts'
+import { clock } from '../stores/clock.ts'
+import { locate, selectAlert, selectAsset, selection } from '../stores/selection.ts'
+import { useWords } from '../words/index.ts'
+import { clockText, countdownText, durationText, minuteText, momentText } from '../words/time.ts'
+import { EvidencePictures } from './evidence.tsx'
+import { lookOf } from './feed.tsx'
+import { FalseReasons, OtherVerdicts, ShelveForm } from './verdict-forms.tsx'
+
+export function AlertCard({ side }: { side: 'left' | 'right' }) {
+  const id = useStore(selection, (s) => s.alert)
+  const alert = useStore(alerts, (s) => (id === undefined ? undefined : s.byId.get(id)))
+  const { t } = useWords()
+  if (id === undefined || !alert) return null
+  return (
+    <article id="card" className={`card level-${alert.level} ${side}`} aria-label={t('card.label')}>
+      <Head alert={alert} />
+      <EvidencePictures key={alert.id} alert={alert} place={alert.asset} />
+      <Facts alert={alert} />
+      <Notice alert={alert} />
+      <Actions alert={alert} />
+    </article>
+  )
+}
+
+function Head({ alert }: { alert: Alert }) {
+  const { t, language } = useWords()
+  const rules = useStore(knowledge, (s) => s.rules)
+  const places = useStore(assets, (s) => s.byId)
+  const address = addressOf(alert, places)
+  return (
+    <header>
+      <div className="card-line">
+        <LevelMark level={alert.level} look={lookOf(alert)} size={22} />
+        <b>
+          {t(`level.${alert.level}`)} · {t(`state.${shownState(alert)}`)}
+        </b>
+        <span className="space" />
+        <span className="number">{t('card.number', { number: alert.number })}</span>
+        <button type="button" className="plain close" aria-label={t('card.close')} onClick={() => selectAlert(undefined)}>
+          <UiIcon sign="close" />
+        </button>
+      </div>
+      <h2>{titleOf(alert, rules, language)}</h2>
+      <p className="where">
+        <button type="button" className="link" onClick={() => selectAsset(alert.asset)}>
+          {placeOf(alert, places)}
+        </button>
+        {address && ` · ${address}`}
+        {alert.gridCode && ` · ${t('card.grid', { grid: alert.gridCode })}`}
+      </p>
+    </header>
+  )
+}
+
+function Facts({ alert }: { alert: Alert }) {
+  const { t, language } = useWords()
+  const rules = useStore(knowledge, (s) => s.rules)
+  const now = useStore(clock, (s) => s.now)
+  const explanation = explanationOf(alert, rules, language)
+  const moment = (at: number) => momentText(at, now, t, language)
+  const reason = alert.verdict?.reason
+  const reasonText = rules.get(alert.rule)?.verdictReasons.find((r) => r.key === reason)?.text[language] ?? reason
+  const handling = [
+    alert.ackedAt !== undefined &&
+      t('card.ackedBy', {
+        who: alert.ackedBy ?? '',
+        time: moment(alert.ackedAt),
+        delay: durationText(alert.ackedAt - Math.min(alert.risenAt, alert.ackedAt), t),
+      }),
+    alert.shelvedUntil !== undefined &&
+      t('card.shelvedUntil', {
+        who: alert.shelvedBy ?? '',
+        time: minuteText(alert.shelvedUntil),
+        reason: alert.shelveReason ?? '',
+      }),
+    alert.clearedAt !== undefined && !alert.active && t('card.cleared', { time: moment(alert.clearedAt) }),
+    alert.verdict &&
+      t(reasonText ? 'card.judgedReason' : 'card.judged', {
+        value: t(`verdict.${alert.verdict.value}`),
+        reason: reasonText,
+        who: alert.verdict.by,
+        time: moment(alert.verdict.at),
+      }),
+    alert.groupedInto !== undefined && t('card.grouped'),
+  ].filter((line) => typeof line === 'string')
+  const seen = [
+    t('card.count', { count: alert.count }),
+    alert.peak < alert.level && t('card.peak', { level: ROMAN[alert.peak] }),
+  ].filter((word) => typeof word === 'string')
+  return (
+    <dl className="card-facts">
+      {owesConfirmation(alert) && alert.ackDue !== undefined && <Countdown due={alert.ackDue} />}
+      {explanation && <Line name={t('card.rule')}>{explanation}</Line>}
+      <Line name={t('card.first')}>
+        <time>{moment(alert.firstSeen)}</time>
+        {alert.count > 1 && (
+          <span>
+            {t('card.last')} <time>{moment(alert.lastSeen)}</time>
+          </span>
+        )}
+        <span>{seen.join(' · ')}</span>
+      </Line>
+      {alert.timeSuspect && (
+        <Line name={t('card.time')}>
+          <span className="tag suspect">
+            <UiIcon sign="clock" size={15} />
+            {t('card.timeSuspect')}
+          </span>
+          <span>{t('card.timeSuspectDetail', { device: alert.deviceTime ?? '—', platform: moment(alert.firstSeen) })}</span>
+        </Line>
+      )}
+      {handling.length > 0 && (
+        <Line name={t('card.handling')}>
+          {handling.map((line) => (
+            <span key={line} className="whole">
+              {line}
+            </span>
+          ))}
+        </Line>
+      )}
+    </dl>
+  )
+}
+
+function Line({ name, children }: { name: string; children: React.ReactNode }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  )
+}
+
+function Countdown({ due }: { due: number }) {
+  const { t } = useWords()
+  const now = useStore(clock, (s) => s.now)
+  const over = now > due
+  return (
+    <Line name={t(over ? 'card.overdue' : 'card.left')}>
+      <b className="countdown">{countdownText(due - now)}</b>
+    </Line>
+  )
+}
+
+/** What came of the last act on this alert. Gone after a while when it went well, kept when it did not. */
+function Notice({ alert }: { alert: Alert }) {
+  const { t } = useWords()
+  const notice = useStore(acting, (s) => s.notice)
+  const mine = notice?.alert === alert.id ? notice : undefined
+  useEffect(() => {
+    if (mine?.tone !== 'done') return
+    const timer = setTimeout(() => acting.setState({ notice: undefined }), 4_000)
+    return () => clearTimeout(timer)
+  }, [mine])
+  return (
+    <p className={mine ? `notice ${mine.tone}` : 'notice unseen'} role="status">
+      {mine &&
+        t(mine.key, {
+          ...mine.values,
+          ...(mine.at !== undefined && { time: clockText(mine.at) }),
+          ...(mine.verdict && { value: t(`verdict.${mine.verdict}`) }),
+        })}
+    </p>
+  )
+}
+
+function Actions({ alert }: { alert: Alert }) {
+  const { t } = useWords()
+  const pending = useStore(acting, (s) => s.pending === alert.id)
+  const dialog = useStore(selection, (s) => s.dialog)
+  const opener = useRef<HTMLDivElement>(null)
+  const open = (next: typeof dialog) => selection.setState({ dialog: dialog === next ? undefined : next })
+  if (dialog === 'shelve') return <ShelveForm alert={alert} />
+  if (dialog === 'false') return <FalseReasons alert={alert} />
+  if (dialog === 'verdict') return <OtherVerdicts alert={alert} />
+  // Whether it is too young is asked when it is pressed: time alone changes no button.
+  const ackable = mayAck(alert, undefined, 0) !== undefined
+  const shelvable = mayShelve(alert)
+  return (
+    <div className="actions" ref={opener} aria-busy={pending}>
+      {ackable && (
+        <button type="button" className="button primary" disabled={pending} onClick={() => void act(alert.id, { do: 'ack' })}>
+          {pending ? t('act.pending') : t('act.ack')} <kbd>Enter</kbd>
+        </button>
+      )}
+      <button type="button" className="button" onClick={() => open('false')}>
+        {t('act.false')} <kbd>F</kbd>
+      </button>
+      <button
+        type="button"
+        className="button"
+        disabled={pending}
+        onClick={() => void act(alert.id, { do: 'verdict', value: 'true' })}
+      >
+        {t('act.true')} <kbd>T</kbd>
+      </button>
+      {shelvable === true && (
+        <button type="button" className="button" onClick={() => open('shelve')}>
+          {t('act.shelve')} <kbd>S</kbd>
+        </button>
+      )}
+      {mayUnshelve(alert) && (
+        <button type="button" className="button" disabled={pending} onClick={() => void act(alert.id, { do: 'unshelve' })}>
+          {t('act.unshelve')}
+        </button>
+      )}
+      <button type="button" className="button" onClick={locate}>
+        {t('act.locate')} <kbd>G</kbd>
+      </button>
+      <button type="button" className="button" onClick={() => open('verdict')}>
+        {t('act.more')}
+      </button>
+      {SHELVE_LIMIT[alert.level as Level] === undefined && (
+        <span className="note">{t('act.noShelve', { level: ROMAN[alert.level] })}</span>
+      )}
+    </div>
+  )
+}
+
+/** Opens the shelving form by key, or says why there is none. */
+export function askShelve(id: string): void {
+  const alert = alerts.getState().byId.get(id)
+  if (!alert) return
+  const allowed = mayShelve(alert)
+  if (allowed === true) selection.setState({ dialog: 'shelve' })
+  else if (allowed) refuse(id, allowed)
+}

@@ -1,0 +1,255 @@
+/** 告警: the alert feed. Counts, meter, rows in order of urgency; a row under the pointer is never pushed away. */
+import { type Alert, type Level, MINUTE } from '@yiwang/contract'
+import { memo, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { useStore } from 'zustand'
+import { type FeedRow, feedRows, type Group } from '../alerts/burst-rows.ts'
+import { held, owesConfirmation, recent, shownState, sorted } from '../alerts/order.ts'
+import { placeOf, titleOf } from '../alerts/wording.ts'
+import { LevelMark, type Look, UiIcon } from '../shapes/marks.tsx'
+import { alerts } from '../stores/alerts.ts'
+import { assets } from '../stores/assets.ts'
+import { knowledge } from '../stores/catalogue.ts'
+import { clock } from '../stores/clock.ts'
+import { type FeedView, feedOrder, selectAlert, selection, toggleGroup } from '../stores/selection.ts'
+import { useWords } from '../words/index.ts'
+import { momentText } from '../words/time.ts'
+import type { Panel } from './panel.ts'
+import { Waiting } from './waiting.tsx'
+
+const LEVELS: readonly Level[] = [1, 2, 3, 4]
+const FLOOD_LINE = 10
+/** More rows than anybody reads at once are drawn on demand only. */
+const DRAWN = 400
+
+export function lookOf(a: Alert): Look {
+  if (!owesConfirmation(a)) return 'hollow'
+  return a.active ? 'filled' : 'dashed'
+}
+
+function Feed() {
+  const { t } = useWords()
+  const loaded = useStore(alerts, (s) => s.loaded)
+  const byId = useStore(alerts, (s) => s.byId)
+  const view = useStore(selection, (s) => s.view)
+  const openGroups = useStore(selection, (s) => s.openGroups)
+  const minute = useStore(clock, (s) => Math.floor(s.now / MINUTE))
+  const seconds = useStore(clock, (s) => Math.floor(s.now / 10_000))
+  const feed = useMemo(() => sorted(byId), [byId])
+  const inTenMinutes = useMemo(() => recent(byId, seconds * 10_000 + 10_000), [byId, seconds])
+  const current = useMemo(() => {
+    const listed =
+      view === 'open' ? feed.open : view === 'shelved' ? feed.shelved : [...feed.open, ...feed.shelved, ...feed.closed]
+    return feedRows(listed, view === 'open', minute * MINUTE + MINUTE, openGroups)
+  }, [feed, view, minute, openGroups])
+
+  const [frozen, setFrozen] = useState<{ view: FeedView; groups: unknown; ids: readonly string[] }>()
+  const list = useRef<HTMLDivElement>(null)
+  const pointer = useRef(false)
+  const still = frozen?.view === view && frozen.groups === openGroups ? frozen.ids : undefined
+  const { rows, waiting } = held(still, current.rows)
+  const freeze = () => setFrozen({ view, groups: openGroups, ids: current.rows.map((row) => row.id) })
+  const settle = () => {
+    const scrolled = (list.current?.scrollTop ?? 0) > 0
+    if (!pointer.current && !scrolled) setFrozen(undefined)
+    else if (!still) freeze()
+  }
+  useEffect(() => feedOrder.setState({ ids: rows.flatMap((row) => (row.kind === 'alert' ? [row.alert.id] : [])) }), [rows])
+
+  return (
+    <section className="panel feed" aria-label={t('feed.title')}>
+      <header className="panel-head">
+        <h2>{t('feed.title')}</h2>
+        <span className="meta">{t('feed.rate', { count: inTenMinutes })}</span>
+      </header>
+      <Meter count={inTenMinutes} />
+      <div className="feed-counts">
+        {LEVELS.map((level) => (
+          <span key={level} className={feed.owed[level] > 0 ? 'chip owed' : 'chip'}>
+            <LevelMark
+              level={level}
+              look={feed.owed[level] > 0 ? 'filled' : 'hollow'}
+              label={t('feed.counts', { level: t(`level.${level}`), count: feed.counts[level] })}
+            />
+            <span aria-hidden="true">{feed.counts[level]}</span>
+          </span>
+        ))}
+        <span className="space" />
+        <button
+          type="button"
+          className="plain shelf"
+          aria-pressed={view === 'shelved'}
+          title={t('feed.shelvedShow')}
+          onClick={() => selection.setState({ view: view === 'shelved' ? 'open' : 'shelved' })}
+        >
+          <UiIcon sign="shelf" />
+          {t('feed.shelved', { count: feed.shelved.length })}
+        </button>
+      </div>
+      {current.burst && (
+        <p className="burst" role="status">
+          {t('feed.burst', { alerts: current.burst.alerts, groups: current.burst.groups })}
+        </p>
+      )}
+      <div className="feed-body">
+        {waiting > 0 && (
+          <button
+            type="button"
+            className="new-pill"
+            onClick={() => {
+              freeze()
+              list.current?.scrollTo({ top: 0 })
+            }}
+          >
+            {t('feed.new', { count: waiting })}
+          </button>
+        )}
+        {!loaded && <Waiting about={t('feed.loading')} rows={6} />}
+        {loaded && rows.length === 0 && <Empty view={view} />}
+        <div
+          ref={list}
+          id="feed-list"
+          className="feed-list"
+          role="listbox"
+          aria-label={t('feed.title')}
+          tabIndex={0}
+          onPointerEnter={(e) => {
+            if (e.pointerType !== 'mouse') return
+            pointer.current = true
+            if (!still) freeze()
+          }}
+          onPointerLeave={() => {
+            pointer.current = false
+            settle()
+          }}
+          onScroll={settle}
+        >
+          <Rows rows={rows.slice(0, DRAWN)} />
+        </div>
+      </div>
+      <footer className="feed-foot">
+        <span>
+          {view === 'all' ? t('feed.showing', { count: current.rows.length }) : t('feed.rest', { count: feed.closed.length })}
+        </span>
+        <span className="space" />
+        <button type="button" className="plain" onClick={() => selection.setState({ view: view === 'all' ? 'open' : 'all' })}>
+          {t(view === 'all' ? 'feed.open' : 'feed.all')} <kbd>A</kbd>
+        </button>
+      </footer>
+    </section>
+  )
+}
+
+function Meter({ count }: { count: number }) {
+  const { t } = useWords()
+  const share = Math.min(1, count / FLOOD_LINE)
+  return (
+    <div className={count > FLOOD_LINE ? 'meter over' : 'meter'} role="img" aria-label={t('feed.meter', { count })}>
+      <i className="fill" style={{ width: `${share * 100}%` }} />
+      <i className="tick" />
+    </div>
+  )
+}
+
+function Empty({ view }: { view: FeedView }) {
+  const { t } = useWords()
+  if (view === 'open') return <p className="empty">{t('feed.empty')}</p>
+  return (
+    <p className="empty">
+      {t('feed.emptyFiltered')}{' '}
+      <button type="button" className="link" onClick={() => selection.setState({ view: 'open' })}>
+        {t('feed.clearFilter')}
+      </button>
+    </p>
+  )
+}
+
+function Rows({ rows }: { rows: readonly FeedRow[] }) {
+  const chosen = useStore(selection, (s) => s.alert)
+  const today = useStore(clock, (s) => Math.floor((s.now + 8 * 3_600_000) / 86_400_000))
+  return rows.map((row) =>
+    row.kind === 'alert' ? (
+      <AlertRow key={row.id} alert={row.alert} chosen={row.alert.id === chosen} member={row.member} today={today} />
+    ) : (
+      <GroupRow key={row.id} group={row} today={today} />
+    ),
+  )
+}
+
+interface AlertRowProps {
+  readonly alert: Alert
+  readonly chosen: boolean
+  readonly member: boolean
+  readonly today: number
+}
+
+const AlertRow = memo(function AlertRow({ alert, chosen, member, today }: AlertRowProps) {
+  const { t, language } = useWords()
+  const rules = useStore(knowledge, (s) => s.rules)
+  const places = useStore(assets, (s) => s.byId)
+  const self = useRef<HTMLDivElement>(null)
+  const owed = owesConfirmation(alert)
+  const title = titleOf(alert, rules, language)
+  const place = placeOf(alert, places)
+  const state = alert.verdict ? t(`verdict.${alert.verdict.value}`) : t(`state.${shownState(alert)}`)
+  const time = momentText(alert.firstSeen, today * 86_400_000 - 8 * 3_600_000, t, language)
+  useEffect(() => {
+    if (chosen) self.current?.scrollIntoView({ block: 'nearest' })
+  }, [chosen])
+  return (
+    <div
+      ref={self}
+      id={`row-${alert.id}`}
+      className={`row level-${alert.level}${owed ? ' owed' : ''}${member ? ' member' : ''}`}
+      role="option"
+      aria-selected={chosen}
+      aria-label={t('feed.rowTitle', { level: t(`level.${alert.level}`), title, place, state, time })}
+      tabIndex={-1}
+      onClick={() => selectAlert(alert.id)}
+      onKeyDown={(e) => {
+        if (e.key !== ' ') return
+        e.preventDefault()
+        selectAlert(alert.id)
+      }}
+    >
+      <LevelMark level={alert.level} look={lookOf(alert)} size={alert.level === 1 ? 25 : 22} pulse={owed && alert.level <= 2} />
+      <span className="title">
+        {title}
+        {alert.count > 1 && (
+          <span className="tag" title={t('feed.countTitle', { count: alert.count })}>
+            {t('feed.count', { count: alert.count })}
+          </span>
+        )}
+      </span>
+      <span className={owed ? 'state owed' : 'state'}>{state}</span>
+      <span className="place">{place}</span>
+      <span className="time">{time}</span>
+    </div>
+  )
+})
+
+function GroupRow({ group, today }: { group: Group; today: number }) {
+  const { t, language } = useWords()
+  const rules = useStore(knowledge, (s) => s.rules)
+  const places = useStore(assets, (s) => s.byId)
+  const worst = group.worst
+  const title: ReactNode = t('feed.group', { title: titleOf(worst, rules, language), count: group.members.length })
+  return (
+    <button
+      type="button"
+      className={`row group level-${worst.level}${group.owed ? ' owed' : ''}`}
+      aria-expanded={group.open}
+      title={t(group.open ? 'feed.groupClose' : 'feed.groupOpen')}
+      onClick={() => toggleGroup(group.id)}
+    >
+      <LevelMark level={worst.level} look={group.owed ? 'filled' : 'hollow'} size={22} />
+      <span className="title">{title}</span>
+      <span className="state">
+        <UiIcon sign={group.open ? 'down' : 'right'} size={16} />
+      </span>
+      <span className="place">{placeOf(worst, places)}</span>
+      <span className="time">{momentText(worst.firstSeen, today * 86_400_000 - 8 * 3_600_000, t, language)}</span>
+    </button>
+  )
+}
+
+export default { id: 'feed', column: 'feed', order: 1, Body: Feed } satisfies Panel
