@@ -130,6 +130,18 @@ describe('what is installed', () => {
   })
 })
 
+test('package-lock.json has the packages of every platform: npm ci refuses a lock with holes in it', () => {
+  const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { optionalDependencies?: Record<string, string> }>
+  }
+  const holes = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies).filter(
+      (name) => !packages[`node_modules/${name}`] && !packages[`${path}/node_modules/${name}`],
+    ),
+  )
+  expect(holes).toEqual([])
+})
+
 describe('what an installation keeps to itself', () => {
   test('is made once and readable by its owner only', () => {
     const kept = readKept(folder)
