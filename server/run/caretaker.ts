@@ -1,5 +1,5 @@
 /** What has to be done now and then: commands handed on and expired, streams trimmed, the registry told, parts made and dropped. */
-import { HOUR, type Millis, type NumberedFact, SECOND } from '@yiwang/contract'
+import { DEVICES_KEY, HOUR, type Millis, type NumberedFact, SECOND } from '@yiwang/contract'
 import type pg from 'pg'
 import { keepParts } from '../postgres/days.ts'
 import { publishRegistry } from '../redis/registry-publisher.ts'
@@ -40,7 +40,7 @@ export function startCaretaker({ pool, historyDays, onFacts, ...deps }: Caretake
         await trimStreams(pool, redis)
         trimAt = performance.now() + TRIM
       }
-      if (performance.now() >= registryAt) {
+      if (performance.now() >= registryAt || (await redis.exists(DEVICES_KEY)) === 0) {
         await publishRegistry(pool, redis)
         registryAt = performance.now() + REGISTRY
       }

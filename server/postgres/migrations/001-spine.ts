@@ -28,7 +28,7 @@ const STATEMENTS = [
      state jsonb, wake_at bigint, onset text, firing jsonb,
      primary key (part, rule, subject))`,
 
-  `create table fact_head (only boolean primary key default true check (only), n bigint not null, epoch uuid not null)`,
+  `create table fact_head (single boolean primary key default true check (single), n bigint not null, epoch uuid not null)`,
   `insert into fact_head (n, epoch) values (0, gen_random_uuid())`,
   // Divided by number: a cursor question then touches one part. Old parts are dropped whole.
   `create table fact (n bigint primary key, at bigint not null, body jsonb not null) partition by range (n)`,
