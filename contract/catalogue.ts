@@ -3,6 +3,9 @@ import { z } from 'zod'
 import { level } from './level.ts'
 import { text } from './text.ts'
 
+export const protocolWords = z.object({ id: z.string(), title: text, standard: z.string() })
+export type ProtocolWords = z.infer<typeof protocolWords>
+
 export const catalogue = z.object({
   rules: z.array(
     z.object({
@@ -19,7 +22,7 @@ export const catalogue = z.object({
   ),
   properties: z.record(z.string(), z.object({ unit: z.string(), label: text, decimals: z.number().optional() })),
   assetKinds: z.record(z.string(), text),
-  protocols: z.array(z.object({ id: z.string(), title: text, standard: z.string() })),
+  protocols: z.array(protocolWords),
   conditions: z.record(z.string(), text),
 })
 export type Catalogue = z.infer<typeof catalogue>

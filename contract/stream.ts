@@ -41,6 +41,8 @@ export const DEVICES_KEY = 'yw:devices'
 export const DEVICES_CHANGED_KEY = 'yw:devices:changed'
 /** Hash: credential user name → Credential as JSON. */
 export const CREDENTIALS_KEY = 'yw:credentials'
+/** Hash: protocol id → its ProtocolWords as JSON, written by ingest when it starts: the catalogue shows them. */
+export const PROTOCOLS_KEY = 'yw:protocols'
 /** Hash: ingest instance → IngestHealth as JSON, refreshed each second. */
 export const INGEST_HEALTH_KEY = 'yw:ingest:health'
 

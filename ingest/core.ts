@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import { openEvidence } from './evidence.ts'
 import { Feeds } from './feeds.ts'
 import { newInstance, Pulse } from './health.ts'
+import { describeProtocols } from './redis/describe-protocols.ts'
 import { FaultWriter } from './redis/fault-writer.ts'
 import { RedisLink } from './redis/link.ts'
 import { Mirror } from './redis/mirror.ts'
@@ -61,6 +62,7 @@ export async function openCore({ redisUrl, dataDir, log, role, limits }: CoreOpt
   const feeds = new Feeds()
   const mirror = new Mirror(follower, log)
   await mirror.start(bulk)
+  await describeProtocols(bulk)
 
   const pulse = new Pulse({ instance, feeds, writer, pressure, link: bulk, ticks: role === 'ingest' }, Date.now())
   const beats: ((now: number) => void)[] = [

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { ACTIONS, type Catalogue, DEMO_DUTY_OFFICER, PROBLEM_TYPE, type Principal, type Problem } from '@yiwang/contract'
 import { Registry } from 'prom-client'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { alertOf, assetOf, type MemoryRecords, memoryRecords } from '../memory-records.ts'
+import { alertOf, assetOf, type MemoryRecords, memoryRecords } from '../memory-records.fixture.ts'
 import { createApp } from './app.ts'
 import { openApiOf } from './openapi.ts'
 import { ROUTES } from './routes/registry.ts'
@@ -33,7 +33,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'client', 'assets', 'index-abc123.js'), 'export {}')
   const behind: MemoryRecords = new Proxy({} as MemoryRecords, { get: (_none, name) => Reflect.get(records, name) })
   const app = createApp({
-    doors: { records: behind, catalogue, dataDir: folder, feeds: () => [], now: () => 1_780_000_000_000 },
+    doors: { records: behind, catalogue: () => catalogue, dataDir: folder, feeds: () => [], now: () => 1_780_000_000_000 },
     clientFolder: join(folder, 'client'),
     ready: {
       records: () => records.ping(),

@@ -4,8 +4,8 @@ import type { Records } from '../records.ts'
 
 export interface Doors {
   readonly records: Records
-  readonly catalogue: Catalogue
   readonly dataDir: string
+  catalogue(): Catalogue
   feeds(): readonly Feed[]
   now(): Millis
 }

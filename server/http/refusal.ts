@@ -1,7 +1,6 @@
 /** A request refused for a reason the caller can act on; it becomes a problem document (RFC 9457). */
-import { STATUS_CODES } from 'node:http'
+import { type ServerResponse, STATUS_CODES } from 'node:http'
 import { PROBLEM_TYPE, type Problem } from '@yiwang/contract'
-import type { Response } from 'express'
 import type { z } from 'zod'
 
 export class Refusal extends Error {
@@ -23,7 +22,7 @@ export function malformed(where: 'path' | 'query' | 'body', error: z.ZodError): 
   return new Refusal(400, 'malformed', `The ${where} is not as described.`, { errors })
 }
 
-export function sendProblem(response: Response, { status, code, message, more }: Refusal): void {
+export function sendProblem(response: ServerResponse, { status, code, message, more }: Refusal): void {
   const problem: Problem = {
     type: 'about:blank',
     title: STATUS_CODES[status] ?? 'Error',
@@ -32,5 +31,6 @@ export function sendProblem(response: Response, { status, code, message, more }:
     ...(message !== code && { detail: message }),
     ...more,
   }
-  response.status(status).set('Cache-Control', 'no-store').type(PROBLEM_TYPE).send(JSON.stringify(problem))
+  response.writeHead(status, { 'Content-Type': `${PROBLEM_TYPE}; charset=utf-8`, 'Cache-Control': 'no-store' })
+  response.end(JSON.stringify(problem))
 }

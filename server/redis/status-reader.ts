@@ -1,5 +1,17 @@
-/** Once a second: what every ingest says of itself, and how many faults are kept of each source. */
-import { BODY, FAULTS_KEY, fault, INGEST_HEALTH_KEY, type IngestHealth, ingestHealth, type Millis } from '@yiwang/contract'
+/** Once a second: what every ingest says of itself and of its protocols, and how many faults are kept of each source. */
+import {
+  BODY,
+  FAULTS_KEY,
+  fault,
+  INGEST_HEALTH_KEY,
+  type IngestHealth,
+  ingestHealth,
+  type Millis,
+  PROTOCOLS_KEY,
+  type ProtocolWords,
+  protocolWords,
+} from '@yiwang/contract'
+import type { z } from 'zod'
 import { createRedis, type Redis } from './connect.ts'
 import { START } from './stream-id.ts'
 
@@ -10,6 +22,7 @@ const COUNT = 1_000
 export interface StatusReader {
   readonly ingest: readonly IngestHealth[]
   readonly faults: Readonly<Record<string, number>>
+  readonly protocols: readonly ProtocolWords[]
   ping(): Promise<void>
   stop(): void
 }
@@ -22,6 +35,7 @@ export function readStatus(url: string, now: () => Millis, changed: () => void, 
   const faults: Record<string, number> = {}
   let after = START
   let ingest: readonly IngestHealth[] = []
+  let protocols: readonly ProtocolWords[] = []
   let busy = false
 
   const look = async () => {
@@ -29,7 +43,8 @@ export function readStatus(url: string, now: () => Millis, changed: () => void, 
     busy = true
     try {
       if (redis.isReady) {
-        ingest = (await healthOf(redis)).filter(({ at }) => now() - at < FORGET)
+        ingest = (await valuesOf(redis, INGEST_HEALTH_KEY, ingestHealth)).filter(({ at }) => now() - at < FORGET)
+        protocols = (await valuesOf(redis, PROTOCOLS_KEY, protocolWords)).sort((a, b) => a.id.localeCompare(b.id))
         after = await countFaults(redis, after, faults)
       }
       changed()
@@ -47,6 +62,9 @@ export function readStatus(url: string, now: () => Millis, changed: () => void, 
       return ingest
     },
     faults,
+    get protocols() {
+      return protocols
+    },
     ping: async () => {
       await redis.ping()
     },
@@ -57,10 +75,9 @@ export function readStatus(url: string, now: () => Millis, changed: () => void, 
   }
 }
 
-async function healthOf(redis: Redis): Promise<IngestHealth[]> {
-  const all = Object.values(await redis.hGetAll(INGEST_HEALTH_KEY))
-  return all.flatMap((json) => {
-    const read = ingestHealth.safeParse(parsed(json))
+async function valuesOf<T>(redis: Redis, key: string, schema: z.ZodType<T>): Promise<T[]> {
+  return Object.values(await redis.hGetAll(key)).flatMap((json) => {
+    const read = schema.safeParse(parsed(json))
     return read.success ? [read.data] : []
   })
 }

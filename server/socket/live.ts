@@ -1,6 +1,6 @@
 /** Everything that keeps screens up to date, started together: history, latest values, status, and the push to followers. */
 import type { Server as HttpServer, IncomingMessage } from 'node:http'
-import type { Asset, Fact, Millis, Principal, ProcessHealth, SystemStatus } from '@yiwang/contract'
+import type { Asset, Fact, Millis, Principal, ProcessHealth, ProtocolWords, SystemStatus } from '@yiwang/contract'
 import type { Records } from '../records.ts'
 import { readFacts } from '../redis/facts-reader.ts'
 import { readLatest } from '../redis/latest-reader.ts'
@@ -14,8 +14,6 @@ export interface LiveParts {
   readonly http: HttpServer
   readonly redisUrl: string
   readonly records: Pick<Records, 'snapshot' | 'factsAfter'>
-  /** Expected seconds between messages by protocol. */
-  readonly periods: Readonly<Record<string, number>>
   processes(): readonly ProcessHealth[]
   engineLag(): Millis
   principalOf(request: IncomingMessage): Principal
@@ -28,8 +26,8 @@ export interface Live {
   readonly status: () => Omit<SystemStatus, 'conflated'>
   readonly counts: () => PushCounts
   readonly mostQueued: () => number
+  readonly protocols: () => readonly ProtocolWords[]
   pingRedis(): Promise<void>
-  /** Facts just committed by this process: the stream brings them too, whichever is first. */
   stop(): Promise<void>
 }
 
@@ -75,6 +73,7 @@ export async function startLive(parts: LiveParts): Promise<Live> {
     status: () => status,
     counts: () => push.counts,
     mostQueued: () => push.mostQueued,
+    protocols: () => statusReader.protocols,
     pingRedis: () => statusReader.ping(),
     stop: async () => {
       clearInterval(forgetting)
@@ -94,7 +93,6 @@ export async function startLive(parts: LiveParts): Promise<Live> {
       ingest,
       assets: history.picture.assets.values(),
       heard: (device) => values.heard(device),
-      periods: parts.periods,
       faults,
       processes: parts.processes(),
       engineLag: parts.engineLag(),

@@ -20,7 +20,7 @@ import { io, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type RedisServer, startRedis } from '../../fixtures/servers/redis.ts'
 import { foreignOrigin } from '../http/origin.ts'
-import { alertOf, assetOf, factOf, type MemoryRecords, memoryRecords } from '../memory-records.ts'
+import { alertOf, assetOf, factOf, type MemoryRecords, memoryRecords } from '../memory-records.fixture.ts'
 import { createRedis, type Redis } from '../redis/connect.ts'
 import { type Live, startLive } from './live.ts'
 
@@ -50,7 +50,6 @@ async function startDoors(onPort = 0): Promise<void> {
     http,
     redisUrl: server.url,
     records,
-    periods: { dji: 1 },
     processes: () => [{ name: 'server', state: 'up', restarts: 0, since: 1 }],
     engineLag: () => 0,
     principalOf: () => DEMO_DUTY_OFFICER,

@@ -19,8 +19,6 @@ export interface StatusSources {
   readonly ingest: readonly IngestHealth[]
   readonly assets: Iterable<Asset>
   heard(device: DeviceId): { readonly heard: Millis; readonly online: boolean } | undefined
-  /** Expected seconds between messages by protocol. */
-  readonly periods: Readonly<Record<string, number>>
   /** Faults kept, by source. */
   readonly faults: Readonly<Record<string, number>>
   readonly processes: readonly ProcessHealth[]
@@ -74,7 +72,7 @@ export function feedsOf(sources: StatusSources): Feed[] {
     const feed = feedOf(id)
     feed.devices++
     if (asset.lon === undefined || asset.lat === undefined) feed.unplaced++
-    feed[freshnessOf(limitsOf(asset.kind, asset.config.period ?? sources.periods[id]), sources.heard(asset.id), sources.at)]++
+    feed[freshnessOf(limitsOf(asset), sources.heard(asset.id), sources.at)]++
   }
   for (const [id, count] of Object.entries(sources.faults)) feedOf(id).faults = count
   for (const feed of feeds.values()) {

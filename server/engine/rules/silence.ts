@@ -22,7 +22,7 @@ interface Rhythm {
 const UNHEARD: Rhythm = { seen: 0 }
 
 /** What a kind is expected to send when nobody configured its period, seconds; absent = only its connection counts. */
-const PERIOD: Partial<Record<Asset['kind'], number>> = { floodPoint: 300, dock: 2, drone: 2 }
+export const PERIOD: Partial<Record<Asset['kind'], number>> = { floodPoint: 300, dock: 2, drone: 2 }
 
 const silence: Rule<Rhythm> = {
   id: 'silence',

@@ -40,6 +40,6 @@ export default [
     id: 'readCatalogue',
     summary: 'Rules, properties, kinds and protocols of this installation, with their words.',
     answers: { 200: { description: 'The catalogue', schema: catalogue } },
-    handle: async (_asked, { catalogue }) => ({ status: 200, body: catalogue }),
+    handle: async (_asked, { catalogue }) => ({ status: 200, body: catalogue() }),
   }),
 ]

@@ -1,0 +1,74 @@
+/** Life of the server process: its log, one clear sentence when it cannot start, an orderly stop, and what its supervisor tells it. */
+import { type ProcessHealth, processHealth } from '@yiwang/contract'
+import { ConfigError } from '@yiwang/contract/config'
+import { destination, type Logger, pino } from 'pino'
+import { z } from 'zod'
+
+/** An error the operator can mend: one sentence, no stack. */
+export class SetupError extends Error {
+  override readonly name = 'SetupError'
+}
+
+/** Longest time for what is under way at a stop. */
+const GRACE = 10_000
+
+export function openLog(level: string): Logger {
+  return pino(
+    {
+      name: 'server',
+      level,
+      base: { pid: process.pid },
+      // Whatever an error of a library carries along, addresses with passwords do not reach the log.
+      redact: {
+        paths: ['url', 'password', 'token', '*.url', '*.password', '*.token', 'err.options', 'err.command'],
+        remove: true,
+      },
+    },
+    destination({ fd: 2, sync: true }),
+  )
+}
+
+/** Runs `start`; what it returns is called once when the process is asked to end, or when an error nobody foresaw ends it. */
+export async function live(start: () => Promise<{ readonly log: Logger; stop(): Promise<void> }>): Promise<void> {
+  try {
+    const { log, stop } = await start()
+    let stopping = false
+    const end = (code: number) => {
+      if (stopping) return
+      stopping = true
+      setTimeout(() => process.exit(code || 1), GRACE).unref()
+      stop().then(
+        () => process.exit(code),
+        (err: unknown) => {
+          log.error({ err }, 'Stopping failed')
+          process.exit(code || 1)
+        },
+      )
+    }
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => end(0))
+    // An error nobody expected leaves the process in a state nobody knows: it ends and is started anew.
+    for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+      process.on(event, (err: unknown) => {
+        log.fatal({ err }, 'An error nobody handled; stopping')
+        end(1)
+      })
+    }
+    log.info('Ready')
+  } catch (error) {
+    if (!(error instanceof ConfigError || error instanceof SetupError)) throw error
+    process.stderr.write(`server: ${error.message}\n`)
+    process.exit(1)
+  }
+}
+
+const told = z.object({ type: z.literal('processes'), processes: z.array(processHealth) })
+
+/** The health of all processes as the supervisor last told it; empty when this one runs alone. */
+export function followSupervisor(): () => readonly ProcessHealth[] {
+  let processes: readonly ProcessHealth[] = []
+  process.on('message', (message) => {
+    const read = told.safeParse(message)
+    if (read.success) processes = read.data.processes
+  })
+  return () => processes
+}
