@@ -29,7 +29,7 @@ const BUILDS = /** @type {const} @satisfies {readonly Build[]} */ ([
     name: 'screens',
     from: ['contract', 'client', 'tsconfig.base.json'],
     to: ['client/dist/index.html'],
-    command: () => [bin('vite', 'bin/vite.js'), 'build', 'client', '--logLevel', 'warn'],
+    command: () => [bin('vite', 'bin/vite.js'), 'build', 'client', '--logLevel', 'error'],
   },
 ])
 

@@ -1,6 +1,6 @@
 /** The whole product for a test file: started by bin/start.mjs on free ports with an empty data folder, ended and removed after. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test as plain } from '@playwright/test'
@@ -12,6 +12,8 @@ const LISTENERS = ['PORT', 'INGEST_PORT', 'GB26875_PORT', 'SL651_PORT', 'MQTT_PO
 type Listener = (typeof LISTENERS)[number]
 
 export interface Product {
+  /** Of the supervisor. */
+  readonly pid: number
   readonly address: string
   readonly ports: Readonly<Record<Listener, number>>
   readonly dataDir: string
@@ -19,19 +21,18 @@ export interface Product {
   output(): string
   /** As Ctrl-C does; resolves with the exit code. */
   stop(): Promise<number | null>
+  /** Power off: its children are left to themselves. */
+  kill9(): Promise<void>
+  /** What it keeps, gone. */
+  remove(): void
 }
 
-/** Resolves when it says that it is ready. */
-export async function startProduct(settings: Readonly<Record<string, string>> = {}): Promise<Product> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'yiwang-e2e-'))
-  const ports = await distinctPorts()
-  const numbers = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)]))
+/** Resolves when it says that it is ready; on the data and ports of an earlier one when that is given. */
+export async function startProduct(earlier?: Pick<Product, 'dataDir' | 'ports'>): Promise<Product> {
+  const dataDir = earlier?.dataDir ?? mkdtempSync(join(tmpdir(), 'yiwang-e2e-'))
+  const ports = earlier?.ports ?? (await distinctPorts())
   const { file, args } = boundToParent(process.execPath, ['bin/start.mjs'], 'SIGINT')
-  const child = spawn(file, args, {
-    cwd: ROOT,
-    env: { ...process.env, ...numbers, DATA_DIR: dataDir, ...settings },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = spawn(file, args, { cwd: ROOT, env: environment({ dataDir, ports }), stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += String(text)))
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
@@ -43,21 +44,37 @@ export async function startProduct(settings: Readonly<Record<string, string>> = 
     })
   })
   return {
+    pid: child.pid ?? 0,
     address,
     ports,
     dataDir,
     output: () => said,
-    stop: async () => {
-      interrupt(child)
-      const code = await ended
-      rmSync(dataDir, { recursive: true, force: true })
-      return code
+    stop: () => {
+      end(child, 'SIGINT')
+      return ended
+    },
+    kill9: async () => {
+      end(child, 'SIGKILL')
+      await ended
+    },
+    remove: () => {
+      // Under a closed home the database is behind a link.
+      for (const path of [realpathSync(join(dataDir, 'postgres')), dataDir]) rmSync(path, { recursive: true, force: true })
     },
   }
 }
 
-function interrupt(child: ChildProcess): void {
-  if (child.exitCode === null && child.signalCode === null) child.kill('SIGINT')
+/** What the start command is told: where to keep its data and which ports to open. */
+export function environment({ dataDir, ports }: Pick<Product, 'dataDir' | 'ports'>): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    ...Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)])),
+    DATA_DIR: dataDir,
+  }
+}
+
+function end(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.exitCode === null && child.signalCode === null) child.kill(signal)
 }
 
 async function distinctPorts(): Promise<Record<Listener, number>> {
@@ -74,6 +91,7 @@ export const test = plain.extend<object, { product: Product }>({
       const product = await startProduct()
       await use(product)
       await product.stop()
+      product.remove()
     },
     { scope: 'worker', timeout: 180_000 },
   ],
