@@ -67,7 +67,7 @@ export class MultipartSplitter {
   end(): Part[] {
     this.#ended = true
     const parts = this.#drain()
-    if (this.#headers || this.#part) this.dropped++
+    if (this.#part || (this.#headers && this.#headers.size > 0)) this.dropped++
     return parts
   }
 

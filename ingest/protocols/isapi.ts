@@ -9,7 +9,7 @@ import { rawOf } from '../codec/raw.ts'
 import type { DecodeInput, ProtocolContext, Push, PushListener, PushProtocol, PushResult, Step } from '../protocol.ts'
 import { Activities, type Ended } from './isapi/activities.ts'
 import { boundaryOfStream, type Piece, piecesOf, singlePiece } from './isapi/body.ts'
-import { activityOf, alarmOf, detectionOf, featureOf, frameOf, keyOf, kindOf, stampOf } from './isapi/normalise.ts'
+import { type Activity, activityOf, alarmOf, detectionOf, featureOf, frameOf, keyOf, kindOf, stampOf } from './isapi/normalise.ts'
 
 const MAX_BYTES = 8 * 1_024 * 1_024
 /** Heartbeats come several a second on old firmware: one of them is enough to know the line is alive. */
@@ -52,7 +52,8 @@ class IsapiListener implements PushListener {
     const [bad] = pieces.filter((piece) => piece.kind === 'bad')
     const unreadable = bad?.reason ?? (pieces.length === 0 ? 'multipart' : undefined)
     const nothing = unreadable !== undefined && pieces.every((piece) => piece.kind === 'bad')
-    return { steps, ...(nothing && { refused: { status: 400, code: unreadable } }), reply: () => ({ status: 200 }) }
+    if (nothing) return { steps: [], refused: { status: 400, code: unreadable }, reply: () => ({ status: 400 }) }
+    return { steps, reply: () => ({ status: 200 }) }
   }
 
   steps(device: DeviceId, pieces: readonly Piece[], now: Millis): IsapiStep[] {
@@ -88,9 +89,9 @@ class IsapiListener implements PushListener {
     if (kind === 'alarm') return [this.#store('alarm', device, piece, alarmOf(device, piece, now), undefined, pictures, now)]
     const report = this.#activities.report(device, activityOf(device, piece, now), piece.event.active === false, now)
     const { activity, phase, evicted } = report
-    const signal = detectionOf(activity, phase, piece, now, pictures[0]?.sha256)
+    const signal = detectionOf(activity, phase, piece, now)
     const lane: Lane = phase === 'update' && pictures.length === 0 ? 'telemetry' : 'alarm'
-    const step = this.#store(lane, device, piece, signal, activity.id, pictures, now)
+    const step = this.#store(lane, device, piece, signal, activity, pictures, now)
     return evicted ? [step, this.#over(evicted, now)] : [step]
   }
 
@@ -99,12 +100,12 @@ class IsapiListener implements PushListener {
     device: DeviceId,
     piece: EventPiece,
     signal: Signal,
-    detection: string | undefined,
+    activity: Activity | undefined,
     pictures: readonly Picture[],
     now: Millis,
   ): IsapiStep {
     const frame = frameOf(piece.event, this.#context.configOf(device))
-    const matched = detection === undefined ? {} : { matchedBy: 'id' as const, detection }
+    const matched = activity && { label: activity.labels[0] ?? 'unknown', matchedBy: 'id' as const, detection: activity.id }
     const seen = pictures.map(
       (picture): Signal => ({
         kind: 'picture',

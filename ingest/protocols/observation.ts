@@ -35,11 +35,7 @@ function receive(push: Push, context: ProtocolContext, now: Millis): PushResult 
   if ('error' in batch) {
     const code = batch.error
     const status = STATUS[code]
-    return {
-      steps: [{ do: 'fault', reason: code, bytes: push.body.subarray(0, 512) }],
-      refused: { status, code },
-      reply: () => ({ status }),
-    }
+    return { steps: [], refused: { status, code }, reply: () => ({ status }) }
   }
   const { rejected } = batch
   return {

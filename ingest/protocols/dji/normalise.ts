@@ -1,8 +1,9 @@
 /** DJI's words to ours: positions and measurements from what a message brings, states from all that is known, alarms from its events. */
-import { type DeviceId, deviceIdOf, type Millis, partOf, type Signal } from '@yiwang/contract'
+import { type DeviceId, deviceIdOf, type Millis, partOf, propertyOf, type Signal } from '@yiwang/contract'
 import { cleanText } from '../../codec/clean-text.ts'
 import { chooseEventTime } from '../../codec/event-time.ts'
 import { asNumber, asObject, asText, type JsonObject } from '../../codec/json.ts'
+import { measured } from '../../codec/measured.ts'
 import type { DjiEvent, Envelope, HmsAlarm, Properties } from './decode.ts'
 import { detailOf } from './secrets.ts'
 
@@ -75,7 +76,12 @@ export function measuredOf(device: DeviceId, properties: Properties, data: JsonO
     const known = asNumber(inner === undefined ? merged[key] : asObject(merged[key])?.[inner])
     const feature = part === undefined ? device : partOf(device, part)
     if (brought !== undefined && known !== undefined)
-      signals.push({ kind: 'observation', feature, ...stamp, property, value: known })
+      signals.push({
+        kind: 'observation',
+        feature,
+        ...stamp,
+        ...measured({ property, value: known, unit: propertyOf(property)?.unit }),
+      })
   }
   return signals
 }

@@ -94,7 +94,6 @@ export function detectionOf(
   phase: 'open' | 'update' | 'ended',
   reading: IsapiReading,
   received: Millis,
-  picture: string | undefined,
 ): Signal {
   const { event } = reading
   const boxes = boxesOf(event)
@@ -111,7 +110,6 @@ export function detectionOf(
     alert,
     ...(boxes.length > 0 && { boxes }),
     ...(areas.length > 0 && { areas }),
-    ...(picture !== undefined && { picture }),
   }
 }
 

@@ -1,10 +1,8 @@
 /** One posted item as an observation of ours: the property's own unit, WGS-84, out-of-range values flagged. */
 import {
-  convert,
   type DeviceConfig,
   type DeviceId,
   deviceIdOf,
-  isUnit,
   type Lane,
   type Millis,
   type Observation,
@@ -12,6 +10,7 @@ import {
 } from '@yiwang/contract'
 import { cleanText } from '../../codec/clean-text.ts'
 import { chooseEventTime } from '../../codec/event-time.ts'
+import { measured } from '../../codec/measured.ts'
 import { sha256 } from '../../codec/message-key.ts'
 import { toWgs84 } from '../../codec/wgs84.ts'
 import type { ObservationItem } from './decode.ts'
@@ -30,27 +29,18 @@ export function featureDevice(source: string, feature: string): DeviceId {
   return `${sourceDevice(source)}:${name.length <= MAX_DEVICE_ID / 2 - 1 ? name : sha256(feature)}`
 }
 
-interface Measured {
-  readonly value: Observation['value']
-  readonly unit?: string
-  readonly bad?: true
-}
+type Measured = Pick<Observation, 'value' | 'unit' | 'quality'>
 
 /** The value in the property's own unit; one of another dimension is kept as sent, with its unit. */
 function measuredOf({ property, value, unit }: ObservationItem): Measured {
-  const known = propertyOf(property)
+  const own = propertyOf(property)?.unit
   const text = typeof value === 'string' ? cleanText(value, 200) : value
-  const sent = { value: text, ...(unit !== undefined && { unit }) }
-  if (!known || known.unit === 'text') return sent
-  if (known.unit === 'boolean') {
+  if (own === undefined || own === 'text') return { value: text, ...(unit !== undefined && { unit }) }
+  if (own === 'boolean') {
     if (typeof value === 'boolean') return { value }
-    return value === 0 || value === 1 ? { value: value === 1 } : { ...sent, bad: true }
+    return value === 0 || value === 1 ? { value: value === 1 } : { value: text, quality: 'bad' }
   }
-  if (typeof value !== 'number') return { ...sent, bad: true }
-  const own = unit === undefined || !isUnit(unit) ? value : convert(value, unit, known.unit)
-  if (own === undefined) return sent
-  const [low, high] = known.range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
-  return { value: own, ...((own < low || own > high) && { bad: true as const }) }
+  return typeof value === 'number' ? measured({ property, value, unit: unit ?? own }) : { value: text, quality: 'bad' }
 }
 
 export function observationOf(
@@ -60,8 +50,7 @@ export function observationOf(
   config: DeviceConfig | undefined,
   received: Millis,
 ): Observation {
-  const { value, unit, bad } = measuredOf(item)
-  const quality = bad ? 'bad' : item.quality
+  const { value, unit, quality = item.quality } = measuredOf(item)
   const crs = item.crsSource === 'unknown' ? (config?.crs ?? 'unknown') : item.crsSource
   const placed = item.lon !== undefined && item.lat !== undefined && crs !== undefined
   return {
