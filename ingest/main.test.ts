@@ -1,0 +1,221 @@
+/** The real processes: started, spoken to with real frames, killed, stopped. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { INGEST_HEALTH_KEY, ingestHealth, laneKey, unpackEntry } from '@yiwang/contract'
+import { pino } from 'pino'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { adu, frame, partState, STATE } from '../fixtures/frames/gb26875/encode.ts'
+import { freePort, type RedisServer, startRedis } from '../fixtures/servers/redis.ts'
+import { stored } from './line.fixture.ts'
+import { type Redis, RedisLink } from './redis/link.ts'
+
+let server: RedisServer
+let redis: Redis
+let dataDir: string
+const running: Run[] = []
+
+class Run {
+  readonly child: ChildProcess
+  said = ''
+  code: number | null | undefined
+
+  constructor(entry: 'main' | 'mqtt', env: Record<string, string>) {
+    this.child = spawn(process.execPath, ['--import', 'tsx', '--conditions=source', join(import.meta.dirname, `${entry}.ts`)], {
+      env: { PATH: process.env.PATH, DATA_DIR: dataDir, REDIS_URL: server.url, ...env },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    this.child.stderr?.on('data', (text) => {
+      this.said += text
+    })
+    this.child.once('exit', (code) => {
+      this.code = code
+    })
+    running.push(this)
+  }
+
+  ready(): Promise<void> {
+    return until(() => {
+      if (this.code !== undefined) throw new Error(`ended with ${this.code}: ${this.said}`)
+      expect(this.said).toContain('"Ready"')
+    })
+  }
+
+  async end(signal: NodeJS.Signals): Promise<number | null> {
+    this.child.kill(signal)
+    await until(() => expect(this.code).toBeDefined())
+    return this.code ?? null
+  }
+}
+
+beforeAll(async () => {
+  server = await startRedis()
+  dataDir = await mkdtemp(join(tmpdir(), 'yiwang-main-'))
+  const link = new RedisLink(server.url, 'test', pino({ level: 'silent' }))
+  await link.open()
+  redis = link.redis
+})
+afterEach(async () => {
+  for (const run of running.splice(0)) if (run.code === undefined) await run.end('SIGKILL')
+  await redis.flushAll()
+})
+afterAll(async () => {
+  redis.destroy()
+  await server.stop()
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+const until = (check: () => unknown): Promise<void> =>
+  vi.waitFor(async () => void (await check()), { timeout: 15_000, interval: 20 })
+
+async function ports(): Promise<Record<string, string>> {
+  const [a, b, c] = await Promise.all([freePort(), freePort(), freePort()])
+  return { GB26875_PORT: String(a), SL651_PORT: String(b), INGEST_PORT: String(c) }
+}
+
+/** Of a frame without application data. */
+const FRAME_BYTES = 30
+const CONFIRM = 3
+
+/** A control room that keeps each fire until it is confirmed and sends it again after a cut. */
+class ControlRoom {
+  readonly confirmed = new Set<number>()
+  readonly #port: number
+  readonly #src: string
+  #next = 0
+  #last = 0
+  #stopped = false
+
+  constructor(port: number, src: string) {
+    this.#port = port
+    this.#src = src
+    this.#open()
+  }
+
+  /** Sends so many more, 40 unconfirmed at a time. */
+  burn(fires: number): void {
+    this.#last += fires
+  }
+
+  stop(): void {
+    this.#stopped = true
+  }
+
+  #open(): void {
+    if (this.#stopped) return
+    const socket = connect(this.#port, '127.0.0.1')
+    let rest = Buffer.alloc(0)
+    const unconfirmed = (): number => this.#next - this.confirmed.size
+    const push = (): void => {
+      while (this.#next < this.#last && unconfirmed() < 40) socket.write(this.#fire(this.#next++))
+    }
+    const pump = setInterval(push, 5)
+    socket.on('connect', () => {
+      for (let seq = 0; seq < this.#next; seq++) if (!this.confirmed.has(seq)) socket.write(this.#fire(seq))
+    })
+    socket.on('data', (chunk) => {
+      rest = Buffer.concat([rest, chunk])
+      while (rest.length >= FRAME_BYTES && rest.length >= FRAME_BYTES + rest.readUInt16LE(24)) {
+        if (rest[26] === CONFIRM) this.confirmed.add(rest.readUInt16LE(2))
+        rest = rest.subarray(FRAME_BYTES + rest.readUInt16LE(24))
+      }
+      if (this.#stopped && unconfirmed() === 0) socket.destroy()
+    })
+    socket.on('error', () => {})
+    socket.on('close', () => {
+      clearInterval(pump)
+      setTimeout(() => this.#open(), 20)
+    })
+  }
+
+  #fire(seq: number): Uint8Array {
+    const at = Date.UTC(2026, 2, 15, 1, 30)
+    const part = { sysType: 1, sysAddr: 1, partType: 40, partAddr: 1 }
+    return frame({ seq, src: this.#src, at, adu: adu(2, partState({ ...part, state: STATE.fire | STATE.normal, at })) })
+  }
+}
+
+function seqOf(key: string): number {
+  return Number(key.split('|')[3])
+}
+
+test('killed with -9 again and again under fire, it loses nothing confirmed', async () => {
+  const env = await ports()
+  let run = new Run('main', env)
+  await run.ready()
+  const room = new ControlRoom(Number(env.GB26875_PORT), '0000c4c22da1')
+  for (let kill = 0; kill < 3; kill++) {
+    room.burn(600)
+    await until(() => expect(room.confirmed.size).toBeGreaterThan(kill * 600 + 200))
+    await run.end('SIGKILL')
+    run = new Run('main', env)
+    await run.ready()
+  }
+  await until(() => expect(room.confirmed.size).toBe(1_800))
+  room.stop()
+  const kept = new Set((await stored(redis)).filter(({ lane }) => lane === 'alarm').map(({ message }) => seqOf(message.key)))
+  expect([...room.confirmed].filter((seq) => !kept.has(seq))).toEqual([])
+})
+
+test('asked to stop, it answers what it has read and leaves cleanly', async () => {
+  const env = await ports()
+  const run = new Run('main', env)
+  await run.ready()
+  const room = new ControlRoom(Number(env.GB26875_PORT), '0000c4c22da2')
+  room.burn(2_000)
+  await until(() => expect(room.confirmed.size).toBeGreaterThan(300))
+  expect(await run.end('SIGTERM')).toBe(0)
+  room.stop()
+  expect(await redis.hGetAll(INGEST_HEALTH_KEY)).toEqual({})
+  const kept = new Set((await stored(redis)).map(({ message }) => seqOf(message.key)))
+  expect([...room.confirmed].filter((seq) => !kept.has(seq))).toEqual([])
+  // Nothing was stored and left unanswered either: a clean stop makes no duplicates.
+  expect([...kept].filter((seq) => !room.confirmed.has(seq))).toEqual([])
+  expect(run.said).not.toContain(new URL(server.url).password)
+})
+
+test('ticks into every lane and tells its health each second', async () => {
+  const run = new Run('main', await ports())
+  await run.ready()
+  await until(async () => {
+    const rows = Object.values(await redis.hGetAll(INGEST_HEALTH_KEY)).map((json) => ingestHealth.parse(JSON.parse(String(json))))
+    expect(rows.map(({ feeds }) => [feeds.gb26875?.up, feeds.observation?.up])).toEqual([[true, true]])
+    for (const key of [laneKey(0, 'alarm'), laneKey(15, 'telemetry'), laneKey(16, 'alarm')]) {
+      const ticks = ((await redis.xRange(key, '-', '+')) ?? []).map(({ message }) => unpackEntry(message.b ?? ''))
+      expect(ticks.length).toBeGreaterThan(1)
+      expect(ticks.every((one) => 'tick' in one)).toBe(true)
+    }
+  })
+})
+
+test('waits for a Redis that is not there yet', async () => {
+  await server.kill9()
+  const run = new Run('main', await ports())
+  await until(() => expect(run.said).toContain('Redis does not answer'))
+  expect(run.code).toBeUndefined()
+  await server.restart()
+  await run.ready()
+})
+
+test.each([
+  ['main', 'INGEST_PORT', (port: string) => `ingest: INGEST_PORT ${port} is in use: set INGEST_PORT to another port.\n`],
+  ['mqtt', 'MQTT_PORT', (port: string) => `mqtt: MQTT_PORT ${port} is in use: set MQTT_PORT to another port.\n`],
+] as const)('%s names the variable of a busy port and ends with 1', async (entry, variable, sentence) => {
+  const busy = createServer().listen(0, '127.0.0.1')
+  await new Promise((listening) => busy.once('listening', listening))
+  const address = busy.address()
+  const port = String(address !== null && typeof address === 'object' ? address.port : 0)
+  const run = new Run(entry, { ...(await ports()), [variable]: port, LOG_LEVEL: 'error' })
+  await until(() => expect(run.code).toBe(1))
+  expect(run.said).toBe(sentence(port))
+  busy.close()
+})
+
+test('a bad value stops the start with its name, value and what is allowed', async () => {
+  const run = new Run('main', { GB26875_PORT: 'seven' })
+  await until(() => expect(run.code).toBe(1))
+  expect(run.said).toBe('ingest: GB26875_PORT=seven is not allowed: it must be a port, 1–65535.\n')
+})
