@@ -1,0 +1,223 @@
+/** The server as a process: real PostgreSQL, real Redis, devices' messages in the lanes, a screen that acts. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import {
+  type Alert,
+  BODY,
+  type Catalogue,
+  type DeviceMessage,
+  type FactsFrame,
+  type FollowReply,
+  laneKey,
+  PARTITIONS,
+  type Problem,
+  packMessages,
+  packTick,
+  partitionOf,
+} from '@yiwang/contract'
+import { io, type Socket } from 'socket.io-client'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type PostgresServer, startPostgres } from '../fixtures/servers/postgres.ts'
+import { freePort, type RedisServer, startRedis } from '../fixtures/servers/redis.ts'
+import { createRedis, type Redis } from './redis/connect.ts'
+
+const MAIN = fileURLToPath(new URL('main.ts', import.meta.url))
+const FIRE = 'gb26875:0000c4c22da1'
+
+let postgres: PostgresServer
+let redisServer: RedisServer
+let redis: Redis
+let dataDir: string
+let port: number
+let child: ChildProcess
+let url: string
+
+function launch(environment: Record<string, string>): ChildProcess {
+  return spawn(process.execPath, ['--conditions=source', '--import=tsx', MAIN], {
+    env: { ...process.env, LOG_LEVEL: 'warn', DEMO: '0', DATA_DIR: dataDir, BIND: '127.0.0.1', ...environment },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
+}
+
+function ended(process: ChildProcess): Promise<{ code: number | null; said: string }> {
+  let said = ''
+  process.stderr?.on('data', (chunk: Buffer) => {
+    said += chunk.toString()
+  })
+  return new Promise((resolve) => process.once('exit', (code) => resolve({ code, said })))
+}
+
+async function until<T>(what: () => Promise<T | undefined> | T | undefined, within = 40_000): Promise<T> {
+  const end = performance.now() + within
+  for (;;) {
+    const found = await what()
+    if (found !== undefined) return found
+    if (performance.now() > end) throw new Error(`not within ${within} ms: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+/** Ready but for the client's build, which is not what is tested here. */
+async function ready(): Promise<void> {
+  await until(async () => {
+    const response = await fetch(`${url}/readyz`).catch(() => undefined)
+    if (!response) return undefined
+    if (response.ok) return true
+    const { errors } = (await response.json()) as Problem
+    return errors?.every(({ path }) => path === 'client') || undefined
+  })
+}
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'yiwang-main-'))
+  ;[postgres, redisServer, port] = await Promise.all([startPostgres(), startRedis(), freePort()])
+  redis = createRedis(redisServer.url)
+  await redis.connect()
+  url = `http://127.0.0.1:${port}`
+  child = launch({ PORT: String(port), REDIS_URL: redisServer.url, DATABASE_URL: postgres.url })
+  child.stderr?.pipe(process.stderr)
+  await ready()
+}, 90_000)
+
+afterAll(async () => {
+  if (child.exitCode === null) child.kill('SIGKILL')
+  redis.destroy()
+  await Promise.all([postgres.stop(), redisServer.stop()])
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+function fire(key: string, at: number, conditions: readonly string[]): DeviceMessage {
+  const feature = `${FIRE}/1.1.40.131084`
+  return {
+    v: 1,
+    source: 'gb26875',
+    device: FIRE,
+    key,
+    receivedTime: at,
+    signals: [{ kind: 'state', feature, eventTime: at, family: 'component', conditions: [...conditions] }],
+  }
+}
+
+async function say(message: DeviceMessage): Promise<void> {
+  await redis.xAdd(laneKey(partitionOf(message.device), 'alarm'), '*', { [BODY]: packMessages([message]) })
+  for (let part = 0; part <= PARTITIONS; part++) {
+    for (const lane of ['alarm', 'telemetry'] as const) {
+      await redis.xAdd(laneKey(part, lane), '*', { [BODY]: packTick(message.receivedTime, 60_000, 'test') })
+    }
+  }
+}
+
+function screen(): { socket: Socket; alerts: Alert[] } {
+  const socket = io(url, { transports: ['websocket'], forceNew: true })
+  const alerts: Alert[] = []
+  socket.on('facts', ({ facts }: FactsFrame) => {
+    for (const { fact } of facts) if (fact.kind === 'alert') alerts.push(fact.alert)
+  })
+  return { socket, alerts }
+}
+
+describe('the server', () => {
+  it('turns a fire into an alert on every screen, acknowledged once', async () => {
+    const [one, two] = [screen(), screen()]
+    for (const { socket } of [one, two]) {
+      const reply: FollowReply = await socket.timeout(10_000).emitWithAck('follow', {})
+      expect(reply).toMatchObject({ ok: true, snapshot: { alerts: [] } })
+    }
+    await say(fire('fire-1', Date.now(), ['fire']))
+    const raised = await until(() => one.alerts.find(({ rule }) => rule === 'fire'))
+    expect(raised).toMatchObject({ asset: FIRE, active: true })
+    const act = (ifVersion: number) =>
+      fetch(`${url}/api/v1/alerts/${raised.id}/ack`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ ifVersion }),
+      })
+    const newest = one.alerts.findLast(({ id }) => id === raised.id)
+    const answers = await Promise.all([act(newest?.version ?? 0), act(newest?.version ?? 0)])
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
+    for (const { alerts } of [one, two]) {
+      const acked = await until(() => alerts.findLast(({ id, ackedBy }) => id === raised.id && ackedBy !== undefined))
+      expect(acked.ackedBy).toBe('demo.duty')
+    }
+    for (const { socket } of [one, two]) socket.close()
+  }, 60_000)
+
+  it('answers the REST questions from what is committed', async () => {
+    const get = async <T>(path: string): Promise<T> => (await (await fetch(`${url}/api/v1${path}`)).json()) as T
+    expect((await get<{ items: Alert[] }>('/alerts?state=acked')).items).toHaveLength(1)
+    const [registered] = (await get<{ items: { id: string }[] }>('/assets')).items
+    expect(registered?.id).toBe(FIRE)
+    const catalogue = await get<Catalogue>('/catalogue')
+    expect(catalogue.rules.map(({ id }) => id)).toContain('fire')
+    const feeds = await until(async () => {
+      const { items } = await get<{ items: { id: string }[] }>('/feeds')
+      return items.length > 0 ? items : undefined
+    })
+    expect(feeds).toMatchObject([{ id: 'gb26875', unplaced: 1, offline: 0 }])
+    expect((await fetch(`${url}/metrics`)).status).toBe(200)
+    expect(await get(`/observations?feature=${FIRE}`)).toMatchObject({ items: expect.any(Array) })
+    expect(await get('/faults')).toMatchObject({ items: expect.any(Array) })
+  })
+
+  it('tells what its supervisor says of the processes', async () => {
+    const told = [{ name: 'ingest', state: 'restarting', restarts: 3, since: 1 }]
+    child.send({ type: 'processes', processes: told })
+    const { socket } = screen()
+    const status = new Promise((resolve) => {
+      socket.on('status', (next: { processes: unknown[] }) => next.processes.length > 0 && resolve(next))
+    })
+    await socket.timeout(10_000).emitWithAck('follow', {})
+    expect(await status).toMatchObject({ processes: told })
+    socket.close()
+  })
+
+  it('continues every screen after it was killed', async () => {
+    const { socket, alerts } = screen()
+    const before: FollowReply = await socket.timeout(10_000).emitWithAck('follow', {})
+    if (!before.ok) throw new Error(before.code)
+    const gone = ended(child)
+    child.kill('SIGKILL')
+    await gone
+    await say(fire('fire-2', Date.now(), ['fire', 'manual']))
+    child = launch({ PORT: String(port), REDIS_URL: redisServer.url, DATABASE_URL: postgres.url })
+    await until(() => (socket.connected ? true : undefined))
+    const reply: FollowReply = await socket.timeout(10_000).emitWithAck('follow', { cursor: before.cursor, epoch: before.epoch })
+    expect(reply).toMatchObject({ ok: true, epoch: before.epoch, cursor: before.cursor })
+    expect('snapshot' in reply).toBe(false)
+    await until(() => alerts.find(({ count }) => count > 1))
+    socket.close()
+  }, 60_000)
+
+  it('says which variable to change when its port is busy, and ends', async () => {
+    const taken = createServer()
+    const busy = await new Promise<number>((resolve) =>
+      taken.listen(0, '127.0.0.1', () => resolve((taken.address() as { port: number }).port)),
+    )
+    const { code, said } = await ended(launch({ PORT: String(busy), REDIS_URL: redisServer.url, DATABASE_URL: postgres.url }))
+    taken.close()
+    expect({ code, said }).toEqual({ code: 1, said: `server: PORT ${busy} is in use: set PORT to another port.\n` })
+  })
+
+  it.each([
+    [{ PORT: 'http' }, /^server: PORT=http is not allowed: it must be a port/],
+    [{ BIND: '0.0.0.0' }, /^server: BIND=0\.0\.0\.0 is not allowed/],
+    [{ REDIS_URL: '' }, /^server: REDIS_URL and DATABASE_URL are not set/],
+    [{ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' }, /^server: The records cannot be used \(DATABASE_URL\)/],
+  ])('refuses %o with one sentence', async (wrong, sentence) => {
+    const environment = { PORT: String(await freePort()), REDIS_URL: redisServer.url, DATABASE_URL: postgres.url, ...wrong }
+    const { code, said } = await ended(launch(environment))
+    expect(code).toBe(1)
+    expect(said).toMatch(sentence)
+    expect(said.trim().split('\n')).toHaveLength(1)
+  })
+
+  it('ends in order when asked', async () => {
+    const gone = ended(child)
+    child.kill('SIGTERM')
+    expect((await gone).code).toBe(0)
+  })
+})
