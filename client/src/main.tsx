@@ -1,10 +1,12 @@
 /** Wiring of the client: socket → stores → screen. */
+import './no-eval.ts'
 import type { Catalogue } from '@yiwang/contract'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { startKeyboard } from './keyboard/keyboard.ts'
 import { boundsOf } from './map/ground.ts'
+import { KINDS } from './map/kinds.ts'
 import { read } from './rest/ask.ts'
 import { type Receiver, receive } from './socket/receive.ts'
 import { socketWire } from './socket/wire.ts'
@@ -72,7 +74,7 @@ const receiver: Receiver = receive(socketWire(), {
 /** Until the map says what it shows, and where there is no map, everything is followed. */
 let mapWatches = false
 function wholeDistrict() {
-  return { bbox: boundsOf(assets.getState().byId.values()), zoom: 10, kinds: [] }
+  return { bbox: boundsOf(assets.getState().byId.values()), zoom: 10, kinds: KINDS }
 }
 
 /** Words may change with a new server, so they are read again after each return. */

@@ -1,5 +1,6 @@
-/** The rows of the feed: one per alert, or one per group while a burst lasts. Pure. */
-import type { Alert, Millis } from '@yiwang/contract'
+/** The rows of the feed: one per alert, or one per group of alerts that belong together, which opens to its members. Pure. */
+import { type Alert, type AlertGroup, groupAlerts } from '@yiwang/contract'
+import { byUrgency, owesConfirmation } from './order.ts'
 
 export interface Group {
   readonly kind: 'group'
@@ -10,13 +11,50 @@ export interface Group {
   readonly open: boolean
 }
 
-export type FeedRow = { readonly kind: 'alert'; readonly id: string; readonly alert: Alert; readonly member: boolean } | Group
-
-export interface Rows {
-  readonly rows: readonly FeedRow[]
-  readonly burst?: { readonly alerts: number; readonly groups: number }
+export interface Single {
+  readonly kind: 'alert'
+  readonly id: string
+  readonly alert: Alert
+  /** Stands under the row of its open group. */
+  readonly member: boolean
 }
 
-export function feedRows(listed: readonly Alert[], _grouping: boolean, _now: Millis, _open: ReadonlySet<string>): Rows {
-  return { rows: listed.map((alert) => ({ kind: 'alert', id: alert.id, alert, member: false })) }
+export type FeedRow = Single | Group
+
+export interface FeedRows {
+  readonly rows: readonly FeedRow[]
+  readonly groups: number
+}
+
+/** In the order of the feed; a group stands where its most urgent member would. */
+export function feedRows(listed: readonly Alert[], burst: boolean, open: ReadonlySet<string>): FeedRows {
+  const groups = groupAlerts(listed, burst)
+    .map((group) => ({ group, members: [...group.members].sort(byUrgency) }))
+    .sort((a, b) => byUrgency(a.members[0] as Alert, b.members[0] as Alert))
+  return { rows: groups.flatMap(({ group, members }) => rowsOf(group, members, open)), groups: groups.length }
+}
+
+function rowsOf(group: AlertGroup, members: readonly Alert[], open: ReadonlySet<string>): FeedRow[] {
+  const [first] = members
+  if (!first) return []
+  if (members.length === 1) return [single(first, false)]
+  const id = `group ${group.id}`
+  const row: Group = {
+    kind: 'group',
+    id,
+    worst: members.find(({ level }) => level === group.level) ?? first,
+    members,
+    owed: members.some(owesConfirmation),
+    open: open.has(id),
+  }
+  return row.open ? [row, ...members.map((member) => single(member, true))] : [row]
+}
+
+function single(alert: Alert, member: boolean): Single {
+  return { kind: 'alert', id: alert.id, alert, member }
+}
+
+/** Rows in an order already decided: nothing is merged among the shelved and the closed. */
+export function plainRows(listed: readonly Alert[]): FeedRows {
+  return { rows: listed.map((alert) => single(alert, false)), groups: listed.length }
 }

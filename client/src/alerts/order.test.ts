@@ -2,7 +2,8 @@ import { type Alert, MINUTE, SECOND } from '@yiwang/contract'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { sampleAlert } from '../../dev/sample.ts'
-import { byUrgency, held, owesConfirmation, recent, shownState, sorted } from './order.ts'
+import { type FeedRow, feedRows } from './burst-rows.ts'
+import { byUrgency, held, owesConfirmation, shownState, sorted } from './order.ts'
 import { mayAck, mayShelve, shelveMinutes } from './permitted.ts'
 
 const NOW = 1_800_000_000_000
@@ -22,13 +23,13 @@ const rows = [
   row('0009', { level: 2, active: false, ...acked }),
   row('0010', { level: 3, verdict: { value: 'false', by: 'x', at: NOW } }),
   row('0011', { level: 4, ackDue: undefined, active: false }),
-  row('0012', { level: 3, groupedInto: '00000000-0000-4000-8000-000000000001' }),
+  row('0012', { level: 3, groupedInto: '0002', firstSeen: at(1) }),
 ]
 
 describe('order', () => {
-  test('owed by level then age, then the rest by level then time; shelved, closed and grouped apart', () => {
+  test('owed by level then age, then the rest by level then time; shelved and closed apart; who stands behind another is not counted', () => {
     const feed = sorted(new Map(rows.map((a) => [a.id, a])))
-    expect(feed.open.map((a) => a.id)).toEqual(['0004', '0003', '0002', '0006', '0005', '0001', '0007'])
+    expect(feed.open.map((a) => a.id)).toEqual(['0004', '0003', '0002', '0012', '0006', '0005', '0001', '0007'])
     expect(feed.shelved.map((a) => a.id)).toEqual(['0008'])
     expect(feed.closed.map((a) => a.id).sort()).toEqual(['0009', '0010', '0011'])
     expect(feed.counts).toEqual({ 1: 1, 2: 1, 3: 3, 4: 2 })
@@ -49,9 +50,31 @@ describe('order', () => {
       }),
     )
   })
+})
 
-  test('the meter counts what began in ten minutes', () =>
-    expect(recent(new Map([row('a', { firstSeen: at(9) }), row('b', { firstSeen: at(11) })].map((a) => [a.id, a])), NOW)).toBe(1))
+describe('groups', () => {
+  const burst = [
+    row('a', { level: 3, family: 'flood', orgPath: 'd/s1', firstSeen: at(6) }),
+    row('b', { level: 2, family: 'flood', orgPath: 'd/s1', firstSeen: at(5) }),
+    row('c', { level: 1, family: 'flood', orgPath: 'd/s1', firstSeen: at(4) }),
+    row('d', { level: 4, ackDue: undefined, family: 'camera', orgPath: 'd/s2', firstSeen: at(3) }),
+  ]
+  const ids = (rows: readonly FeedRow[]) => rows.map((r) => (r.kind === 'group' ? r.members.map((m) => m.id).join('+') : r.id))
+
+  test('one row an alert while it is calm, in the order of the feed', () =>
+    expect(ids(feedRows(burst, false, new Set()).rows)).toEqual(['c', 'b', 'a', 'd']))
+
+  test('in a burst one row a group with its worst level; Ⅰ stands alone', () => {
+    const { rows, groups } = feedRows(burst, true, new Set())
+    expect(ids(rows)).toEqual(['c', 'b+a', 'd'])
+    expect(groups).toBe(3)
+    expect(rows[1]).toMatchObject({ kind: 'group', owed: true, open: false, worst: { id: 'b' } })
+  })
+
+  test('a group opens to all of its members', () => {
+    const id = feedRows(burst, true, new Set()).rows[1]?.id ?? ''
+    expect(ids(feedRows(burst, true, new Set([id])).rows)).toEqual(['c', 'b+a', 'b', 'a', 'd'])
+  })
 })
 
 describe('a list under the pointer', () => {

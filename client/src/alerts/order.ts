@@ -1,5 +1,5 @@
 /** Order of the alert feed: whoever waits for confirmation by level then age; then the rest by level then time. Pure. */
-import { type Alert, type AlertState, type Level, MINUTE, type Millis, stateOf } from '@yiwang/contract'
+import { type Alert, type AlertState, type Level, stateOf } from '@yiwang/contract'
 
 /** Somebody still has to confirm it. An Ⅳ is born without that duty. */
 export function owesConfirmation(a: Alert): boolean {
@@ -49,13 +49,13 @@ export function sorted(byId: ReadonlyMap<string, Alert>): Sorted {
   const counts = { 1: 0, 2: 0, 3: 0, 4: 0 }
   const owed = { 1: 0, 2: 0, 3: 0, 4: 0 }
   for (const alert of byId.values()) {
-    // Hidden only behind the count of the alert that stands for it.
-    if (alert.groupedInto !== undefined) continue
     const state = shownState(alert)
     if (state === 'closed') closed.push(alert)
     else if (state === 'shelved') shelved.push(alert)
     else {
       open.push(alert)
+      // Counted once, in the alert that stands for it.
+      if (alert.groupedInto !== undefined && byId.has(alert.groupedInto)) continue
       counts[alert.level]++
       if (owesConfirmation(alert)) owed[alert.level]++
     }
@@ -64,15 +64,6 @@ export function sorted(byId: ReadonlyMap<string, Alert>): Sorted {
   shelved.sort((a, b) => a.level - b.level || (a.shelvedUntil ?? 0) - (b.shelvedUntil ?? 0))
   closed.sort((a, b) => b.lastSeen - a.lastSeen)
   return { open, shelved, closed, counts, owed }
-}
-
-export const RATE_WINDOW = 10 * MINUTE
-
-/** Alarms that began in the last ten minutes: what the meter measures against the flood line. */
-export function recent(byId: ReadonlyMap<string, Alert>, now: Millis): number {
-  let count = 0
-  for (const a of byId.values()) if (a.firstSeen > now - RATE_WINDOW && a.groupedInto === undefined) count++
-  return count
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Device, Texture } from '@luma.gl/core'
 import type { AssetKind, Level } from '@yiwang/contract'
 import type { Look } from '../shapes/marks.tsx'
 import { ASSET_SIGN, LEVEL_NUMERAL, LEVEL_OUTLINE } from '../shapes/paths.ts'
+import { KINDS } from './kinds.ts'
 import { ACCENT, INK, LEVEL, S0, S2, T1, T2, T3, T4 } from './palette.ts'
 
 export interface Atlas {
@@ -18,7 +19,6 @@ export type Tone = 'fresh' | 'stale' | 'offline' | 'chosen'
 const TONES: readonly Tone[] = ['fresh', 'stale', 'offline', 'chosen']
 const LOOKS: readonly Look[] = ['filled', 'hollow', 'dashed']
 const LEVELS: readonly Level[] = [1, 2, 3, 4]
-const KINDS: readonly AssetKind[] = ['fireRoom', 'floodPoint', 'camera', 'dock', 'drone', 'sensor']
 
 export function assetIcon(kind: AssetKind, tone: Tone): string {
   return `${kind}:${tone}`

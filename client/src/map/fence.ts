@@ -1,7 +1,7 @@
 /** The fence: the one imperative file. Stores go in, frames come out; nothing outside touches MapLibre or deck.gl. */
 import type { PickingInfo } from '@deck.gl/core'
 import { MapboxOverlay } from '@deck.gl/mapbox'
-import { type Alert, assetKind, type Bbox, type FollowRequest } from '@yiwang/contract'
+import type { Alert, Asset, Bbox, FollowRequest } from '@yiwang/contract'
 import { type Map as GlMap, Marker, Map as OpenMap, ScaleControl, setWorkerUrl } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-csp-worker.js?url'
 import 'maplibre-gl/dist/maplibre-gl.css'
@@ -14,6 +14,7 @@ import { selectAlert, selectAsset, selection } from '../stores/selection.ts'
 import { anchor } from './anchor.ts'
 import { makeAtlas } from './atlas.ts'
 import { boundsOf, groundStyle } from './ground.ts'
+import { KINDS } from './kinds.ts'
 import { drawing, type MapLayer, type Scene, type View } from './layer.ts'
 import { BEAM_M } from './layers/alerts.ts'
 import * as registry from './layers/registry.ts'
@@ -57,7 +58,7 @@ export function openMap(host: HTMLElement, watch: (latest: FollowRequest['latest
   let scene: Scene | undefined
   let motion: Motion = STILL
   let fixVersion = -1
-  let drones: readonly import('@yiwang/contract').Asset[] = []
+  let drones: readonly Asset[] = []
   let droneSource: unknown
   let worst: ReadonlyMap<string, Alert> = new Map()
   let worstSource: unknown
@@ -177,7 +178,7 @@ export function openMap(host: HTMLElement, watch: (latest: FollowRequest['latest
     view = viewOf(map)
     schedule()
     clearTimeout(settling)
-    settling = setTimeout(() => watch({ bbox: view.bbox, zoom: view.zoom, kinds: [...assetKind.options] }), 200)
+    settling = setTimeout(() => watch({ bbox: view.bbox, zoom: view.zoom, kinds: KINDS }), 200)
   }
 
   const fly = (to: readonly [number, number], zoom: number) => {

@@ -9,6 +9,7 @@ import { connection } from '../stores/connection.ts'
 import { selection, toggleLayer } from '../stores/selection.ts'
 import { useWords } from '../words/index.ts'
 import { type Fence, LAYERS, openMap } from './fence.ts'
+import { KINDS } from './kinds.ts'
 
 export default function MapView({ watch }: { watch: (latest: FollowRequest['latest']) => void }) {
   const { t } = useWords()
@@ -80,8 +81,6 @@ function Tools({ fence }: { fence: Fence }) {
     </div>
   )
 }
-
-const KINDS: readonly AssetKind[] = ['fireRoom', 'floodPoint', 'camera', 'dock', 'drone', 'sensor']
 
 function Legend() {
   const { say } = useWords()

@@ -21,12 +21,13 @@ import { FalseReasons, OtherVerdicts, ShelveForm } from './verdict-forms.tsx'
 export function AlertCard({ side }: { side: 'left' | 'right' }) {
   const id = useStore(selection, (s) => s.alert)
   const alert = useStore(alerts, (s) => (id === undefined ? undefined : s.byId.get(id)))
+  const places = useStore(assets, (s) => s.byId)
   const { t } = useWords()
   if (id === undefined || !alert) return null
   return (
     <article id="card" className={`card level-${alert.level} ${side}`} aria-label={t('card.label')}>
       <Head alert={alert} />
-      <EvidencePictures key={alert.id} alert={alert} place={alert.asset} />
+      <EvidencePictures key={alert.id} alert={alert} place={placeOf(alert, places)} />
       <Facts alert={alert} />
       <Notice alert={alert} />
       <Actions alert={alert} />

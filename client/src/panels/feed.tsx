@@ -1,9 +1,9 @@
 /** 告警: the alert feed. Counts, meter, rows in order of urgency; a row under the pointer is never pushed away. */
-import { type Alert, type Level, MINUTE } from '@yiwang/contract'
+import { type Alert, inBurst, type Level, newWithin } from '@yiwang/contract'
 import { memo, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
-import { type FeedRow, feedRows, type Group } from '../alerts/burst-rows.ts'
-import { held, owesConfirmation, recent, shownState, sorted } from '../alerts/order.ts'
+import { type FeedRow, feedRows, type Group, plainRows } from '../alerts/burst-rows.ts'
+import { held, owesConfirmation, shownState, sorted } from '../alerts/order.ts'
 import { placeOf, titleOf } from '../alerts/wording.ts'
 import { LevelMark, type Look, UiIcon } from '../shapes/marks.tsx'
 import { alerts } from '../stores/alerts.ts'
@@ -32,15 +32,16 @@ function Feed() {
   const byId = useStore(alerts, (s) => s.byId)
   const view = useStore(selection, (s) => s.view)
   const openGroups = useStore(selection, (s) => s.openGroups)
-  const minute = useStore(clock, (s) => Math.floor(s.now / MINUTE))
-  const seconds = useStore(clock, (s) => Math.floor(s.now / 10_000))
+  // The window moves on by itself; looking every ten seconds is often enough for a window of ten minutes.
+  const now = useStore(clock, (s) => Math.ceil(s.now / 10_000) * 10_000)
   const feed = useMemo(() => sorted(byId), [byId])
-  const inTenMinutes = useMemo(() => recent(byId, seconds * 10_000 + 10_000), [byId, seconds])
+  const inTenMinutes = useMemo(() => newWithin(byId.values(), now), [byId, now])
+  const [burst, setBurst] = useState(false)
+  if (inBurst(burst, inTenMinutes) !== burst) setBurst(!burst)
   const current = useMemo(() => {
-    const listed =
-      view === 'open' ? feed.open : view === 'shelved' ? feed.shelved : [...feed.open, ...feed.shelved, ...feed.closed]
-    return feedRows(listed, view === 'open', minute * MINUTE + MINUTE, openGroups)
-  }, [feed, view, minute, openGroups])
+    if (view === 'open') return feedRows(feed.open, burst, openGroups)
+    return plainRows(view === 'shelved' ? feed.shelved : [...feed.open, ...feed.shelved, ...feed.closed])
+  }, [feed, view, burst, openGroups])
 
   const [frozen, setFrozen] = useState<{ view: FeedView; groups: unknown; ids: readonly string[] }>()
   const list = useRef<HTMLDivElement>(null)
@@ -85,9 +86,9 @@ function Feed() {
           {t('feed.shelved', { count: feed.shelved.length })}
         </button>
       </div>
-      {current.burst && (
+      {burst && view === 'open' && (
         <p className="burst" role="status">
-          {t('feed.burst', { alerts: current.burst.alerts, groups: current.burst.groups })}
+          {t('feed.burst', { alerts: inTenMinutes, groups: current.groups })}
         </p>
       )}
       <div className="feed-body">

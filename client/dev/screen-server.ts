@@ -1,0 +1,199 @@
+/**
+ * A platform to look at: it speaks the contract with invented rows and serves the built screens under the platform's own
+ * page policy. For tests of the screens and for drawing them; nothing behind it is real.
+ */
+import { createServer, type Server as HttpServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import {
+  type Alert,
+  type Asset,
+  areaOf,
+  assemble,
+  bySouthWest,
+  type Catalogue,
+  cellOf,
+  encodeSegment,
+  type Fact,
+  type FactsFrame,
+  type Fault,
+  type FollowReply,
+  type FollowRequest,
+  type LatestPosition,
+  type LatestSeen,
+  type LatestValue,
+  type NumberedFact,
+  type SystemStatus,
+} from '@yiwang/contract'
+import express from 'express'
+import { Server, type Socket } from 'socket.io'
+
+/** What the platform's own server says to browsers. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ')
+
+export interface World {
+  alerts: Alert[]
+  assets: Asset[]
+  positions: LatestPosition[]
+  values: LatestValue[]
+  seen: LatestSeen[]
+  status: SystemStatus
+  faults: (Fault & { id: string })[]
+  catalogue: Catalogue
+  /** Pictures by their name. */
+  evidence: Map<string, Buffer>
+  history: { time: number; value: number }[]
+}
+
+export class ScreenServer {
+  readonly world: World
+  /** Requests to change something, in order. */
+  readonly acts: { path: string; body: unknown }[] = []
+  /** What the next act is answered with, instead of doing it. */
+  refusal: { status: number; body: unknown } | undefined
+  /** Follow is not answered: the screen waits. */
+  mute = false
+  epoch = 'e1'
+  #n = 100
+  readonly #facts: NumberedFact[] = []
+  readonly #http: HttpServer
+  readonly #io: Server
+  readonly #followers = new Map<Socket, FollowRequest>()
+
+  constructor(world: World, folder: string) {
+    this.world = world
+    const app = express()
+    app.use((_request, response, next) => {
+      response.set('Content-Security-Policy', POLICY)
+      next()
+    })
+    app.get('/api/v1/catalogue', (_q, response) => void response.json(world.catalogue))
+    app.get('/api/v1/faults', (_q, response) => void response.json({ items: world.faults }))
+    app.get('/api/v1/observations', (_q, response) => void response.json({ items: world.history }))
+    app.get('/api/v1/evidence/:sha', (request, response) => {
+      const bytes = world.evidence.get(request.params.sha)
+      if (bytes) response.type('jpeg').send(bytes)
+      else response.status(404).end()
+    })
+    app.post('/api/v1/alerts/:id/:verb', express.json(), (request, response) => {
+      this.acts.push({ path: request.path.replace('/api/v1', ''), body: request.body })
+      if (this.refusal) {
+        response.status(this.refusal.status).type('application/problem+json').send(JSON.stringify(this.refusal.body))
+        return
+      }
+      response.json(this.#act(String(request.params.id), request.params.verb, request.body))
+    })
+    app.use(express.static(folder))
+    this.#http = createServer(app)
+    this.#io = new Server(this.#http, { serveClient: false })
+    this.#io.on('connection', (socket) => {
+      socket.on('follow', (request: FollowRequest, answer: (reply: FollowReply) => void) => {
+        if (this.mute) return
+        this.#followers.set(socket, request)
+        const continued = request.cursor !== undefined && request.epoch === this.epoch
+        answer({
+          ok: true,
+          epoch: this.epoch,
+          cursor: continued ? (request.cursor ?? 0) : this.#n,
+          ...(!continued && { snapshot: { alerts: world.alerts, assets: world.assets, status: world.status } }),
+        })
+        if (continued) this.#sendSince(socket, request.cursor ?? 0)
+        this.latest(socket)
+      })
+      socket.on('disconnect', () => this.#followers.delete(socket))
+    })
+  }
+
+  async listen(port = 0): Promise<string> {
+    await new Promise<void>((resolve) => this.#http.listen(port, '127.0.0.1', resolve))
+    return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`
+  }
+
+  async close(): Promise<void> {
+    await this.#io.close()
+    this.#http.closeAllConnections()
+  }
+
+  /** Commits an alert as it is now and tells everybody. */
+  alert(alert: Alert, change: Extract<Fact, { kind: 'alert' }>['change'] = 'raised', by?: string): void {
+    const at = this.world.alerts.findIndex(({ id }) => id === alert.id)
+    if (at < 0) this.world.alerts.push(alert)
+    else this.world.alerts[at] = alert
+    this.fact({ kind: 'alert', at: Date.now(), change, alert, ...(by !== undefined && { by }) })
+  }
+
+  fact(...facts: Fact[]): void {
+    const prev = this.#n
+    for (const fact of facts) this.#facts.push({ n: ++this.#n, fact })
+    for (const socket of this.#followers.keys()) this.#sendSince(socket, prev)
+  }
+
+  status(change: Partial<SystemStatus>): void {
+    Object.assign(this.world.status, change, { at: Date.now() })
+    this.#io.emit('status', this.world.status)
+  }
+
+  latest(to?: Socket): void {
+    const at = Date.now()
+    const places = new Map(this.world.assets.map((asset) => [asset.handle, { lon: asset.lon ?? 0, lat: asset.lat ?? 0 }]))
+    for (const { handle, lon, lat } of this.world.positions) places.set(handle, { lon, lat })
+    for (const [socket, { latest }] of this.#followers) {
+      if (!latest || (to && to !== socket)) continue
+      const area = areaOf(latest.bbox)
+      const cells = new Map<
+        string,
+        { x: number; y: number; positions: LatestPosition[]; values: LatestValue[]; seen: LatestSeen[] }
+      >()
+      const cellFor = (handle: number) => {
+        const place = places.get(handle)
+        const cell = place && cellOf(place.lon, place.lat)
+        if (!cell || cell.x < area.west || cell.x > area.east || cell.y < area.south || cell.y > area.north) return
+        const key = `${cell.x} ${cell.y}`
+        const known = cells.get(key) ?? { ...cell, positions: [], values: [], seen: [] }
+        cells.set(key, known)
+        return known
+      }
+      for (const row of this.world.positions) cellFor(row.handle)?.positions.push(row)
+      for (const row of this.world.values) cellFor(row.handle)?.values.push(row)
+      for (const row of this.world.seen) cellFor(row.handle)?.seen.push(row)
+      const segments = [...cells.values()].sort(bySouthWest).map(({ x, y, ...rows }) => ({
+        x,
+        y,
+        bytes: encodeSegment({ x, y }, { ...rows, left: [] }, at),
+      }))
+      socket.emit('latest', Buffer.from(assemble(at, area, segments)))
+    }
+  }
+
+  #sendSince(socket: Socket, prev: number): void {
+    const facts = this.#facts.filter(({ n }) => n > prev)
+    socket.emit('facts', { epoch: this.epoch, prev, cursor: this.#n, facts } satisfies FactsFrame)
+  }
+
+  #act(id: string, verb: string, body: { minutes?: number; reason?: string; value?: string }): Alert | undefined {
+    const before = this.world.alerts.find((alert) => alert.id === id)
+    if (!before) return
+    const at = Date.now()
+    const who = '值班员 演示'
+    const { shelvedUntil: _until, shelvedBy: _by, shelveReason: _reason, ...free } = before
+    const after = {
+      ack: { ...before, ackedBy: who, ackedAt: at },
+      shelve: { ...before, shelvedBy: who, shelvedUntil: at + (body.minutes ?? 0) * 60_000, shelveReason: body.reason },
+      unshelve: free,
+      verdict: { ...before, verdict: { value: body.value, by: who, at, ...(body.reason && { reason: body.reason }) } },
+    }[verb] as Alert | undefined
+    if (!after) return
+    const next = { ...after, version: before.version + 1 }
+    this.alert(next, ({ ack: 'acked', shelve: 'shelved', unshelve: 'unshelved' } as const)[verb as 'ack'] ?? 'judged', who)
+    return next
+  }
+}
