@@ -9,8 +9,8 @@ import type { Limits } from '../thresholds.ts'
 import { FLOOD } from './verdict-reasons.ts'
 
 const PROPERTY = 'water.depth'
-/** More than a station sends within any window of ours. */
-const HISTORY_KEPT = 32
+/** The window of the rate of rise is remembered in this many steps, the lowest sample of each: enough whatever a gauge sends. */
+const HISTORY_STEPS = 24
 
 type Sample = readonly [at: Millis, cm: number]
 
@@ -110,8 +110,18 @@ function overtaken({ feature, eventTime }: Observation, signals: DeviceMessage['
 }
 
 function remembered(history: readonly Sample[], sample: Sample, { riseWindow }: Flood): readonly Sample[] {
-  const newest = Math.max(sample[0], history.at(-1)?.[0] ?? 0)
-  if (sample[0] < newest - riseWindow || history.some(([at]) => at === sample[0])) return history
-  const all = [...history, sample].filter(([at]) => at >= newest - riseWindow)
-  return all.sort(([a], [b]) => a - b).slice(-HISTORY_KEPT)
+  const [at, cm] = sample
+  const last = history.at(-1)
+  if (last === undefined) return [sample]
+  if (at < last[0]) return filledIn(history, sample, last[0] - riseWindow)
+  const oldest = at - riseWindow
+  const kept = (history[0]?.[0] ?? at) < oldest ? history.filter(([then]) => then >= oldest) : history
+  if (kept.length === 0 || at - last[0] >= riseWindow / HISTORY_STEPS) return [...kept, sample]
+  return cm < last[1] ? [...kept.slice(0, -1), sample] : kept
+}
+
+/** A late sample at its place in time. */
+function filledIn(history: readonly Sample[], sample: Sample, oldest: Millis): readonly Sample[] {
+  if (sample[0] < oldest || history.some(([at]) => at === sample[0])) return history
+  return [...history, sample].sort(([a], [b]) => a - b).slice(-2 * HISTORY_STEPS)
 }

@@ -389,6 +389,12 @@ describe('flood', () => {
     expect(depths(stage(), list, every).alert('flood-depth')?.level).toBe(level)
   })
 
+  it('sees the rise of ten minutes however often the gauge reports', () => {
+    const climb = (reports: number) => Array.from({ length: reports }, (_, i) => 16 + (i * 5) / 600)
+    expect(depths(stage(), climb(600), SECOND).alert('flood-depth')?.level).toBe(3)
+    expect(depths(stage(), climb(601), SECOND).alert('flood-depth')?.level).toBe(2)
+  })
+
   it('falls back when it has not risen for three reports', () => {
     expect(depths(stage(), [7, 12, 12, 12, 12], 5 * MINUTE).alert('flood-depth')?.level).toBe(3)
     expect(depths(stage(), [7, 12, 12, 12, 12, 12], 5 * MINUTE).alert('flood-depth')?.level).toBe(4)

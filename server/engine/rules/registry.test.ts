@@ -190,8 +190,8 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
   })
 
   const scenario = SCENARIOS[id]
-  it.skipIf(scenario === undefined)('fires with words for every place, then clears', () => {
-    if (!scenario) return
+  if (!scenario) return
+  it('fires with words for every place, then clears', () => {
     const stage = new Stage({ assets: ASSETS }).tick(NOON)
     scenario.fires(stage, NOON).ticks(NOON + SECOND, NOON + 2 * MINUTE)
     const raised: Alert | undefined = stage.alert(id)
