@@ -12,8 +12,28 @@ export interface Retention {
   readonly historyDays: number
 }
 
-/** Makes parts from yesterday to some days ahead and drops those that are older than they are kept. */
-export async function keepParts(pool: pg.Pool, now: Millis, { historyDays }: Retention): Promise<void> {
+/** Any number of our own: says that parts are being made and dropped. */
+const LOCK = 7_221_001
+
+/** Makes parts from yesterday to some days ahead and drops those that are older than they are kept. One process at a time. */
+export async function keepParts(pool: pg.Pool, now: Millis, retention: Retention): Promise<void> {
+  const client = await pool.connect()
+  try {
+    const { rows } = await client.query<{ ours: boolean }>('select pg_try_advisory_lock($1) as ours', [LOCK])
+    // Another is at it; what comes before its part is made is not lost.
+    if (rows[0]?.ours !== true) return
+    try {
+      await keepDays(client, now, retention)
+      await keepFacts(client, now - retention.historyDays * DAY)
+    } finally {
+      await client.query('select pg_advisory_unlock($1)', [LOCK])
+    }
+  } finally {
+    client.release()
+  }
+}
+
+async function keepDays(pg: pg.PoolClient, now: Millis, { historyDays }: Retention): Promise<void> {
   const today = Math.floor(now / DAY)
   for (const [table, column, days] of [
     ['alarm_message', 'at', Math.max(ALARM_DAYS, historyDays)],
@@ -21,29 +41,28 @@ export async function keepParts(pool: pg.Pool, now: Millis, { historyDays }: Ret
     ['fault', 'at', historyDays],
   ] as const) {
     for (let day = today - 1; day <= today + AHEAD; day++) {
-      await makePart(pool, { table, column, name: `${table}_${dayName(day)}`, from: day * DAY, to: (day + 1) * DAY })
+      await makePart(pg, { table, column, name: `${table}_${dayName(day)}`, from: day * DAY, to: (day + 1) * DAY })
     }
     const oldest = dayName(today - days)
-    for (const name of await partsOf(pool, table)) {
-      if (/_\d{8}$/.test(name) && name < `${table}_${oldest}`) await pool.query(`drop table ${name}`)
+    for (const name of await partsOf(pg, table)) {
+      if (/_\d{8}$/.test(name) && name < `${table}_${oldest}`) await pg.query(`drop table ${name}`)
     }
-    await pool.query(`delete from ${table}_other where ${column} < $1`, [(today - days) * DAY])
+    await pg.query(`delete from ${table}_other where ${column} < $1`, [(today - days) * DAY])
   }
-  await keepFacts(pool, now - historyDays * DAY)
 }
 
-async function keepFacts(pool: pg.Pool, before: Millis): Promise<void> {
-  const { rows } = await pool.query<{ n: number }>('select n from fact_head')
+async function keepFacts(pg: pg.PoolClient, before: Millis): Promise<void> {
+  const { rows } = await pg.query<{ n: number }>('select n from fact_head')
   const current = Math.floor((rows[0]?.n ?? 0) / FACTS_PER_PART)
   for (let part = current; part <= current + 1; part++) {
     const from = part * FACTS_PER_PART
-    await makePart(pool, { table: 'fact', column: 'n', name: `fact_from_${from}`, from, to: from + FACTS_PER_PART })
+    await makePart(pg, { table: 'fact', column: 'n', name: `fact_from_${from}`, from, to: from + FACTS_PER_PART })
   }
-  for (const name of await partsOf(pool, 'fact')) {
+  for (const name of await partsOf(pg, 'fact')) {
     const from = /^fact_from_(\d+)$/.exec(name)?.[1]
     if (from === undefined || Number(from) >= current * FACTS_PER_PART) continue
-    const newest = await pool.query<{ at: number }>(`select at from ${name} order by n desc limit 1`)
-    if ((newest.rows[0]?.at ?? 0) < before) await pool.query(`drop table ${name}`)
+    const newest = await pg.query<{ at: number }>(`select at from ${name} order by n desc limit 1`)
+    if ((newest.rows[0]?.at ?? 0) < before) await pg.query(`drop table ${name}`)
   }
 }
 
@@ -56,32 +75,26 @@ interface Part {
 }
 
 /** Rows that had nowhere to go meanwhile are moved in. */
-async function makePart(pool: pg.Pool, { table, column, name, from, to }: Part): Promise<void> {
-  const exists = await pool.query('select to_regclass($1) is not null as yes', [name])
-  if (exists.rows[0].yes === true) return
-  const client = await pool.connect()
+async function makePart(pg: pg.PoolClient, { table, column, name, from, to }: Part): Promise<void> {
+  const { rows } = await pg.query<{ yes: boolean }>('select to_regclass($1) is not null as yes', [name])
+  if (rows[0]?.yes === true) return
   try {
-    await client.query('begin')
-    await client.query(`lock table ${table} in share row exclusive mode`)
-    const made = await client.query('select to_regclass($1) is not null as yes', [name])
-    if (made.rows[0].yes !== true) {
-      await client.query(`create table ${name} (like ${table} including defaults including storage)`)
-      await client.query(
-        `with moved as (delete from ${table}_other where ${column} >= ${from} and ${column} < ${to} returning *) insert into ${name} select * from moved`,
-      )
-      await client.query(`alter table ${table} attach partition ${name} for values from (${from}) to (${to})`)
-    }
-    await client.query('commit')
+    await pg.query('begin')
+    await pg.query(`lock table ${table} in share row exclusive mode`)
+    await pg.query(`create table ${name} (like ${table} including defaults including storage)`)
+    await pg.query(
+      `with moved as (delete from ${table}_other where ${column} >= ${from} and ${column} < ${to} returning *) insert into ${name} select * from moved`,
+    )
+    await pg.query(`alter table ${table} attach partition ${name} for values from (${from}) to (${to})`)
+    await pg.query('commit')
   } catch (error) {
-    await client.query('rollback')
+    await pg.query('rollback')
     throw error
-  } finally {
-    client.release()
   }
 }
 
-async function partsOf(pool: pg.Pool, table: string): Promise<string[]> {
-  const { rows } = await pool.query<{ name: string }>(
+async function partsOf(pg: pg.PoolClient, table: string): Promise<string[]> {
+  const { rows } = await pg.query<{ name: string }>(
     'select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = $1::regclass',
     [table],
   )
