@@ -12,7 +12,7 @@ const aside = (line) => {
 try {
   requireNode()
   ensureInstalled(aside)
-  ensureBuilt(aside)
+  ensureBuilt(aside, ['server'])
   const { decode } = await import('../ingest/dist/decode.js')
   process.exitCode = await decode(process.argv.slice(2), process)
 } catch (error) {

@@ -56,12 +56,14 @@ export function ensureInstalled(say) {
 /**
  * Compiles and bundles what changed since the last time.
  * @param {Say} say
+ * @param {readonly string[]} [wanted] names of the builds a command needs; absent = all
  */
-export function ensureBuilt(say) {
+export function ensureBuilt(say, wanted) {
   const file = join(ROOT, 'node_modules/.yiwang-build.json')
   /** @type {Record<string, string>} */
   const built = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
   for (const { name, from, to, command } of BUILDS) {
+    if (wanted && !wanted.includes(name)) continue
     const sources = fingerprint(from)
     if (built[name] === sources && to.every((path) => existsSync(join(ROOT, path)))) continue
     say(`Building the ${name}`)
