@@ -93,19 +93,12 @@ describe('the decode tool', { timeout: PATIENCE }, () => {
     expect([code, Buffer.concat(await err).toString()]).toEqual([0, ''])
   })
 
-  it('keeps up with a slow reader without filling its memory', async () => {
-    const child = start('frigate')
-    const text = 'x'.repeat(1_000)
+  it('answers every one of many lines', async () => {
     const lines = 20_000
-    let seen = 0
-    child.stdout.on('data', (chunk: Buffer) => {
-      seen += chunk.filter((byte) => byte === 0x0a).length
-    })
-    for (let i = 0; i < lines; i++)
-      if (!child.stdin.write(`{"topic":"frigate/gate1/car","text":"${text}"}\n`)) await once(child.stdin, 'drain')
-    child.stdin.end()
-    await once(child, 'close')
-    expect(seen).toBe(lines)
+    const text = 'x'.repeat(1_000)
+    const { code, out } = await run(['frigate'], `{"topic":"frigate/gate1/car","text":"${text}"}\n`.repeat(lines))
+    expect(code).toBe(0)
+    expect(out).toBe('{"error":"topic"}\n'.repeat(lines))
   })
 
   it('refuses an unknown protocol with 2, one sentence beside and nothing on standard output', async () => {
