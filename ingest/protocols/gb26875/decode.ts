@@ -19,6 +19,7 @@ export interface Decoded {
   readonly dataHex?: string
 }
 
-export function decode({ timeHex: _, adu, ...header }: Frame): Decoded {
-  return { ...header, aduLen: adu.length, ...readAdu(adu) }
+export function decode({ seq, verMain, verUser, time, src, srcNum, dst, dstNum, cmd, adu }: Frame): Decoded {
+  const header = { seq, verMain, verUser, time, src, srcNum, dst, dstNum, cmd, aduLen: adu.length }
+  return Object.assign(header, readAdu(adu))
 }

@@ -3,6 +3,7 @@
 import type { Millis } from '@yiwang/contract'
 import { beijingFields, beijingText } from '../../codec/beijing-time.ts'
 import type { Framing, Look } from '../../codec/frame-scanner.ts'
+import { hex } from '../../codec/hex.ts'
 
 const HEADER = 27
 const AROUND = 30
@@ -18,8 +19,8 @@ export interface Frame {
   readonly verMain: number
   readonly verUser: number
   readonly time: string | null
-  /** The six bytes of the time as sent, hex. */
-  readonly timeHex: string
+  /** The time, or its six bytes in hex where they are no instant. */
+  readonly timeText: string
   /** 12 hex digits, most significant first; the numbers are for display only. */
   readonly src: string
   readonly srcNum: number
@@ -100,12 +101,13 @@ export function readFrame(bytes: Uint8Array): Frame {
   const address = (at: number) => uint16(bytes, at + 4) * 0x1_0000_0000 + uint32(bytes, at)
   const srcNum = address(AT.src)
   const dstNum = address(AT.dst)
+  const time = timeAt(bytes, AT.time)
   return {
     seq: uint16(bytes, AT.seq),
     verMain: byte(bytes, AT.verMain),
     verUser: byte(bytes, AT.verUser),
-    time: timeAt(bytes, AT.time),
-    timeHex: Buffer.from(bytes.subarray(AT.time, AT.src)).toString('hex'),
+    time,
+    timeText: time ?? hex(bytes.subarray(AT.time, AT.src)),
     src: addressText(srcNum),
     srcNum,
     dst: addressText(dstNum),
@@ -147,6 +149,15 @@ export function writeFrame(frame: Outgoing, at: Millis): Uint8Array {
 }
 
 /** Confirms or denies: same serial and versions, addresses swapped, our own time, nothing inside. */
-export function answerTo(frame: Frame, cmd: typeof COMMAND.confirm | typeof COMMAND.deny, now: Millis): Uint8Array {
-  return writeFrame({ seq: frame.seq, verMain: frame.verMain, verUser: frame.verUser, src: frame.dst, dst: frame.src, cmd }, now)
+export function answerTo(frame: Uint8Array, cmd: typeof COMMAND.confirm | typeof COMMAND.deny, now: Millis): Uint8Array {
+  const answer = new Uint8Array(AROUND)
+  for (let i = 0; i < AT.time; i++) answer[i] = byte(frame, i)
+  for (let i = 0; i < 6; i++) {
+    answer[AT.src + i] = byte(frame, AT.dst + i)
+    answer[AT.dst + i] = byte(frame, AT.src + i)
+  }
+  answer.set(timeBytes(now), AT.time)
+  answer[AT.command] = cmd
+  answer.set([sum(answer, AT.seq, HEADER), 0x23, 0x23], HEADER)
+  return answer
 }

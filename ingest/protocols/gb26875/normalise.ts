@@ -57,15 +57,10 @@ export interface Circumstances {
   readonly judge: Judge
 }
 
-/** Frame time as the key and the device's text have it: the raw bytes where it is no instant. */
-function timeText(frame: Frame): string {
-  return frame.time ?? frame.timeHex
-}
-
 /** A heartbeat is no fact: without a clock behind it, each one must still count, or the device would seem silent. */
 function keyOf(frame: Frame, decoded: Decoded, circumstances: Circumstances): string {
   const login = frame.src === NO_ADDRESS ? (circumstances.from ?? '') : ''
-  const time = decoded.type === undefined && frame.time === null ? `${circumstances.receivedTime}` : timeText(frame)
+  const time = decoded.type === undefined && frame.time === null ? `${circumstances.receivedTime}` : frame.timeText
   return [SOURCE, login, frame.src, frame.seq, frame.cmd, decoded.type ?? '', time, sha256(frame.adu)].join('|')
 }
 
@@ -87,7 +82,7 @@ function signalsOf(device: DeviceId, frame: Frame, decoded: Decoded, { config, j
   /** The object's own time first, the frame's second. */
   const when = (object?: AduObject): EventTime => {
     const time = object?.time ?? frame.time
-    return judge(beijingMillis(time), time ?? frame.timeHex)
+    return judge(beijingMillis(time), time ?? frame.timeText)
   }
   const note = (topic: string, detail: Record<string, unknown>): Signal => ({
     kind: 'note',

@@ -65,7 +65,7 @@ export class Session implements StreamSession {
     const steps: Steps = []
     for (const finding of findings) {
       if (finding.is === 'frame') steps.push(...this.#take(finding.bytes, now))
-      else if (finding.is === 'refused') steps.push({ do: 'send', out: answerTo(readFrame(finding.bytes), COMMAND.deny, now) })
+      else if (finding.is === 'refused') steps.push({ do: 'send', out: answerTo(finding.bytes, COMMAND.deny, now) })
       else steps.push({ do: 'fault', reason: finding.reason, bytes: finding.bytes, length: finding.length })
     }
     return steps
@@ -96,19 +96,19 @@ export class Session implements StreamSession {
         feature: device,
         eventTime: now,
         topic: CLOCK_WRONG_TOPIC,
-        detail: { sent: frame.time ?? frame.timeHex },
+        detail: { sent: frame.timeText },
       })
     return [
-      { do: 'store', lane, message, ...this.#answer(frame, now) },
+      { do: 'store', lane, message, ...this.#answer(frame.cmd, bytes, now) },
       ...this.#settled(frame, device),
       ...(clock.tell ? this.#ask(device, known, (at) => [SET_CLOCK, 1, ...timeBytes(at)], now) : []),
     ]
   }
 
   /** Data is confirmed once it is stored, whatever its type; a command that no device may give is refused. */
-  #answer(frame: Frame, now: Millis): { then?: readonly Uint8Array[] } {
-    if (frame.cmd === COMMAND.send) return { then: [answerTo(frame, COMMAND.confirm, now)] }
-    if (frame.cmd === COMMAND.confirm || frame.cmd === COMMAND.deny || frame.cmd === COMMAND.reply) return {}
+  #answer(cmd: number, frame: Uint8Array, now: Millis): { then?: readonly Uint8Array[] } {
+    if (cmd === COMMAND.send) return { then: [answerTo(frame, COMMAND.confirm, now)] }
+    if (cmd === COMMAND.confirm || cmd === COMMAND.deny || cmd === COMMAND.reply) return {}
     return { then: [answerTo(frame, COMMAND.deny, now)] }
   }
 
