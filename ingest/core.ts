@@ -65,6 +65,7 @@ export async function openCore({ redisUrl, dataDir, log, role, limits }: CoreOpt
   await describeProtocols(bulk)
 
   const pulse = new Pulse({ instance, feeds, writer, pressure, link: bulk, ticks: role === 'ingest' }, Date.now())
+  await pulse.forgetTheDead(Date.now())
   const beats: ((now: number) => void)[] = [
     (now) => pulse.beat(now),
     (now) => faults.tick(now),
@@ -99,9 +100,9 @@ export async function openCore({ redisUrl, dataDir, log, role, limits }: CoreOpt
 }
 
 async function drained(waiting: () => number, graceMs: number): Promise<boolean> {
-  const until = Date.now() + graceMs
+  const until = performance.now() + graceMs
   while (waiting() > 0) {
-    if (Date.now() > until) return false
+    if (performance.now() > until) return false
     await wait(10)
   }
   return true

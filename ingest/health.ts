@@ -1,7 +1,7 @@
 /** Ingest's own pulse: every second the clock into every lane, and its health into the hash the server reads. */
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
-import { INGEST_HEALTH_KEY, type IngestHealth, type Millis } from '@yiwang/contract'
+import { HOUR, INGEST_HEALTH_KEY, type IngestHealth, ingestHealth, type Millis } from '@yiwang/contract'
 import type { Feeds } from './feeds.ts'
 import type { RedisLink } from './redis/link.ts'
 import type { Pressure } from './redis/pressure.ts'
@@ -63,6 +63,18 @@ export class Pulse {
     if (link.up) link.redis.hSet(INGEST_HEALTH_KEY, this.#parts.instance, JSON.stringify(this.health(now))).catch(() => {})
   }
 
+  /** Those who were killed left their entry behind; the server judges by its time, after an hour nobody needs it. */
+  async forgetTheDead(now: Millis): Promise<void> {
+    const { redis } = this.#parts.link
+    const rows = await redis.hGetAll(INGEST_HEALTH_KEY)
+    const dead = Object.entries(rows).filter(([, json]) => now - (ingestHealth.safeParse(parsed(json)).data?.at ?? 0) > HOUR)
+    if (dead.length > 0)
+      await redis.hDel(
+        INGEST_HEALTH_KEY,
+        dead.map(([instance]) => instance),
+      )
+  }
+
   /** A clean stop leaves no entry behind. */
   async stop(): Promise<void> {
     if (this.#parts.link.up) await this.#parts.link.redis.hDel(INGEST_HEALTH_KEY, this.#parts.instance)
@@ -72,5 +84,13 @@ export class Pulse {
     const feeds: IngestHealth['feeds'] = {}
     for (const [id, feed] of this.#parts.feeds) feeds[id] = feed.health()
     return { instance: this.#parts.instance, startedAt: this.#startedAt, at: now, feeds }
+  }
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
   }
 }

@@ -32,7 +32,6 @@ export interface ConnectionParts {
   readonly feed: Feed
   readonly holders: Holders<Connection>
   readonly buckets: { readonly bytes: Buckets; readonly garbage: Buckets }
-  readonly now: Millis
   settled?(command: Command['id'], outcome: CommandOutcome): void
 }
 
@@ -41,8 +40,9 @@ export class Connection implements Holder {
   readonly held = new Set<DeviceId>()
   readonly #parts: ConnectionParts
   readonly #runner: StepRunner<Uint8Array>
-  readonly #openedAt: Millis
-  #understoodAt: Millis | undefined
+  /** Monotonic: a clock that is set must not cut anybody off. */
+  readonly #openedAt = performance.now()
+  #understoodAt: number | undefined
   #devicesKnown = 0
   #paused = 0
   #answers: Uint8Array[] = []
@@ -51,7 +51,6 @@ export class Connection implements Holder {
     const { socket, core, source, from, feed, settled } = parts
     this.#parts = parts
     this.number = parts.number
-    this.#openedAt = parts.now
     this.#runner = new StepRunner<Uint8Array>({
       doors: core,
       origin: { source, from, feed, refuse: (device) => this.#refuse(device), ...(settled && { settled }) },
@@ -76,7 +75,7 @@ export class Connection implements Holder {
     this.#think(() => this.#parts.session.tick(now), now)
     // Whom we do not read we cannot blame for silence.
     if (this.#paused) return
-    const silent = now - (this.#understoodAt ?? this.#openedAt)
+    const silent = performance.now() - (this.#understoodAt ?? this.#openedAt)
     if (silent < (this.#understoodAt === undefined ? firstWordMs : idleMs)) return
     const { core, source, from, socket } = this.#parts
     if (this.#understoodAt === undefined) core.faults.show({ source, reason: 'idle', from }, now)
@@ -90,8 +89,8 @@ export class Connection implements Holder {
   /** Reads no more, sends what is accepted within the time, closes. */
   async finish(graceMs: Millis): Promise<void> {
     this.#pause(CLOSING)
-    const until = Date.now() + graceMs
-    while (this.#runner.length > 0 && Date.now() < until) await wait(10)
+    const until = performance.now() + graceMs
+    while (this.#runner.length > 0 && performance.now() < until) await wait(10)
     this.#flush()
     const { socket } = this.#parts
     socket.end(() => socket.destroy())
@@ -104,7 +103,7 @@ export class Connection implements Holder {
     const started = performance.now()
     const steps = this.#think(() => session.receive(chunk, now), now, chunk)
     const { good, bad } = judged(steps)
-    if (good > 0) this.#understoodAt = now
+    if (good > 0) this.#understoodAt = started
     // What cannot be read is paid for in time spent on it, so that a flood of garbage costs a bounded share of the machine.
     const wasted = (performance.now() - started) * (bad + good === 0 ? 1 : bad / (bad + good))
     const rest = Math.max(buckets.bytes.use(from, chunk.length, now), buckets.garbage.use(from, wasted, now))

@@ -96,7 +96,6 @@ export async function listenTcp({ core, protocol, endpoint, hooks, limits: given
       feed,
       holders,
       buckets,
-      now,
       ...(hooks && { settled: (command, outcome) => hooks.settled(command, outcome) }),
     })
     open.add(connection)
