@@ -280,13 +280,18 @@ function story(moments: readonly { gap: number; what: ((at: Millis) => Signal) |
   })
 }
 
-function told(items: readonly BatchItem[], cuts: ReadonlySet<number>): { rows: unknown; alerts: unknown; facts: unknown } {
+function told(
+  items: readonly BatchItem[],
+  cuts: ReadonlySet<number>,
+  restarts = false,
+): { rows: unknown; alerts: unknown; facts: unknown } {
   const stage = new Stage({ assets: ASSETS })
   let batch: BatchItem[] = []
   items.forEach((item, i) => {
     batch.push(item)
     if (!cuts.has(i)) return
     stage.run(batch)
+    if (restarts) stage.restart()
     batch = []
   })
   stage.run(batch)
@@ -300,12 +305,14 @@ function told(items: readonly BatchItem[], cuts: ReadonlySet<number>): { rows: u
   }
 }
 
-it('gives the same rows, alerts and facts however the stream is cut into batches', () => {
+it('gives the same rows, alerts and facts however the stream is cut into batches, and whoever takes over in between', () => {
   fc.assert(
     fc.property(fc.array(moment, { minLength: 1, maxLength: 120 }), fc.array(fc.nat(120)), (moments, cuts) => {
       const items = story(moments, new Stage())
-      expect(told(items, new Set(cuts))).toEqual(told(items, new Set()))
+      const whole = told(items, new Set())
+      expect(told(items, new Set(cuts))).toEqual(whole)
+      expect(told(items, new Set(cuts), true)).toEqual(whole)
     }),
-    { numRuns: 300 },
+    { numRuns: 400 },
   )
 })

@@ -202,7 +202,9 @@ export class Judgement {
       ...what,
     }
     if (place !== undefined && last && folds(last, intent)) {
-      this.#intents[place] = { ...intent, count: last.count + intent.count, at: Math.max(last.at, intent.at) }
+      // The first of them may have changed the level: that is when it happened.
+      const { now, timeSuspect } = last
+      this.#intents[place] = { ...intent, count: last.count + intent.count, at: Math.max(last.at, intent.at), now, timeSuspect }
       return
     }
     // The first one of a condition stands alone: its alert is born at that instant, by that device clock.

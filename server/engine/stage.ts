@@ -8,8 +8,10 @@ import {
   createPartition,
   type Effects,
   type Intent,
+  type PartitionState,
   RULES,
   type RuleIndex,
+  type RuleRow,
   step,
   type World,
 } from './engine.ts'
@@ -27,8 +29,8 @@ export type Change = readonly [rule: string, change: AlertChange, level: number]
 export class Stage {
   readonly world: World
   readonly rules: RuleIndex
-  readonly partition
-  readonly district
+  partition: PartitionState
+  district: PartitionState
   /** Every alert ever raised, as it stands. */
   readonly alerts = new Map<string, Alert>()
   readonly changes: Change[] = []
@@ -89,13 +91,22 @@ export class Stage {
     return [...this.alerts.values()].filter((a) => a.rule === rule && a.active)
   }
 
+  /** The engine dies and another one takes over what is stored. */
+  restart(): this {
+    const again = ({ rows, clocks }: PartitionState): PartitionState =>
+      createPartition(JSON.parse(JSON.stringify([...rows.values()])) as RuleRow[], clocks, this.rules)
+    this.partition = again(this.partition)
+    this.district = again(this.district)
+    return this
+  }
+
   /** A person or the records changed an alert. */
   put(alert: Alert): void {
     this.alerts.set(alert.id, alert)
     this.#newest.set(`${alert.rule}|${alert.feature}`, alert)
   }
 
-  #take(partition: typeof this.partition, items: readonly BatchItem[]): this {
+  #take(partition: PartitionState, items: readonly BatchItem[]): this {
     const effects = step(partition, items, this.world)
     commit(partition, effects)
     this.failures.push(...effects.failures)

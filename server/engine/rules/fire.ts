@@ -92,7 +92,7 @@ function operated(
 ): Outcome<Fire> {
   if (operations.includes('reset') || operations.includes('clearAlarm')) return reset(state, feature, device, now, limits)
   if (!operations.includes('manualAlarm')) return { state }
-  // Pressed at the panel or the transmission device itself: no part of its own will report normal again.
+  // Pressed at the panel or the transmission device itself: an act, not a state. Only a reset ends it, no report of normal does.
   const pressed: Part = { source: 'manual', zone: feature, at: eventTime, on: true }
   const next = { ...state, parts: { ...state.parts, [`${feature}#manualAlarm`]: pressed } }
   return { ...concluded(settled(next, now, limits), now, limits), repeat: true }
@@ -153,7 +153,7 @@ function reported(state: Fire, signal: State): Fire {
   // Many panels report only the system back to normal, never each part.
   if (signal.family !== 'component' && conditions.includes('normal')) {
     const parts = Object.entries(next.parts).map(([id, part]) =>
-      belongs(id, feature) && part.on && !stale(part) ? ([id, { ...part, on: false }] as const) : ([id, part] as const),
+      id.startsWith(`${feature}.`) && part.on && !stale(part) ? ([id, { ...part, on: false }] as const) : ([id, part] as const),
     )
     if (parts.some(([id, part]) => part !== next.parts[id])) next = { ...next, parts: Object.fromEntries(parts) }
   }

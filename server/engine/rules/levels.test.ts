@@ -197,6 +197,14 @@ describe('fire', () => {
     expect(scene.tick(NOON + 11_000).alert('fire')?.active).toBe(false)
   })
 
+  it('keeps a manual alarm until somebody resets it, whatever else is normal', () => {
+    const scene = stage()
+      .tell(NOON, operation(['manualAlarm'], ROOM))
+      .tell(NOON + SECOND, transmission(['normal'], NOON + SECOND))
+    expect(scene.tick(NOON + MINUTE).alert('fire')?.active).toBe(true)
+    expect(scene.tell(NOON + MINUTE, operation(['reset'], ROOM)).alert('fire')?.active).toBe(false)
+  })
+
   it('is not ended by an older report that comes late', () => {
     const scene = stage()
       .tell(NOON, part(1, ['fire']))
