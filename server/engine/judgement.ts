@@ -204,7 +204,8 @@ export class Judgement {
     if (place !== undefined && last && folds(last, intent)) {
       // The first of them may have changed the level: that is when it happened.
       const { now, timeSuspect } = last
-      this.#intents[place] = { ...intent, count: last.count + intent.count, at: Math.max(last.at, intent.at), now, timeSuspect }
+      const at = intent.count > 0 ? Math.max(last.at, intent.at) : last.at
+      this.#intents[place] = { ...intent, count: last.count + intent.count, at, now, timeSuspect }
       return
     }
     // The first one of a condition stands alone: its alert is born at that instant, by that device clock.

@@ -105,7 +105,10 @@ function born(intent: Intent, firing: Firing, rule: Rule, { asset, thresholds, i
 function goneOn(current: Alert, intent: Intent, about: About): Applied | undefined {
   const { firing } = intent
   const changes: AlertChange[] = []
-  let alert: Alert = { ...current, count: current.count + intent.count, lastSeen: Math.max(current.lastSeen, intent.at) }
+  // New parameters alone are no new report.
+  const seen = intent.count > 0 || (firing !== undefined && firing.level !== current.level)
+  let alert: Alert = { ...current, count: current.count + intent.count }
+  if (seen) alert = { ...alert, lastSeen: Math.max(current.lastSeen, intent.at) }
   if (!current.active) {
     changes.push('returned')
     alert = without({ ...alert, active: true }, 'clearedAt')
