@@ -1,6 +1,6 @@
 /** What a client asks to follow: read, checked, bounded. */
 import { type AssetKind, areaOf, type FollowRequest, followRequest, type Principal } from '@yiwang/contract'
-import { mayWatch, visibilityOf, type Watching } from './follower.ts'
+import { sight, visibilityOf, type Watching } from './follower.ts'
 
 export type FollowReading =
   | { readonly ok: true; readonly request: FollowRequest }
@@ -34,6 +34,6 @@ export function watchingOf(
     key: [area.west, area.south, area.east, area.north, [...chosen].sort().join(','), visibilityOf(who)].join(' '),
     area,
     kinds: chosen,
-    sees: (orgPath) => mayWatch(who, orgPath),
+    sees: sight(who),
   }
 }

@@ -31,6 +31,15 @@ export function visibilityOf(who: Principal): string {
   return `${who.orgPath} ${who.actions.join(',')}`
 }
 
-export function mayWatch(who: Principal, orgPath: string): boolean {
-  return may(who, 'observation.read', { orgPath }) === true
+/** The door for latest values, asked once for each organisation and then remembered: it is asked for every segment. */
+export function sight(who: Principal): (orgPath: string) => boolean {
+  const known = new Map<string, boolean>()
+  return (orgPath) => {
+    let sees = known.get(orgPath)
+    if (sees === undefined) {
+      sees = may(who, 'observation.read', { orgPath }) === true
+      known.set(orgPath, sees)
+    }
+    return sees
+  }
 }

@@ -4,7 +4,7 @@
  */
 import { assemble, bySouthWest, type Millis } from '@yiwang/contract'
 import type { Follower, Watching } from './follower.ts'
-import { inArea, type LatestValues, type ScopedSegment } from './latest-values.ts'
+import { type LatestValues, type ScopedSegment, watches } from './latest-values.ts'
 import { binaryEvent } from './ws-frame.ts'
 
 interface Group {
@@ -65,11 +65,13 @@ export class LatestPush {
   }
 
   #frame(watching: Watching, sorted: readonly ScopedSegment[]): Frame | undefined {
-    const { area, kinds } = watching
+    const { area } = watching
     const chosen: ScopedSegment[] = []
     let rows = 0
-    for (const segment of sorted) {
-      if (!inArea(segment, area) || !kinds.has(segment.kind) || !watching.sees(segment.orgPath)) continue
+    for (let i = firstFrom(sorted, area.south); i < sorted.length; i++) {
+      const segment = sorted[i]
+      if (!segment || segment.y > area.north) break
+      if (!watches(watching, segment) || (segment.to && watches(watching, segment.to))) continue
       chosen.push(segment)
       rows += segment.rows
     }
@@ -89,4 +91,16 @@ export class LatestPush {
     follower.tick = this.#values.tick
     follower.behind = false
   }
+}
+
+/** Where the segments at or north of a row of cells begin. */
+function firstFrom(sorted: readonly ScopedSegment[], south: number): number {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((sorted[middle]?.y ?? 0) < south) low = middle + 1
+    else high = middle
+  }
+  return low
 }

@@ -25,13 +25,15 @@ import {
 export interface ScopedSegment extends Place {
   readonly bytes: Uint8Array
   readonly rows: number
+  /** Where what has left this place is now: whoever watches that place too is told there. */
+  readonly to?: Place
 }
 
 /** What somebody watches. */
 export interface Interest {
   readonly area: CellArea
   readonly kinds: ReadonlySet<AssetKind>
-  sees(orgPath: string): boolean
+  readonly sees: (orgPath: string) => boolean
 }
 
 /** What is kept of a device over a restart. */
@@ -79,12 +81,12 @@ const MAX_UNREGISTERED = 10_000
 /** A heartbeat that tells no more than this is not worth a row. */
 const SEEN_STEP = 5 * SECOND
 
-export function inArea({ x, y }: Cell, { west, south, east, north }: CellArea): boolean {
+function inArea({ x, y }: Cell, { west, south, east, north }: CellArea): boolean {
   return x >= west && x <= east && y >= south && y <= north
 }
 
-function watches(interest: Interest, bucket: Place): boolean {
-  return inArea(bucket, interest.area) && interest.kinds.has(bucket.kind) && interest.sees(bucket.orgPath)
+export function watches({ area, kinds, sees }: Interest, place: Place): boolean {
+  return inArea(place, area) && kinds.has(place.kind) && sees(place.orgPath)
 }
 
 function numberOf(observation: Observation): number | undefined {
@@ -185,10 +187,15 @@ export class LatestValues {
     for (const bucket of this.#changedBuckets) {
       const rows = new Rows()
       for (const device of bucket.changed) rows.add(device, this.#tick - 1)
-      for (const device of bucket.left) if (device.bucket !== bucket) rows.addLeft(device)
+      if (rows.count > 0) segments.push(segmentOf(bucket, rows, at))
+      for (const device of bucket.left) {
+        if (!device.bucket || device.bucket === bucket) continue
+        const gone = new Rows()
+        gone.addLeft(device)
+        if (gone.count > 0) segments.push({ ...segmentOf(bucket, gone, at), to: device.bucket })
+      }
       bucket.changed.clear()
       bucket.left.clear()
-      if (rows.count > 0) segments.push(segmentOf(bucket, rows, at))
       if (bucket.members.size === 0) this.#buckets.delete(keyOf(bucket))
     }
     this.#changedBuckets = new Set()
