@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import { openEvidence } from './evidence.ts'
 import { Feeds } from './feeds.ts'
 import { newInstance, Pulse } from './health.ts'
+import { setupError } from './process.ts'
 import { describeProtocols } from './redis/describe-protocols.ts'
 import { FaultWriter } from './redis/fault-writer.ts'
 import { RedisLink } from './redis/link.ts'
@@ -42,7 +43,7 @@ export interface CoreOptions {
 
 export function coreOptions(config: Config, role: CoreOptions['role'], log: Logger): CoreOptions {
   if (config.REDIS_URL === undefined)
-    throw new Error('REDIS_URL is not set: start the platform with `npm start`, or give a Redis of your own.')
+    throw setupError('REDIS_URL is not set: start the platform with `npm start`, or give a Redis of your own.')
   return { redisUrl: config.REDIS_URL, dataDir: config.DATA_DIR, log, role }
 }
 
@@ -65,7 +66,7 @@ export async function openCore({ redisUrl, dataDir, log, role, limits }: CoreOpt
   await describeProtocols(bulk)
 
   const pulse = new Pulse({ instance, feeds, writer, pressure, link: bulk, ticks: role === 'ingest' }, Date.now())
-  await pulse.forgetTheDead(Date.now())
+  await bulk.sure(() => pulse.forgetTheDead(Date.now()))
   const beats: ((now: number) => void)[] = [
     (now) => pulse.beat(now),
     (now) => faults.tick(now),

@@ -13,7 +13,11 @@ import { freePort, type RedisServer, startRedis } from '../fixtures/servers/redi
 import { stored } from './line.fixture.ts'
 import { type Redis, RedisLink } from './redis/link.ts'
 
+// Processes are started: on a busy machine that alone takes seconds.
+vi.setConfig({ testTimeout: 90_000 })
+
 let server: RedisServer
+let link: RedisLink
 let redis: Redis
 let dataDir: string
 const running: Run[] = []
@@ -54,13 +58,13 @@ class Run {
 beforeAll(async () => {
   server = await startRedis()
   dataDir = await mkdtemp(join(tmpdir(), 'yiwang-main-'))
-  const link = new RedisLink(server.url, 'test', pino({ level: 'silent' }))
+  link = new RedisLink(server.url, 'test', pino({ level: 'silent' }))
   await link.open()
   redis = link.redis
 })
 afterEach(async () => {
   for (const run of running.splice(0)) if (run.code === undefined) await run.end('SIGKILL')
-  await redis.flushAll()
+  await link.sure(() => redis.flushAll())
 })
 afterAll(async () => {
   redis.destroy()
@@ -69,7 +73,7 @@ afterAll(async () => {
 })
 
 const until = (check: () => unknown): Promise<void> =>
-  vi.waitFor(async () => void (await check()), { timeout: 15_000, interval: 20 })
+  vi.waitFor(async () => void (await check()), { timeout: 30_000, interval: 20 })
 
 async function ports(): Promise<Record<string, string>> {
   const [a, b, c] = await Promise.all([freePort(), freePort(), freePort()])
@@ -218,4 +222,10 @@ test('a bad value stops the start with its name, value and what is allowed', asy
   const run = new Run('main', { GB26875_PORT: 'seven' })
   await until(() => expect(run.code).toBe(1))
   expect(run.said).toBe('ingest: GB26875_PORT=seven is not allowed: it must be a port, 1–65535.\n')
+})
+
+test('without a Redis to speak of it says what to do', async () => {
+  const run = new Run('main', { REDIS_URL: '' })
+  await until(() => expect(run.code).toBe(1))
+  expect(run.said).toBe('ingest: REDIS_URL is not set: start the platform with `npm start`, or give a Redis of your own.\n')
 })

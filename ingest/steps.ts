@@ -108,10 +108,11 @@ export class StepRunner<Out> {
         return
       }
       case 'settle':
-        origin.settled?.(step.command, step.outcome)
-        doors.writer.append('alarm', outcomeMessage(step.device, step.command, step.outcome, now), () =>
-          this.#finish(pending, 'stored'),
-        )
+        // Marked as ended only when the engine will hear of it.
+        doors.writer.append('alarm', outcomeMessage(step.device, step.command, step.outcome, now), () => {
+          origin.settled?.(step.command, step.outcome)
+          this.#finish(pending, 'stored')
+        })
         return
       case 'send':
         this.#finish(pending, 'sent')

@@ -63,6 +63,18 @@ export class RedisLink {
     await new Promise<void>((resume) => this.#waiting.add(resume))
   }
 
+  /** For questions that must be answered before anything can begin: asks until Redis does, which may be loading yet. */
+  async sure<T>(ask: () => Promise<T>): Promise<T> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await ask()
+      } catch (error) {
+        if (this.#closing) throw error
+        await this.mended(attempt)
+      }
+    }
+  }
+
   close(): void {
     this.#closing = true
     this.redis.destroy()

@@ -52,11 +52,11 @@ export class Mirror {
 
   /** Resolves when everything is loaded. `side` is any link that does not block. */
   async start(side: RedisLink): Promise<void> {
-    await this.#loadCredentials(side)
+    await side.sure(() => this.#loadCredentials(side))
     this.#timer = setInterval(() => {
       if (side.up) this.#loadCredentials(side).catch((error: unknown) => this.#log.debug({ err: error }, 'Credentials not read'))
     }, CREDENTIALS_EVERY_MS)
-    const after = await this.#loadDevices()
+    const after = await this.#link.sure(() => this.#loadDevices())
     void this.#follow(after)
   }
 

@@ -213,6 +213,7 @@ describe('the door', () => {
     await core.bulk.redis.hDel(CREDENTIALS_KEY, 'busy')
     await until(async () => expect((await push(items('busy', 'X'), { authorization: basic('busy') })).status).toBe(401))
     await until(async () => expect((await push(items('acme', 'X'), { authorization: basic('acme', 'guess') })).status).toBe(429))
+    expect((await push(items('acme', 'Z'))).status).toBe(200)
   })
 })
 

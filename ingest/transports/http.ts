@@ -162,12 +162,12 @@ class PushRoute {
     const { writer, pressure, mirror } = this.#core
     const now = Date.now()
     if (writer.refusal !== undefined || pressure.high) throw new Refusal(503, 'unavailable', { retryAfterS: RETRY_AFTER_S })
-    if (this.#buckets.strangers.use(from, 0, now) > 0) throw new Refusal(429, 'rate', { retryAfterS: RETRY_AFTER_S })
     const given = readAuthorization(request.headers.authorization)
     const credential = given && authenticate(mirror, given.user, given.token)
     if (!credential) {
-      this.#buckets.strangers.use(from, 1, now)
-      throw new Refusal(401, 'credential')
+      // Only who guesses waits: a good credential of the same address is not locked out by a bad one.
+      const guessing = this.#buckets.strangers.use(from, 1, now) > 0
+      throw guessing ? new Refusal(429, 'rate', { retryAfterS: RETRY_AFTER_S }) : new Refusal(401, 'credential')
     }
     const rest = this.#buckets.requests.use(credential.user, 1, now)
     if (rest > 0) throw new Refusal(429, 'rate', { retryAfterS: Math.ceil(rest / 1_000) })

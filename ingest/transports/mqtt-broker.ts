@@ -27,8 +27,6 @@ export interface BrokerLimits {
   readonly packetBytes: number
   /** Messages per credential. */
   readonly messages: Allowance
-  /** Wrong credentials per address. */
-  readonly strangers: Allowance
   readonly connectMs: Millis
   /** A reader that takes nothing for so long is cut. */
   readonly drainMs: Millis
@@ -39,7 +37,6 @@ export const BROKER_LIMITS: BrokerLimits = {
   connectionsPerAddress: 2_000,
   packetBytes: 8 * MIB,
   messages: { rate: 20_000, burst: 40_000 },
-  strangers: { rate: 5, burst: 50 },
   connectMs: 10_000,
   drainMs: 10_000,
 }
@@ -69,10 +66,8 @@ export async function listenMqtt({ core, protocols, endpoint, limits: given }: B
   const peers = new Map<Client, Peer>()
   const perAddress = new Map<string, number>()
   const messages = new Buckets(limits.messages)
-  const strangers = new Buckets(limits.strangers)
   core.everySecond((now) => {
     messages.tick(now)
-    strangers.tick(now)
   })
 
   const broker = await Aedes.createBroker({
@@ -117,14 +112,11 @@ export async function listenMqtt({ core, protocols, endpoint, limits: given }: B
 
   function admit(client: Client, user: string | undefined, token: string | undefined): AuthenticateError | undefined {
     const peer = peers.get(client)
-    const now = Date.now()
-    if (peer && strangers.use(peer.from, 0, now) === 0) {
-      peer.credential = authenticate(core.mirror, user ?? '', token ?? '')
-      if (peer.credential) {
-        peer.guard.limit = limits.packetBytes
-        return undefined
-      }
-      strangers.use(peer.from, 1, now)
+    const credential = authenticate(core.mirror, user ?? '', token ?? '')
+    if (peer && credential) {
+      peer.credential = credential
+      peer.guard.limit = limits.packetBytes
+      return undefined
     }
     show(peer, 'credential')
     return Object.assign(new Error('bad user name or password'), { returnCode: BAD_CREDENTIAL })
