@@ -34,10 +34,6 @@ export class Requests {
     this.#patience = patience
   }
 
-  has(device: DeviceId, serial: number): boolean {
-    return this.#waiting.has(name(device, serial))
-  }
-
   send(request: Request, now: Millis): Steps {
     const waiting = { ...request, sent: 0, due: now }
     this.#waiting.set(name(request.device, request.serial), waiting)
