@@ -65,8 +65,9 @@ export class ScreenServer {
   epoch = 'e1'
   #n = 100
   readonly #facts: NumberedFact[] = []
-  readonly #http: HttpServer
-  readonly #io: Server
+  readonly #app: express.Express
+  #http: HttpServer | undefined
+  #io: Server | undefined
   readonly #followers = new Map<Socket, FollowRequest>()
 
   constructor(world: World, folder: string) {
@@ -93,9 +94,17 @@ export class ScreenServer {
       response.json(this.#act(String(request.params.id), request.params.verb, request.body))
     })
     app.use(express.static(folder))
-    this.#http = createServer(app)
-    this.#io = new Server(this.#http, { serveClient: false })
-    this.#io.on('connection', (socket) => {
+    this.#app = app
+  }
+
+  /** Opens its door; after `close` it may be opened again, at the same place and with the same facts. */
+  async listen(port = 0): Promise<string> {
+    const { world } = this
+    const http = createServer(this.#app)
+    const io = new Server(http, { serveClient: false })
+    this.#http = http
+    this.#io = io
+    io.on('connection', (socket) => {
       socket.on('follow', (request: FollowRequest, answer: (reply: FollowReply) => void) => {
         if (this.mute) return
         this.#followers.set(socket, request)
@@ -111,16 +120,13 @@ export class ScreenServer {
       })
       socket.on('disconnect', () => this.#followers.delete(socket))
     })
-  }
-
-  async listen(port = 0): Promise<string> {
-    await new Promise<void>((resolve) => this.#http.listen(port, '127.0.0.1', resolve))
-    return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`
+    await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve))
+    return `http://127.0.0.1:${(http.address() as AddressInfo).port}`
   }
 
   async close(): Promise<void> {
-    await this.#io.close()
-    this.#http.closeAllConnections()
+    await this.#io?.close()
+    this.#http?.closeAllConnections()
   }
 
   /** Commits an alert as it is now and tells everybody. */
@@ -139,7 +145,7 @@ export class ScreenServer {
 
   status(change: Partial<SystemStatus>): void {
     Object.assign(this.world.status, change, { at: Date.now() })
-    this.#io.emit('status', this.world.status)
+    this.#io?.emit('status', this.world.status)
   }
 
   latest(to?: Socket): void {

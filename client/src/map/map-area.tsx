@@ -45,7 +45,7 @@ export function MapArea({ watch }: { watch: (latest: FollowRequest['latest']) =>
   )
 }
 
-/** Card width and its distance from the edge, in rem; they stand in style/card.css too. */
+/** The card's width and distance from the edge, and where the line meets it, in rem; they stand in style/card.css too. */
 const CARD = 28.25
 const MARGIN = 1.25
 const DOT_DOWN = 9.5

@@ -124,7 +124,7 @@ function Value({ asset, property }: { asset: Asset; property: string }) {
   const text = look === OFFLINE || value === undefined || Number.isNaN(value) ? '—' : value.toFixed(decimals)
   return (
     <div className={look === FRESH ? 'value' : 'value old'}>
-      <span>{label}</span>
+      <span className="value-name">{label}</span>
       <b>
         {text}
         {text !== '—' && unit && <small> {unit}</small>}

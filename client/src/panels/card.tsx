@@ -1,6 +1,6 @@
 /** The alert card: what, where, since when, what it rests on, who has it, and what can be done about it. */
-import { type Alert, type Level, ROMAN, SHELVE_LIMIT } from '@yiwang/contract'
-import { useEffect, useRef } from 'react'
+import { type Alert, ROMAN, SHELVE_LIMIT } from '@yiwang/contract'
+import { type ReactNode, useEffect } from 'react'
 import { useStore } from 'zustand'
 import { act, acting, refuse } from '../alerts/act.ts'
 import { owesConfirmation, shownState } from '../alerts/order.ts'
@@ -26,9 +26,11 @@ export function AlertCard({ side }: { side: 'left' | 'right' }) {
   if (id === undefined || !alert) return null
   return (
     <article id="card" className={`card level-${alert.level} ${side}`} aria-label={t('card.label')}>
-      <Head alert={alert} />
-      <EvidencePictures key={alert.id} alert={alert} place={placeOf(alert, places)} />
-      <Facts alert={alert} />
+      <div className="card-body">
+        <Head alert={alert} />
+        <EvidencePictures key={alert.id} alert={alert} place={placeOf(alert, places)} />
+        <Facts alert={alert} />
+      </div>
       <Notice alert={alert} />
       <Actions alert={alert} />
     </article>
@@ -41,7 +43,7 @@ function Head({ alert }: { alert: Alert }) {
   const places = useStore(assets, (s) => s.byId)
   const address = addressOf(alert, places)
   return (
-    <header>
+    <header className="card-head">
       <div className="card-line">
         <LevelMark level={alert.level} look={lookOf(alert)} size={22} />
         <b>
@@ -135,7 +137,7 @@ function Facts({ alert }: { alert: Alert }) {
   )
 }
 
-function Line({ name, children }: { name: string; children: React.ReactNode }) {
+function Line({ name, children }: { name: string; children: ReactNode }) {
   return (
     <>
       <dt>{name}</dt>
@@ -181,7 +183,6 @@ function Actions({ alert }: { alert: Alert }) {
   const { t } = useWords()
   const pending = useStore(acting, (s) => s.pending === alert.id)
   const dialog = useStore(selection, (s) => s.dialog)
-  const opener = useRef<HTMLDivElement>(null)
   const open = (next: typeof dialog) => selection.setState({ dialog: dialog === next ? undefined : next })
   if (dialog === 'shelve') return <ShelveForm alert={alert} />
   if (dialog === 'false') return <FalseReasons alert={alert} />
@@ -190,7 +191,7 @@ function Actions({ alert }: { alert: Alert }) {
   const ackable = mayAck(alert, undefined, 0) !== undefined
   const shelvable = mayShelve(alert)
   return (
-    <div className="actions" ref={opener} aria-busy={pending}>
+    <div className="actions" aria-busy={pending}>
       {ackable && (
         <button type="button" className="button primary" disabled={pending} onClick={() => void act(alert.id, { do: 'ack' })}>
           {pending ? t('act.pending') : t('act.ack')} <kbd>Enter</kbd>
@@ -223,7 +224,7 @@ function Actions({ alert }: { alert: Alert }) {
       <button type="button" className="button" onClick={() => open('verdict')}>
         {t('act.more')}
       </button>
-      {SHELVE_LIMIT[alert.level as Level] === undefined && (
+      {SHELVE_LIMIT[alert.level] === undefined && (
         <span className="note">{t('act.noShelve', { level: ROMAN[alert.level] })}</span>
       )}
     </div>

@@ -35,6 +35,7 @@ export function DayStrip() {
       <div className="strip-title">
         <b>{t('strip.title')}</b>
         <span>{t('strip.note')}</span>
+        <span>{t('strip.bin')}</span>
       </div>
       <div className="strip-plot">
         <svg

@@ -214,7 +214,7 @@ const AlertRow = memo(function AlertRow({ alert, chosen, member, today }: AlertR
     >
       <LevelMark level={alert.level} look={lookOf(alert)} size={alert.level === 1 ? 25 : 22} pulse={owed && alert.level <= 2} />
       <span className="title">
-        {title}
+        <span className="words">{title}</span>
         {alert.count > 1 && (
           <span className="tag" title={t('feed.countTitle', { count: alert.count })}>
             {t('feed.count', { count: alert.count })}
@@ -243,7 +243,9 @@ function GroupRow({ group, today }: { group: Group; today: number }) {
       onClick={() => toggleGroup(group.id)}
     >
       <LevelMark level={worst.level} look={group.owed ? 'filled' : 'hollow'} size={22} />
-      <span className="title">{title}</span>
+      <span className="title">
+        <span className="words">{title}</span>
+      </span>
       <span className="state">
         <UiIcon sign={group.open ? 'down' : 'right'} size={16} />
       </span>

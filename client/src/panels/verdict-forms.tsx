@@ -65,7 +65,7 @@ export function ShelveForm({ alert }: { alert: Alert }) {
           ))}
         </div>
         <label className="field">
-          <span>{t('shelve.reason')}</span>
+          <span className="field-name">{t('shelve.reason')}</span>
           <input value={reason} maxLength={200} onChange={(e) => setReason(e.target.value)} />
         </label>
         <button type="submit" className="button primary" disabled={pending || reason.trim() === ''}>
