@@ -30,7 +30,7 @@ function after(...parts: readonly object[]): Record<string, unknown> {
 describe('topics', () => {
   const body = { timestamp: T0, data: { a: 1 } }
 
-  it.each([
+  const TOPICS: readonly (readonly [topic: string, result: object])[] = [
     [`thing/product/${DOCK}/requests`, { kind: 'request', time: '2026-03-15T01:30:05.000Z', data: { a: 1 } }],
     [`thing/product/${DOCK}/services_reply`, { kind: 'serviceReply', time: '2026-03-15T01:30:05.000Z' }],
     [`thing/product/${DOCK}/property/set_reply`, { kind: 'propertyReply', time: '2026-03-15T01:30:05.000Z', data: { a: 1 } }],
@@ -41,7 +41,9 @@ describe('topics', () => {
     ),
     ['thing/product/osd', { error: 'topic' }],
     ['', { error: 'topic' }],
-  ])('%s', (topic, result) => {
+  ]
+
+  it.each(TOPICS)('%s', (topic, result) => {
     expect(decoded(topic, body)).toEqual(result)
   })
 
@@ -123,7 +125,7 @@ describe('properties', () => {
     [{ latitude: 30, longitude: 120, position_state: { is_fixed: 1, gps_number: 4 } }, true],
     [{ latitude: 30, longitude: 120, position_state: { is_fixed: 1, gps_number: 0 } }, false],
     [{ latitude: 30, longitude: 120, position_state: { is_fixed: 3 } }, false],
-  ])('%j is usable: %s', (data, usable) => {
+  ])('%j is usable: %s', (data: { latitude?: unknown; longitude?: unknown }, usable) => {
     expect(after(data).positionUsable).toBe(usable)
     // An aircraft's place is told whenever it is one, fixed or not.
     const placed = data.longitude !== undefined && data.latitude !== 0 && typeof data.latitude === 'number' && data.latitude <= 90
@@ -431,8 +433,15 @@ describe('signals', () => {
     const receive = rig()
     const [asked] = receive(dock.event(NOTHING, DOCK, 'never_heard', { a: 1 }, true))
     expect(asked?.message.signals).toMatchObject([{ kind: 'note', topic: 'dji.never_heard', detail: { a: 1 } }])
+    expect(asked?.lane).toBe('telemetry')
     expect(asked?.then).toHaveLength(1)
     expect(receive(dock.event(NOTHING, DOCK, 'never_heard', {}, false))[0]?.then).toBeUndefined()
+  })
+
+  it('of an unknown method that says very much: its beginning', () => {
+    const [step] = rig()(dock.event(NOTHING, DOCK, 'never_heard', { text: 'x'.repeat(100_000) }, false))
+    expect(JSON.stringify(step?.message).length).toBeLessThan(5_000)
+    expect(step?.message.signals).toMatchObject([{ detail: { beginning: expect.stringContaining('xxx') } }])
   })
 
   it('of a request: noted, and refused with its own tid, bid and method', () => {

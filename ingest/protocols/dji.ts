@@ -87,7 +87,8 @@ class DjiListener implements TopicListener {
       case 'event': {
         const signals = eventSignals(device, message, stamp)
         const then = message.reply ? [answerOf(message.reply, 0, now)] : []
-        return [store('alarm', device, reading, signals, now, { ...rawOfHarmless(envelope, payload), then })]
+        const lane: Lane = signals.some(({ kind }) => kind === 'alarm') ? 'alarm' : 'telemetry'
+        return [store(lane, device, reading, signals, now, { ...rawOfHarmless(envelope, payload), then })]
       }
       case 'request': {
         const { method = 'request' } = message

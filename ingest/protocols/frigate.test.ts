@@ -239,6 +239,15 @@ describe('signals', () => {
     })
   })
 
+  it('counts in a zone as a part of the camera that the zone was seen on', () => {
+    const receive = open()
+    const feature = (topic: string) => signal(receive(topic, '1'))?.feature
+    expect(feature('frigate/yard/car')).toBe('frigate:yard/car')
+    receive('frigate/events', EVENT)
+    expect(feature('frigate/yard/car')).toBe('frigate:gate1/yard.car')
+    expect(feature('frigate/gate1/car')).toBe('frigate:gate1/car')
+  })
+
   it('tells the cameras of a prefix apart from those of another, and links only its own', () => {
     const receive = open(undefined, ['frigate', 'city/north'])
     expect(stores(receive('city/north/gate1/motion', 'ON'))[0]?.message.device).toBe('frigate:city%2Fnorth:gate1')

@@ -4,7 +4,7 @@ import { BoundedMap } from '../codec/bounded-map.ts'
 import { messageKey, sha256 } from '../codec/message-key.ts'
 import { mediaTypeOf } from '../codec/picture.ts'
 import type { DecodeInput, ProtocolContext, Publication, Step, TopicListener, TopicProtocol } from '../protocol.ts'
-import { decodeFrigate, type FrigateEvent } from './frigate/decode.ts'
+import { decodeFrigate, type FrigateEvent, type FrigateReview } from './frigate/decode.ts'
 import {
   cameraOf,
   countMessage,
@@ -36,6 +36,8 @@ class Frigate {
   readonly #pairing = new Pairing()
   readonly #told = new BoundedMap<string, true>(MAX_KEYS)
   readonly #cameras = new BoundedMap<string, true>(MAX_CAMERAS)
+  /** Camera of a zone, as its tracks tell it: counts name the zone alone. */
+  readonly #zones = new BoundedMap<string, string>(MAX_CAMERAS)
 
   constructor(prefix: string, context: ProtocolContext) {
     this.prefix = prefix
@@ -53,13 +55,13 @@ class Frigate {
       case 'event':
         return this.#event(decoded, payload, now)
       case 'review':
-        if (decoded.camera !== undefined) this.#cameras.set(decoded.camera, true)
+        this.#learn(decoded)
         return this.#fact(reviewMessage(this.prefix, decoded, now), payload)
       case 'motion':
         this.#cameras.set(decoded.camera, true)
         return [store('telemetry', motionMessage(this.prefix, decoded.camera, decoded.active, now))]
       case 'count':
-        return [store('telemetry', countMessage(this.prefix, decoded.camera, decoded.label, decoded.count, now))]
+        return [store('telemetry', this.#count(decoded.camera, decoded.label, decoded.count, now))]
       case 'snapshot':
         this.#cameras.set(decoded.camera, true)
         return this.#picture(decoded, payload, now)
@@ -70,16 +72,30 @@ class Frigate {
 
   #event(event: FrigateEvent, payload: Uint8Array, now: Millis): FrigateStep[] {
     const { id, camera, label } = event
+    this.#learn(event)
     const config = camera === undefined ? undefined : this.#context.configOf(cameraOf(this.prefix, camera))
     const steps = this.#fact(eventMessage(this.prefix, event, config, now), payload)
     if (id === undefined || camera === undefined || label === undefined) return steps
-    this.#cameras.set(camera, true)
     const place = { camera, label }
     for (const { picture, track } of this.#pairing.sighting(`${camera}/${label}`, id, seenAt(event, now), now)) {
       const key = messageKey(this.prefix, 'snapshot', camera, label, picture.sha256, track ?? 'none')
       steps.push(store('alarm', pictureMessage(this.prefix, place, picture, track, config, now, key)))
     }
     return steps
+  }
+
+  #learn({ camera, zones }: FrigateEvent | FrigateReview): void {
+    if (camera === undefined) return
+    this.#cameras.set(camera, true)
+    for (const zone of zones) this.#zones.set(zone, camera)
+  }
+
+  /** A zone is no device: its counts belong to the camera it was seen on. */
+  #count(place: string, label: string, count: number, now: Millis): DeviceMessage {
+    const camera = this.#cameras.get(place) ? undefined : this.#zones.get(place)
+    return camera === undefined
+      ? countMessage(this.prefix, place, label, count, now)
+      : countMessage(this.prefix, camera, `${place}.${label}`, count, now)
   }
 
   /** The first message of a key is a fact; a further one only refreshes the latest value of its track. */

@@ -1,4 +1,5 @@
 /** Passwords, secrets and nonces occur in DJI messages: what is kept is kept without them. */
+import { cleanText } from '../../codec/clean-text.ts'
 import { asObject } from '../../codec/json.ts'
 
 const SECRET = /pass(?:word|wd)|secret|nonce|token|credential|access_?key|private_?key|authori[sz]ation|signature/i
@@ -13,10 +14,11 @@ function without(value: unknown): unknown {
   )
 }
 
-/** The content without its secrets; left out when there is too much of it. */
+/** The content without its secrets; when there is too much of it, the beginning of its text. */
 export function detailOf(data: unknown): { readonly detail?: Record<string, unknown> } {
   const clean = without(data)
   const detail = asObject(clean) ?? { items: clean }
-  const length = JSON.stringify(detail).length
-  return length > 2 && length <= MAX_CHARACTERS ? { detail } : {}
+  const text = JSON.stringify(detail)
+  if (text === '{}') return {}
+  return { detail: text.length <= MAX_CHARACTERS ? detail : { beginning: cleanText(text, MAX_CHARACTERS) } }
 }
