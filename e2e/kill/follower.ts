@@ -1,0 +1,83 @@
+/** A screen without a picture: follows the facts through every cut and proves that each came once and in order. */
+import type { Alert, FactsFrame, FollowReply } from '@yiwang/contract'
+import { io } from 'socket.io-client'
+
+export interface Follower {
+  /** What it believes, by alert id. */
+  readonly alerts: ReadonlyMap<string, Alert>
+  readonly cursor: number
+  /** Sentences about anything that must not be: a gap, a repeat, a step back. */
+  readonly complaints: readonly string[]
+  readonly snapshots: number
+  close(): void
+}
+
+export function startFollower(url: string): Follower {
+  const alerts = new Map<string, Alert>()
+  const complaints: string[] = []
+  let cursor: number | undefined
+  let epoch: string | undefined
+  let snapshots = 0
+  const socket = io(url, { transports: ['websocket'], reconnectionDelay: 200, reconnectionDelayMax: 1_000 })
+
+  /** Two follows under way would each answer with facts of their own. */
+  let asking: Promise<void> | undefined
+  const follow = (): Promise<void> => {
+    asking ??= ask().finally(() => {
+      asking = undefined
+    })
+    return asking
+  }
+  const ask = async (): Promise<void> => {
+    const request = cursor === undefined || epoch === undefined ? { facts: true } : { facts: true, cursor, epoch }
+    const reply: FollowReply | undefined = await socket
+      .timeout(5_000)
+      .emitWithAck('follow', request)
+      .catch(() => undefined)
+    if (!reply) return
+    if (!reply.ok) {
+      complaints.push(`follow was refused: ${reply.code}`)
+      return
+    }
+    if (reply.snapshot) {
+      snapshots++
+      alerts.clear()
+      for (const one of reply.snapshot.alerts) alerts.set(one.id, one)
+      cursor = reply.cursor
+    } else if (reply.cursor !== cursor) complaints.push(`continued at ${reply.cursor} instead of ${cursor}`)
+    epoch = reply.epoch
+  }
+
+  socket.on('connect', () => void follow())
+  socket.on('resync', () => {
+    cursor = undefined
+    void follow()
+  })
+  socket.on('facts', (frame: FactsFrame) => {
+    if (frame.epoch !== epoch || cursor === undefined) return
+    if (frame.prev !== cursor) complaints.push(`a frame after ${frame.prev} came at ${cursor}`)
+    let last = frame.prev
+    for (const { n, fact } of frame.facts) {
+      if (n <= last) complaints.push(`fact ${n} came after ${last}`)
+      last = n
+      if (fact.kind !== 'alert') continue
+      const known = alerts.get(fact.alert.id)
+      if (known && known.version > fact.alert.version)
+        complaints.push(`alert ${fact.alert.number} went back to version ${fact.alert.version}`)
+      alerts.set(fact.alert.id, fact.alert)
+    }
+    cursor = frame.cursor
+  })
+
+  return {
+    alerts,
+    get cursor() {
+      return cursor ?? -1
+    },
+    complaints,
+    get snapshots() {
+      return snapshots
+    },
+    close: () => socket.disconnect(),
+  }
+}
