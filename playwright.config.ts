@@ -5,7 +5,7 @@ export default defineConfig({
   testDir: 'e2e',
   // Two cores hold one product and one browser; a second pair would only make both slow.
   workers: 1,
-  timeout: 60_000,
+  timeout: 120_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,
   use: {
