@@ -159,6 +159,17 @@ describe('effects', () => {
   })
 })
 
+it('keeps every level of a batch, so that a peak within it is not lost', () => {
+  const stage = new Stage({ assets: ASSETS })
+  const batch = [1, 2, 3].map((n) => stage.message(NOON, component(n, 'fire', NOON)))
+  const { intents } = step(createPartition(), batch, stage.world)
+  expect(intents.map(({ kind, firing }) => [kind, firing?.level])).toEqual([
+    ['fire', 3],
+    ['fire', 2],
+    ['fire', 1],
+  ])
+})
+
 describe('due-times', () => {
   it('come after a restart from stored rows', () => {
     const stage = new Stage({ assets: ASSETS }).tell(NOON, component(1, 'fire', NOON))

@@ -336,6 +336,14 @@ describe('simple sensors', () => {
     expect(scene.tick(NOON + 11_000).alert(rule)?.active).toBe(false)
   })
 
+  it('is over after ten seconds also when the sensor keeps saying false', () => {
+    const scene = stage().tell(NOON, measured(SENSOR, 'smoke.alarm', true, NOON))
+    for (let at = NOON + SECOND; at <= NOON + 11 * SECOND; at += SECOND) {
+      scene.tell(at, measured(SENSOR, 'smoke.alarm', false, at)).tick(at)
+    }
+    expect(scene.alert('sensor-alarm')?.active).toBe(false)
+  })
+
   it('rises when it is still there after a minute', () => {
     const scene = stage()
       .tell(NOON, measured(SENSOR, 'smoke.alarm', true, NOON))
