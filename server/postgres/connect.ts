@@ -40,6 +40,8 @@ export async function connectClient(url: string): Promise<pg.Client> {
 export function openPool(url: string, max = 8): pg.Pool {
   const pool = new pg.Pool({ ...settings(url), max, idleTimeoutMillis: 30_000 })
   pool.on('error', () => undefined)
+  // One that is lost while somebody uses it: its queries fail, the process goes on.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
 

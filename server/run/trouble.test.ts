@@ -79,6 +79,36 @@ it('survives a deadlock with one effect', async () => {
   expect(rows.map((r) => r.change)).toEqual(['raised', 'acked'])
 })
 
+it('commits nothing for a partition that another has taken over, until it has it back', async () => {
+  await eventually(
+    () => run.engine.owns().length,
+    (n) => n === 17,
+  )
+  const thief = '11111111-1111-4111-8111-111111111111'
+  const part = partitionOf('gb26875:stolen')
+  await other.query(
+    `update reader set owner = $1, epoch = epoch + 1, expires_at = clock_timestamp() + interval '2 s' where reader = 'engine' and part = $2`,
+    [thief, part],
+  )
+  await write(redis, 'alarm', fireMessage('gb26875:stolen', Date.now()))
+  const look = `select r.owner, (select count(*) from alert where feature = 'gb26875:stolen') as alerts from reader r where reader = 'engine' and part = $1`
+  const seen = await eventually(
+    async () => (await other.query<{ owner: string; alerts: string }>(look, [part])).rows[0],
+    (row) => Number(row?.alerts) > 0,
+  )
+  expect(seen).toMatchObject({ alerts: '1' })
+  expect(seen?.owner).not.toBe(thief)
+}, 30_000)
+
+it('lives on when its connections are ended from outside', async () => {
+  await other.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'yiwang'`)
+  await write(redis, 'alarm', fireMessage('gb26875:cutoff', Date.now()))
+  await eventually(
+    () => alertOf('gb26875:cutoff'),
+    (a) => a.length === 1,
+  )
+})
+
 it('puts an entry the records refuse aside, and only that one', async () => {
   await other.query(`alter table alarm_message add constraint cursed check (device <> 'gb26875:cursed')`)
   const part = partitionOf('gb26875:cursed')
