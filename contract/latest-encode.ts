@@ -2,6 +2,7 @@
 import type { Millis } from './instant.ts'
 import {
   AGE_STEP,
+  ALL_COLUMNS,
   AS_FLOAT,
   CELL,
   type Cell,
@@ -152,21 +153,23 @@ function columnsOf(rows: readonly LatestPosition[]): number {
   return columns
 }
 
+export interface EncodedSegment {
+  readonly bytes: Uint8Array
+  /** One position with every column: by far the most frequent, and so the frame says it without a head. */
+  readonly bare: boolean
+}
+
 /** The changed rows of one cell, encoded once for everybody who watches it. `at` is the time of the frames it goes into. */
-export function encodeSegment(cell: Cell, { positions, left, values, seen }: SegmentRows, at: Millis): Uint8Array<ArrayBuffer> {
+export function encodeSegment(cell: Cell, { positions, left, values, seen }: SegmentRows, at: Millis): EncodedSegment {
   const columns = columnsOf(positions) | columnsOf(left)
   const parts =
     (positions.length > 0 ? PART.positions : 0) |
     (left.length > 0 ? PART.left : 0) |
     (values.length > 0 ? PART.values : 0) |
     (seen.length > 0 ? PART.seen : 0)
-  if (parts === PART.positions) {
-    // By far the most frequent: up to eight positions and nothing else have a head of one byte.
-    writer.varint((((positions.length - 1) << COLUMN_BITS) | columns) * 2)
-  } else {
-    writer.varint(((parts << COLUMN_BITS) | columns) * 2 + 1)
-    if (parts & PART.positions) writer.varint(positions.length)
-  }
+  const bare = parts === PART.positions && positions.length === 1 && columns === ALL_COLUMNS
+  if (!bare) writer.varint((parts << COLUMN_BITS) | columns)
+  if (!bare && parts & PART.positions) writer.varint(positions.length)
   writePositions(positions, columns, at, ({ lon, lat }) => {
     const x = quanta(lon) & (CELL - 1)
     const y = quanta(lat) & (CELL - 1)
@@ -183,12 +186,10 @@ export function encodeSegment(cell: Cell, { positions, left, values, seen }: Seg
   }
   if (parts & PART.values) writeValues(values, at)
   if (parts & PART.seen) writeSeen(seen, at)
-  return writer.take()
+  return { bytes: writer.take(), bare }
 }
 
-export interface Segment extends Cell {
-  readonly bytes: Uint8Array
-}
+export interface Segment extends Cell, EncodedSegment {}
 
 /** South to north, in a row west to east: the order segments have in a frame. */
 export function bySouthWest(a: Cell, b: Cell): number {
@@ -206,7 +207,7 @@ export function assemble(at: Millis, area: CellArea, segments: readonly Segment[
   let last = 0
   for (const segment of segments) {
     const index = (segment.y - area.south) * width + (segment.x - area.west)
-    writer.varint(index - last)
+    writer.varint((index - last) * 2 + (segment.bare ? 1 : 0))
     last = index
     writer.bytes(segment.bytes)
   }

@@ -2,6 +2,7 @@
 import type { Millis } from './instant.ts'
 import {
   AGE_STEP,
+  ALL_COLUMNS,
   AS_FLOAT,
   CELL,
   type Cell,
@@ -65,13 +66,9 @@ interface Columns {
   readonly seen: Record<'handle' | 'time' | 'online', number[]>
 }
 
-/** How many rows follow. */
+/** How many rows follow; more than bytes are left cannot be true. */
 function readCount(reader: ByteReader): number {
-  return bounded(reader, reader.varint())
-}
-
-/** More rows than bytes are left cannot be true. */
-function bounded(reader: ByteReader, count: number): number {
+  const count = reader.varint()
   if (count > reader.left) throw new LatestFrameError('not a latest frame: it promises more rows than it has bytes')
   return count
 }
@@ -156,23 +153,22 @@ function readSeen(reader: ByteReader, at: Millis, into: Columns['seen']): void {
   }
 }
 
-function readSegment(reader: ByteReader, cell: Cell, at: Millis, into: Columns): void {
+function readSegment(reader: ByteReader, cell: Cell, at: Millis, into: Columns, bare: boolean): void {
   const west = cell.x * CELL
   const south = cell.y * CELL
-  const head = reader.varint()
-  const plain = head % 2 === 0
-  const rest = Math.floor(head / 2)
-  const columns = rest % 2 ** COLUMN_BITS
-  const above = Math.floor(rest / 2 ** COLUMN_BITS)
-  const parts = plain ? PART.positions : above
-  if (parts === 0 || parts > 15) throw new LatestFrameError('not a latest frame: a segment of unknown parts')
-  if (parts & PART.positions) {
-    const count = plain ? bounded(reader, above + 1) : readCount(reader)
-    readPositions(reader, { count, columns, at }, into.positions, () => {
-      const [a, b, c] = [reader.byte(), reader.byte(), reader.byte()]
-      return { x: west + ((a << 4) | (b >> 4)), y: south + (((b & 0xf) << 8) | c) }
-    })
+  const inside = () => {
+    const [a, b, c] = [reader.byte(), reader.byte(), reader.byte()]
+    return { x: west + ((a << 4) | (b >> 4)), y: south + (((b & 0xf) << 8) | c) }
   }
+  if (bare) {
+    readPositions(reader, { count: 1, columns: ALL_COLUMNS, at }, into.positions, inside)
+    return
+  }
+  const head = reader.varint()
+  const columns = head & ALL_COLUMNS
+  const parts = head >> COLUMN_BITS
+  if (parts === 0 || head > 127) throw new LatestFrameError('not a latest frame: a segment of unknown parts')
+  if (parts & PART.positions) readPositions(reader, { count: readCount(reader), columns, at }, into.positions, inside)
   if (parts & PART.left) {
     readPositions(reader, { count: readCount(reader), columns, at }, into.positions, () => ({
       x: west + unzigzag(reader.varint()),
@@ -201,8 +197,9 @@ export function decodeLatest(frame: ArrayBuffer | Uint8Array): LatestFrame {
     if (width === 0) throw new LatestFrameError('not a latest frame: an area without width')
     let index = 0
     while (reader.left > 0) {
-      index += reader.varint()
-      readSegment(reader, { x: west + (index % width), y: south + Math.floor(index / width) }, at, columns)
+      const step = reader.varint()
+      index += Math.floor(step / 2)
+      readSegment(reader, { x: west + (index % width), y: south + Math.floor(index / width) }, at, columns, step % 2 === 1)
     }
     return freeze(at, columns)
   } catch (error) {

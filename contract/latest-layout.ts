@@ -57,6 +57,7 @@ export const AS_FLOAT = 255
 export const PART = { positions: 1, left: 2, values: 4, seen: 8 } as const
 export const COLUMN = { heading: 1, speed: 2, elevation: 4 } as const
 export const COLUMN_BITS = 3
+export const ALL_COLUMNS = 7
 
 /** A property's name travels as 16 bits of its hash when it is registered, letter by letter when it is not. 0 = letters. */
 export function propertyCode(name: string): number {

@@ -11,6 +11,7 @@ import {
   type DeviceId,
   type DeviceMessage,
   deviceOf,
+  type EncodedSegment,
   encodeSegment,
   type LatestPosition,
   type LatestSeen,
@@ -22,8 +23,7 @@ import {
 } from '@yiwang/contract'
 
 /** A segment and whom it may go to. */
-export interface ScopedSegment extends Place {
-  readonly bytes: Uint8Array
+export interface ScopedSegment extends Place, EncodedSegment {
   readonly rows: number
   /** Where what has left this place is now: whoever watches that place too is told there. */
   readonly to?: Place
@@ -303,8 +303,9 @@ export class LatestValues {
     const lon = position?.lon ?? asset?.lon
     const lat = position?.lat ?? asset?.lat
     if (!asset || lon === undefined || lat === undefined) return
-    const place = { ...cellOf(lon, lat), kind: asset.kind, orgPath: asset.orgPath }
-    if (!bucket || !same(bucket, place)) {
+    const { x, y } = cellOf(lon, lat)
+    const { kind, orgPath } = asset
+    if (bucket?.x !== x || bucket.y !== y || bucket.kind !== kind || bucket.orgPath !== orgPath) {
       if (bucket) {
         bucket.members.delete(device)
         bucket.changed.delete(device)
@@ -312,7 +313,7 @@ export class LatestValues {
         this.#changedBuckets.add(bucket)
         device.crossed = this.#tick
       }
-      device.bucket = this.#bucketOf(place)
+      device.bucket = this.#bucketOf({ x, y, kind, orgPath })
       device.bucket.members.add(device)
       // Whoever watches only the new bucket has nothing of it yet.
       for (const held of device.values.values()) held.tick = this.#tick
@@ -331,17 +332,18 @@ export class LatestValues {
   }
 }
 
-function same(a: Place, b: Place): boolean {
-  return a.x === b.x && a.y === b.y && a.kind === b.kind && a.orgPath === b.orgPath
-}
-
 function keyOf({ x, y, kind, orgPath }: Place): string {
   return `${x} ${y} ${kind} ${orgPath}`
 }
 
 function segmentOf(bucket: Place, rows: Rows, at: Millis): ScopedSegment {
   const { x, y, kind, orgPath } = bucket
-  return { x, y, kind, orgPath, bytes: encodeSegment({ x, y }, rows, at), rows: rows.count }
+  const { bytes, bare } = encodeSegment(bucket, rows, at)
+  return { x, y, kind, orgPath, bytes, bare, rows: rows.count }
+}
+
+function rowOf(handle: number, { lon, lat, heading, speed, elevation, time }: KeptPosition): LatestPosition {
+  return { handle, lon, lat, heading, speed, elevation, time }
 }
 
 /** Rows of one segment, collected from devices. */
@@ -359,7 +361,7 @@ class Rows {
   add(device: Device, tick: number): void {
     if (!device.asset) return
     const { handle } = device.asset
-    if (device.position && device.positionTick > tick) this.positions.push({ handle, ...device.position })
+    if (device.position && device.positionTick > tick) this.positions.push(rowOf(handle, device.position))
     for (const [property, { value, time, tick: changed }] of device.values) {
       if (changed > tick) this.values.push({ handle, property, value, time })
     }
@@ -371,6 +373,6 @@ class Rows {
   }
 
   addLeft(device: Device): void {
-    if (device.asset && device.position) this.left.push({ handle: device.asset.handle, ...device.position })
+    if (device.asset && device.position) this.left.push(rowOf(device.asset.handle, device.position))
   }
 }

@@ -1,0 +1,225 @@
+/** Who gets which latest values: by area, kind and rights; what leaves, what is missed, what is old. */
+import {
+  type Asset,
+  DEMO_DUTY_OFFICER,
+  type DeviceMessage,
+  decodeLatest,
+  type FollowRequest,
+  type Principal,
+  type Signal,
+} from '@yiwang/contract'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { assetOf } from '../memory-records.fixture.ts'
+import { watchingOf } from './follow.ts'
+import { type Follower, followerOf } from './follower.ts'
+import { LatestPush } from './latest-push.ts'
+import { LatestValues } from './latest-values.ts'
+import type { Outlet } from './outlet.ts'
+
+const START = 1_780_000_000_000
+const AREA: NonNullable<FollowRequest['latest']> = {
+  bbox: [121.5, 31.2, 121.51, 31.21],
+  zoom: 15,
+  kinds: ['drone', 'floodPoint'],
+}
+
+let values: LatestValues
+let push: LatestPush
+let now: number
+
+beforeEach(() => {
+  values = new LatestValues()
+  push = new LatestPush(values)
+  now = START
+})
+
+class Screen {
+  idle = true
+  readonly positions = new Map<number, [number, number]>()
+  readonly values = new Map<string, number>()
+  readonly seen = new Map<number, boolean>()
+  frames = 0
+  readonly follower: Follower
+
+  constructor(latest = AREA, who: Principal = DEMO_DUTY_OFFICER) {
+    const screen = this
+    const outlet: Pick<Outlet, 'idle' | 'queued' | 'send' | 'cut'> = {
+      get idle() {
+        return screen.idle
+      },
+      queued: 0,
+      send: (bytes) => screen.receive(bytes),
+      cut: () => undefined,
+    }
+    this.follower = followerOf(who, outlet as Outlet)
+    push.watch(this.follower, watchingOf(who, latest))
+  }
+
+  /** The second of the two WebSocket frames in one write. */
+  private receive(bytes: Buffer): void {
+    this.frames++
+    const start = 2 + (bytes[1] ?? 0)
+    const length = bytes[start + 1] ?? 0
+    const frame = decodeLatest(bytes.subarray(start + (length < 126 ? 2 : length === 126 ? 4 : 10)))
+    for (const [i, handle] of frame.positions.handle.entries()) {
+      this.positions.set(handle, [frame.positions.lon[i] ?? 0, frame.positions.lat[i] ?? 0])
+    }
+    for (const [i, handle] of frame.values.handle.entries()) {
+      this.values.set(`${handle} ${frame.values.property[i]}`, frame.values.value[i] ?? 0)
+    }
+    for (const [i, handle] of frame.seen.handle.entries()) this.seen.set(handle, frame.seen.online[i] === 1)
+  }
+}
+
+function say(asset: Pick<Asset, 'id'>, ...signals: readonly Record<string, unknown>[]): void {
+  values.apply({
+    v: 1,
+    source: 'dji',
+    device: asset.id,
+    key: String(now),
+    receivedTime: now,
+    signals: signals.map((signal) => ({ feature: asset.id, eventTime: now, ...signal }) as Signal),
+  } satisfies DeviceMessage)
+}
+
+const at = (lon: number, lat: number) => ({ kind: 'position', lon, lat, crsSource: 'wgs84' })
+const measured = (property: string, value: unknown) => ({ kind: 'observation', property, value })
+
+function tick(after = 100): void {
+  now += after
+  push.tick(now)
+}
+
+describe('latest values', () => {
+  it('go to whoever watches the place and the kind, and to nobody else', () => {
+    const [drone, camera] = [assetOf(1), assetOf(2, { id: 'frigate:gate1', kind: 'camera' })]
+    for (const asset of [drone, camera]) values.register(asset)
+    const [here, elsewhere] = [new Screen(), new Screen({ ...AREA, bbox: [121.6, 31.2, 121.61, 31.21] })]
+    say(drone, at(121.505, 31.205))
+    say(camera, measured('camera.count', 3))
+    tick()
+    expect([...here.positions.keys()]).toEqual([1])
+    expect(here.values.size).toBe(0)
+    expect(elsewhere.frames).toBe(0)
+  })
+
+  it('do not leak what scope hides, even in the same cell', () => {
+    const [mine, other] = [assetOf(1, { orgPath: '示范区/东盛街道' }), assetOf(2, { orgPath: '示范区/西河街道' })]
+    for (const asset of [mine, other]) values.register(asset)
+    const officer = new Screen(AREA, { ...DEMO_DUTY_OFFICER, orgPath: '示范区/东盛街道' })
+    const district = new Screen()
+    for (const asset of [mine, other]) say(asset, at(121.505, 31.205), measured('battery.level', 50))
+    tick()
+    expect([...officer.positions.keys()]).toEqual([1])
+    expect([...district.positions.keys()].sort()).toEqual([1, 2])
+    officer.idle = false
+    for (const asset of [mine, other]) say(asset, at(121.506, 31.205))
+    tick()
+    officer.idle = true
+    tick()
+    expect([...officer.positions.keys()]).toEqual([1])
+  })
+
+  it('tell once where a thing went that left the view, and nothing after', () => {
+    const drone = assetOf(1)
+    values.register(drone)
+    const screen = new Screen()
+    say(drone, at(121.505, 31.205))
+    tick()
+    say(drone, at(121.9, 31.9))
+    tick()
+    expect(screen.positions.get(1)?.[0]).toBeCloseTo(121.9, 5)
+    const { frames } = screen
+    say(drone, at(121.91, 31.9))
+    tick()
+    expect(screen.frames).toBe(frames)
+  })
+
+  it('are conflated for one that does not take them: newest only, counted, what left included', () => {
+    const [stays, leaves] = [assetOf(1), assetOf(2)]
+    for (const asset of [stays, leaves]) values.register(asset)
+    const screen = new Screen()
+    for (const asset of [stays, leaves]) say(asset, at(121.505, 31.205))
+    tick()
+    const { frames } = screen
+    screen.idle = false
+    for (let i = 1; i <= 20; i++) {
+      say(stays, at(121.505 + i * 1e-4, 31.205))
+      say(leaves, at(121.505 + i * 0.01, 31.205))
+      tick()
+    }
+    expect(screen.frames).toBe(frames)
+    expect(screen.follower.conflated).toBeGreaterThan(15)
+    screen.idle = true
+    tick()
+    expect(screen.frames).toBe(frames + 1)
+    expect(screen.positions.get(1)?.[0]).toBeCloseTo(121.507, 5)
+    expect(screen.positions.get(2)?.[0]).toBeCloseTo(121.705, 5)
+    say(stays, at(121.501, 31.205))
+    tick()
+    expect(screen.positions.get(1)?.[0]).toBeCloseTo(121.501, 5)
+  })
+
+  it('are the newest by measurement: one that comes late replaces nothing', () => {
+    const gauge = assetOf(1, { id: 'sl651:3301060007', kind: 'floodPoint' })
+    values.register(gauge)
+    const screen = new Screen()
+    say(gauge, measured('water.depth', 12))
+    say(gauge, { ...measured('water.depth', 40), eventTime: now - 60_000 })
+    say(gauge, { ...measured('water.level', 3.21), unit: 'ft' }, measured('station.note', 'text'), measured('water.flow', null))
+    tick()
+    expect(Object.fromEntries(screen.values)).toEqual({ '1 water.depth': 12, '1 water.flow': Number.NaN })
+  })
+
+  it('of a device nobody registered wait until somebody does', () => {
+    const drone = assetOf(1)
+    say(drone, at(121.505, 31.205))
+    const screen = new Screen()
+    tick()
+    expect(screen.frames).toBe(0)
+    values.register(drone)
+    tick()
+    expect([...screen.positions.keys()]).toEqual([1])
+    values.remove(drone.id)
+    expect(new Screen().frames).toBe(0)
+  })
+
+  it('say that a device was heard when its rows do not, and at once when it goes offline', () => {
+    const dock = assetOf(1)
+    values.register(dock)
+    const screen = new Screen()
+    const link = (online: boolean) => say(dock, { kind: 'link', online })
+    link(true)
+    tick()
+    expect(screen.seen.get(1)).toBe(true)
+    let { frames } = screen
+    for (let i = 0; i < 30; i++) {
+      link(true)
+      tick()
+    }
+    expect(screen.frames).toBe(frames)
+    link(true)
+    tick(3_000)
+    link(true)
+    tick()
+    expect(screen.frames).toBe(++frames)
+    link(false)
+    tick()
+    expect(screen.seen.get(1)).toBe(false)
+  })
+
+  it('come back after a restart', () => {
+    const drone = assetOf(1)
+    values.register(drone)
+    say(drone, at(121.505, 31.205), measured('battery.level', 77), measured('drone.speed', null))
+    const kept = JSON.parse(JSON.stringify([...values.takeChanged()])) as [string, never][]
+    expect(values.takeChanged().size).toBe(0)
+    values = new LatestValues()
+    push = new LatestPush(values)
+    for (const [device, state] of kept) values.restore(device, state)
+    values.register(drone)
+    const screen = new Screen()
+    expect(screen.positions.get(1)?.[0]).toBeCloseTo(121.505, 5)
+    expect(Object.fromEntries(screen.values)).toEqual({ '1 battery.level': 77, '1 drone.speed': Number.NaN })
+  })
+})
