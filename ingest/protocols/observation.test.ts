@@ -170,7 +170,7 @@ function receive(body: unknown, config: object = {}): PushResult {
 }
 
 type Store = Extract<Step<never>, { do: 'store' }>
-const stores = ({ steps }: PushResult) => steps as readonly Store[]
+const stores = ({ steps }: PushResult) => steps.filter((step): step is Store => step.do === 'store')
 
 function signalOf(item: object, config: object = {}): Observation {
   const signal = stores(receive(batch({ ...GOOD, ...item }), config))[0]?.message.signals[0]
@@ -206,6 +206,15 @@ describe('answers', () => {
     })
   })
 
+  it('makes each rejected item a fault of its own, with its reason and its first bytes', () => {
+    const long = { ...GOOD, value: '水'.repeat(1_000) }
+    const faults = receive(batch(GOOD, null, long)).steps.filter((step) => step.do === 'fault')
+    expect(faults.map(({ reason, bytes, length, device }) => [reason, Buffer.from(bytes).toString(), length, device])).toEqual([
+      ['item', 'null', 4, 'observation:s'],
+      ['value', JSON.stringify(long).slice(0, 512), Buffer.byteLength(JSON.stringify(long)), 'observation:s'],
+    ])
+  })
+
   it('gives a re-send the same keys, and repeats inside one body too', () => {
     const keys = (body: unknown) => stores(receive(body)).map(({ message }) => message.key)
     expect(keys(SHEET)).toEqual([
@@ -220,9 +229,7 @@ describe('answers', () => {
   it('does not take two observations without a time for one', () => {
     const listener = observation.open({ configOf: () => undefined })
     const push = { contentType: '', body: bytes(JSON.stringify(batch({ ...GOOD, time: undefined }))) }
-    const keys = [T0, T0 + 1_000].flatMap((now) =>
-      (listener.receive(push, now).steps as Store[]).map(({ message }) => message.key),
-    )
+    const keys = [T0, T0 + 1_000].flatMap((now) => stores(listener.receive(push, now)).map(({ message }) => message.key))
     expect(new Set(keys).size).toBe(2)
   })
 

@@ -7,10 +7,22 @@ import { featureDevice, laneOf, observationOf, sourceDevice } from './observatio
 
 const STATUS: Readonly<Record<BodyError, number>> = { json: 400, schema: 400, tooLarge: 413 }
 
-type ItemStep = Extract<Step<never>, { do: 'store' }>
+/** How much of a rejected item is kept to be shown. */
+const SHOWN_CHARACTERS = 512
+
+type StoreStep = Extract<Step<never>, { do: 'store' }>
+
+/** One step an item: each is counted, and shown as it was sent. */
+function faultsOf({ source, rejected, rejectedItems }: ReadBatch): Step<never>[] {
+  return rejected.map(({ reason }, i) => {
+    const text = JSON.stringify(rejectedItems[i])
+    const bytes = Buffer.from(text.slice(0, SHOWN_CHARACTERS))
+    return { do: 'fault', reason, bytes, length: Buffer.byteLength(text), device: sourceDevice(source) }
+  })
+}
 
 /** One step an item: whether it is a duplicate is answered item by item. */
-function stepsOf(batch: ReadBatch, context: ProtocolContext, now: Millis): ItemStep[] {
+function storesOf(batch: ReadBatch, context: ProtocolContext, now: Millis): StoreStep[] {
   const { source, observations, timeTexts } = batch
   return observations.map((item, i) => {
     const device = featureDevice(source, item.feature)
@@ -39,7 +51,7 @@ function receive(push: Push, context: ProtocolContext, now: Millis): PushResult 
   }
   const { rejected } = batch
   return {
-    steps: stepsOf(batch, context, now),
+    steps: [...storesOf(batch, context, now), ...faultsOf(batch)],
     reply(outcomes) {
       const duplicate = outcomes.filter((outcome) => outcome === 'duplicate').length
       return {
@@ -89,7 +101,7 @@ const observation: PushProtocol = {
     if (!body) return { error: 'input' }
     const batch = readBatch(body, input.receivedTime)
     if ('error' in batch) return batch
-    const steps = stepsOf(batch, { configOf: () => undefined }, input.receivedTime ?? newest(batch))
+    const steps = storesOf(batch, { configOf: () => undefined }, input.receivedTime ?? newest(batch))
     return steps.map((step) => step.message)
   },
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { request as httpRequest } from 'node:http'
 import { connect } from 'node:net'
-import { CREDENTIALS_KEY, type Credential, DISTRICT, problem, tallyKey } from '@yiwang/contract'
+import { CREDENTIALS_KEY, type Credential, DISTRICT, FAULTS_KEY, problem, tallyKey } from '@yiwang/contract'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type RedisServer, startRedis } from '../../fixtures/servers/redis.ts'
 import type { Core } from '../core.ts'
@@ -100,6 +100,29 @@ describe('observations', () => {
     ])
     const kept = (await stored(core.bulk.redis)).map(({ message }) => message.device).sort()
     expect(kept).toEqual(['observation:acme:A', 'observation:acme:B', 'observation:acme:C'])
+  })
+
+  test('rejected inside an accepted body are counted one by one before the answer, and shown', async () => {
+    const counted = async () => Number((await core.bulk.redis.hGet(tallyKey(DISTRICT), 'rejected:observation')) ?? 0)
+    const before = await counted()
+    const { source, observations } = items('acme', 'mixed')
+    const bad = [null, { feature: 'mixed', property: 'water.level' }, { feature: 'mixed', property: 'water.level', value: null }]
+    expect(await answer(await push({ source, observations: [...observations, ...bad] }))).toEqual([
+      207,
+      { accepted: 1, duplicate: 0, rejected: [1, 2, 3].map((index) => ({ index, reason: index === 1 ? 'item' : 'value' })) },
+    ])
+    expect(await counted()).toBe(before + 3)
+    await until(async () => {
+      const shown = (await core.bulk.redis.xRange(FAULTS_KEY, '-', '+')).map(({ message }) => JSON.parse(message.b ?? ''))
+      expect(shown).toContainEqual(
+        expect.objectContaining({
+          source: 'observation',
+          reason: 'item',
+          from: 'acme',
+          bytes: Buffer.from('null').toString('hex'),
+        }),
+      )
+    })
   })
 
   test('wait for Redis: no answer while it hangs, none of the data lost', async () => {

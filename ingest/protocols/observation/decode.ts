@@ -45,9 +45,10 @@ export interface Batch {
 
 export type BodyError = 'tooLarge' | 'json' | 'schema'
 
-/** A batch with each good item's time as it was sent; absent = none was. */
+/** A batch with what was sent: each good item's time (absent = none was) and each rejected item. */
 export interface ReadBatch extends Batch {
   readonly timeTexts: readonly (string | undefined)[]
+  readonly rejectedItems: readonly unknown[]
 }
 
 function trimmedName(value: unknown): string | undefined {
@@ -138,13 +139,16 @@ export function readBatch(body: Uint8Array, received: Millis | undefined): ReadB
   const observations: ObservationItem[] = []
   const timeTexts: (string | undefined)[] = []
   const rejected: Rejected[] = []
+  const rejectedItems: unknown[] = []
   for (const [index, given] of items.entries()) {
     const item = itemOf(given, index, received)
-    if (typeof item === 'string') rejected.push({ index, reason: item })
-    else {
+    if (typeof item === 'string') {
+      rejected.push({ index, reason: item })
+      rejectedItems.push(given)
+    } else {
       observations.push(item)
       timeTexts.push(timeTextOf(asObject(given)?.time))
     }
   }
-  return { source, observations, rejected, timeTexts }
+  return { source, observations, rejected, timeTexts, rejectedItems }
 }
