@@ -12,6 +12,8 @@ export const fault = z.object({
   device: z.string().max(400).optional(),
   /** First bytes, hex, at most 512 bytes of them. */
   bytes: z.string().max(1_024).optional(),
+  /** How many bytes could not be read: of a long run only the first are kept. */
+  length: z.number().int().positive().optional(),
   /** How many the same fault stands for, when they came in a burst. */
   count: z.number().int().positive(),
 })

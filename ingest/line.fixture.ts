@@ -47,7 +47,7 @@ export const line: StreamProtocol = {
           rest = lines.pop() ?? ''
           const steps = lines.map((text) => stepOf(text, now, devices))
           if (rest.length > MOST_LINE) {
-            steps.push({ do: 'fault', reason: 'tooLong', bytes: Buffer.from(rest) })
+            steps.push({ do: 'fault', reason: 'tooLong', bytes: Buffer.from(rest.slice(0, 8)), length: rest.length })
             rest = ''
           }
           return steps

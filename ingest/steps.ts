@@ -103,8 +103,8 @@ export class StepRunner<Out> {
         return
       }
       case 'fault': {
-        const { reason, bytes, device } = step
-        this.#reject(pending, { source: origin.source, reason, from: origin.from, bytes, ...(device && { device }) }, now)
+        const { do: _, ...unread } = step
+        this.#reject(pending, { source: origin.source, from: origin.from, ...unread }, now)
         return
       }
       case 'settle':

@@ -22,6 +22,8 @@ export interface Seen {
   readonly reason: string
   readonly from: string
   readonly bytes?: Uint8Array
+  /** How many there were, when `bytes` are only the first of them. */
+  readonly length?: number
   readonly device?: DeviceId
 }
 
@@ -92,7 +94,7 @@ export class FaultWriter {
     this.#open.clear()
   }
 
-  #write({ source, reason, from, bytes, device }: Seen, count: number, at: Millis): void {
+  #write({ source, reason, from, bytes, length = bytes?.length, device }: Seen, count: number, at: Millis): void {
     if (this.#belt.length >= MOST_WAITING) return
     const fault: Fault = {
       source: source.slice(0, 32),
@@ -101,6 +103,7 @@ export class FaultWriter {
       from: from.slice(0, 200),
       ...(device !== undefined && { device: device.slice(0, 400) }),
       ...(bytes && bytes.length > 0 && { bytes: Buffer.from(bytes.subarray(0, SHOWN_BYTES)).toString('hex') }),
+      ...(length !== undefined && length > 0 && { length }),
       count,
     }
     this.#belt.add(JSON.stringify(fault))

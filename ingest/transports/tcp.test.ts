@@ -118,8 +118,16 @@ describe('what cannot be read', () => {
       reason: 'word',
       from: '127.0.0.1',
       bytes: Buffer.from('bad 0').toString('hex'),
+      length: 5,
     })
     expect((await faults()).length).toBeLessThan(5)
+  })
+
+  test('of a long run only the first bytes are kept, and how long it was', async () => {
+    const device = await open(await listen())
+    device.socket.write('x'.repeat(5_000))
+    await until(async () => expect(await faults()).toHaveLength(1))
+    expect(await faults()).toMatchObject([{ reason: 'tooLong', bytes: Buffer.from('xxxxxxxx').toString('hex'), length: 5_000 }])
   })
 
   test('a session that throws ends its own connection only', async () => {
