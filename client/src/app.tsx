@@ -4,11 +4,12 @@ import { useStore } from 'zustand'
 import { MapArea } from './map/map-area.tsx'
 import { Announcer } from './panels/announcer.tsx'
 import { KeysDialog } from './panels/keys-dialog.tsx'
-import { LinkBanner, useLost } from './panels/link-banner.tsx'
+import { LinkBanner, useLostFor } from './panels/link-banner.tsx'
 import type { Panel } from './panels/panel.ts'
 import * as registry from './panels/registry.ts'
 import { Situation } from './panels/situation.tsx'
 import { TopBar } from './panels/top-bar.tsx'
+import { HATCH_AFTER } from './stores/connection.ts'
 import { selection } from './stores/selection.ts'
 import { useWords } from './words/index.ts'
 
@@ -16,12 +17,12 @@ const PANELS: readonly Panel[] = Object.values(registry).sort((a: Panel, b: Pane
 const TABS = ['feed', 'map', 'health'] as const
 
 export function App({ watch }: { watch: (latest: FollowRequest['latest']) => void }) {
-  const lost = useLost()
+  const cut = useLostFor() >= HATCH_AFTER
   const tab = useStore(selection, (s) => s.tab)
   const drawer = useStore(selection, (s) => s.drawer)
   const chosen = useStore(selection, (s) => s.alert !== undefined)
   return (
-    <div className={`app tab-${tab}${drawer ? ' drawer' : ''}${lost === 'hatch' ? ' cut' : ''}${chosen ? ' chosen' : ''}`}>
+    <div className={`app tab-${tab}${drawer ? ' drawer' : ''}${cut ? ' cut' : ''}${chosen ? ' chosen' : ''}`}>
       <LinkBanner />
       <TopBar />
       <Situation />

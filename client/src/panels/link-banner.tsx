@@ -1,21 +1,21 @@
 /** The link to the platform: a neutral banner over everything once it is cut for 5 s; the panels hatch after 30 s. */
+import type { Millis } from '@yiwang/contract'
 import { useStore } from 'zustand'
 import { clock } from '../stores/clock.ts'
-import { BANNER_AFTER, connection, HATCH_AFTER, lostFor } from '../stores/connection.ts'
+import { BANNER_AFTER, connection, lostFor } from '../stores/connection.ts'
 import { useWords } from '../words/index.ts'
 import { runningText } from '../words/time.ts'
 
-/** Read on each tick of the clock: being cut off is the one state nobody sends a message about. */
-export function useLost(): 'no' | 'banner' | 'hatch' {
-  useStore(clock, (s) => s.now)
-  const lost = useStore(connection, (s) => lostFor(s, Date.now()))
-  return lost >= HATCH_AFTER ? 'hatch' : lost >= BANNER_AFTER ? 'banner' : 'no'
+/** Counted with each tick of the clock: being cut off is the one state nobody sends a message about. */
+export function useLostFor(): Millis {
+  const state = useStore(connection)
+  const here = useStore(clock, (s) => s.now - s.offset)
+  return lostFor(state, here)
 }
 
 export function LinkBanner() {
   const { t } = useWords()
-  useStore(clock, (s) => s.now)
-  const lost = useStore(connection, (s) => lostFor(s, Date.now()))
+  const lost = useLostFor()
   const refused = useStore(connection, (s) => s.refused)
   if (refused !== undefined) {
     return (

@@ -2,11 +2,12 @@
 import { useStore } from 'zustand'
 import { UiIcon } from '../shapes/marks.tsx'
 import { clock } from '../stores/clock.ts'
-import { BANNER_AFTER, connection, lostFor } from '../stores/connection.ts'
+import { BANNER_AFTER, connection } from '../stores/connection.ts'
 import { selection } from '../stores/selection.ts'
 import { switchLanguage, useWords } from '../words/index.ts'
 import { clockText, todayText } from '../words/time.ts'
 import { freshFeeds } from './health.tsx'
+import { useLostFor } from './link-banner.tsx'
 
 export function TopBar() {
   const { t } = useWords()
@@ -53,7 +54,7 @@ export function TopBar() {
 function Now() {
   const { t, language } = useWords()
   const now = useStore(clock, (s) => s.now)
-  const cut = useStore(connection, (s) => lostFor(s, Date.now()) >= BANNER_AFTER)
+  const cut = useLostFor() >= BANNER_AFTER
   return (
     <span className={cut ? 'now cut' : 'now'}>
       <span className="date">{todayText(now, t, language)}</span>
