@@ -21,8 +21,9 @@ function frame(text: string): Uint8Array {
   return Uint8Array.from([0x23, text.length, ...Buffer.from(text), 0x21])
 }
 
+/** Reads each finding before the next is asked for: its bytes live no longer. */
 function kept(findings: Iterable<Finding>): unknown[] {
-  return [...findings].map((f) => {
+  return Array.from(findings, (f) => {
     const text = Buffer.from(f.bytes).toString('latin1')
     if (f.is === 'frame') return text.slice(2, -1)
     return f.is === 'refused' ? { refused: f.reason } : { ...f, bytes: text }

@@ -24,7 +24,7 @@ export interface Framing {
 }
 
 export type Finding =
-  /** `bytes` are valid until the next call. */
+  /** `bytes` are valid until the next finding is asked for. */
   | { readonly is: 'frame'; readonly bytes: Uint8Array }
   /** A damaged frame that the protocol refuses by an answer. */
   | { readonly is: 'refused'; readonly bytes: Uint8Array; readonly reason: string }
