@@ -1,7 +1,8 @@
 /** Evidence store: pictures kept under their SHA-256 in the data folder, on the disk before anything refers to them. */
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { access, mkdir, open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { sha256 } from './codec/sha256.ts'
 
 export const MOST_EVIDENCE_BYTES = 16 * 1024 * 1024
 
@@ -37,14 +38,14 @@ export function openEvidence(dataDir: string): EvidenceStore {
       if (bytes.length > MOST_EVIDENCE_BYTES)
         throw new EvidenceError('tooLarge', `A picture of ${bytes.length} bytes is too large.`)
       if (!isPicture(bytes)) throw new EvidenceError('notPicture', 'The bytes are neither JPEG nor PNG.')
-      const sha256 = createHash('sha256').update(bytes).digest('hex')
+      const name = sha256(bytes)
       try {
-        await keep(join(root, sha256.slice(0, 2)), sha256.slice(2), bytes)
+        await keep(join(root, name.slice(0, 2)), name.slice(2), bytes)
       } catch (error) {
         const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
         throw new EvidenceError('disk', `Evidence cannot be written to ${root} (${code}).`, { cause: error })
       }
-      return sha256
+      return name
     },
   }
 }

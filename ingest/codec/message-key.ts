@@ -1,12 +1,8 @@
 /** Idempotency keys: the fields of a message that a re-send repeats, joined by `|`, absent = empty. */
-import { createHash } from 'node:crypto'
 import { cleanText } from './clean-text.ts'
+import { sha256 } from './sha256.ts'
 
 const MAX = 1_000
-
-export function sha256(bytes: Uint8Array | string): string {
-  return createHash('sha256').update(bytes).digest('hex')
-}
 
 /** A `|` inside a field is written %7C, so that no two different lists of fields give one key; an overlong key gives way to its hash. */
 export function messageKey(...fields: readonly (string | number | null | undefined)[]): string {

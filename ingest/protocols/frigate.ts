@@ -1,8 +1,9 @@
 /** Cameras whose AI events come from Frigate over MQTT (Frigate documentation, MQTT integration). */
 import type { DeviceMessage, Millis } from '@yiwang/contract'
 import { BoundedMap } from '../codec/bounded-map.ts'
-import { messageKey, sha256 } from '../codec/message-key.ts'
+import { messageKey } from '../codec/message-key.ts'
 import { mediaTypeOf } from '../codec/picture.ts'
+import { sha256 } from '../codec/sha256.ts'
 import type { DecodeInput, ProtocolContext, Publication, Step, TopicListener, TopicProtocol } from '../protocol.ts'
 import { decodeFrigate, type FrigateEvent, type FrigateReview } from './frigate/decode.ts'
 import {

@@ -8,7 +8,8 @@
 import { type Box, type DeviceConfig, type DeviceId, type FeatureId, type Millis, partOf, type Signal } from '@yiwang/contract'
 import { cleanText } from '../../codec/clean-text.ts'
 import { chooseEventTime } from '../../codec/event-time.ts'
-import { messageKey, sha256 } from '../../codec/message-key.ts'
+import { messageKey } from '../../codec/message-key.ts'
+import { sha256 } from '../../codec/sha256.ts'
 import type { IsapiEvent, IsapiReading } from './decode.ts'
 
 const ALARMS =

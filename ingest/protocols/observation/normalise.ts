@@ -11,7 +11,7 @@ import {
 import { cleanText } from '../../codec/clean-text.ts'
 import { chooseEventTime } from '../../codec/event-time.ts'
 import { measured } from '../../codec/measured.ts'
-import { sha256 } from '../../codec/message-key.ts'
+import { sha256 } from '../../codec/sha256.ts'
 import { toWgs84 } from '../../codec/wgs84.ts'
 import type { ObservationItem } from './decode.ts'
 
