@@ -42,7 +42,7 @@ const SOURCES = ['gb26875', 'sl651', 'frigate', 'observation'] as const
 
 export async function killTest({ kills, seed, say = () => undefined }: KillOptions): Promise<KillReport> {
   const place = district()
-  const platform = await startPlatform({ prepare: (dataDir) => void districtFile(dataDir, place), env: { LOG_LEVEL: 'error' } })
+  const platform = await startPlatform({ prepare: (dataDir) => void districtFile(dataDir, place), quiet: true })
   const { credentials } = districtFile(platform.dataDir, place)
   await platform.ready()
   await credentialsKnown(
