@@ -10,6 +10,7 @@ import { serverNow } from '../stores/clock.ts'
 import { selection } from '../stores/selection.ts'
 import type { WordKey } from '../words/zh.ts'
 import { mayAck, mayShelve, type Refusal } from './permitted.ts'
+import { personOf } from './wording.ts'
 
 export type Act =
   | { readonly do: 'ack' }
@@ -70,12 +71,12 @@ function failure(
 export function conflict(current: Alert | undefined): Omit<Notice, 'alert' | 'tone'> {
   if (current?.verdict) {
     const { by, at, value } = current.verdict
-    return { key: 'act.conflict.verdict', values: { who: by }, at, verdict: value }
+    return { key: 'act.conflict.verdict', values: { who: personOf(by) }, at, verdict: value }
   }
   if (current && stateOf(current) === 'shelved') {
-    return { key: 'act.conflict.shelve', values: { who: current.shelvedBy ?? '' }, at: current.shelvedUntil ?? serverNow() }
+    return { key: 'act.conflict.shelve', values: { who: personOf(current.shelvedBy) }, at: current.shelvedUntil ?? serverNow() }
   }
   if (current?.ackedAt !== undefined)
-    return { key: 'act.conflict.ack', values: { who: current.ackedBy ?? '' }, at: current.ackedAt }
+    return { key: 'act.conflict.ack', values: { who: personOf(current.ackedBy) }, at: current.ackedAt }
   return { key: 'act.conflict.changed' }
 }

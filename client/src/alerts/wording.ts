@@ -1,23 +1,38 @@
-/** An alert in words: the rule's own texts filled with its parameters, and its place. Pure. */
-import { type Alert, type Asset, fill, type Language } from '@yiwang/contract'
+/** An alert in words: the rule's own texts filled with its parameters, its place, and who acted. Pure. */
+import { type Alert, type Asset, DEMO_DUTY_OFFICER, fill, type Language, type Parameters, type Text } from '@yiwang/contract'
 import type { Knowledge } from '../stores/catalogue.ts'
 
-/** Object and deviation. Before the catalogue is here the rule's id is better than nothing. */
-export function titleOf(a: Alert, rules: Knowledge['rules'], language: Language): string {
-  const rule = rules.get(a.rule)
-  return rule ? fill(rule.deviation[language], a.params) : a.rule
+/** A parameter that is a code of the catalogue is said in its words; a figure or a device's own text stays as it is. */
+function said(text: Text, params: Parameters, { catalogue }: Knowledge, language: Language): string {
+  const words = catalogue?.conditions ?? {}
+  const entries = Object.entries(params).map(([name, value]) => {
+    const word = typeof value === 'string' && Object.hasOwn(words, value) ? words[value] : undefined
+    return [name, word ? word[language] : value] as const
+  })
+  return fill(text[language], Object.fromEntries(entries))
 }
 
-export function explanationOf(a: Alert, rules: Knowledge['rules'], language: Language): string | undefined {
-  const rule = rules.get(a.rule)
-  return rule && fill(rule.explanation[language], a.params)
+/** Object and deviation. Before the catalogue is here the rule's id is better than nothing. */
+export function titleOf(a: Alert, known: Knowledge, language: Language): string {
+  const rule = known.rules.get(a.rule)
+  return rule ? said(rule.deviation, a.params, known, language) : a.rule
+}
+
+export function explanationOf(a: Alert, known: Knowledge, language: Language): string | undefined {
+  const rule = known.rules.get(a.rule)
+  return rule && said(rule.explanation, a.params, known, language)
 }
 
 export function placeOf(a: Alert, assets: ReadonlyMap<string, Asset>): string {
   return assets.get(a.asset)?.name ?? a.asset
 }
 
-/** Address and grid: the second line of the card. */
+/** Address: the second line of the card. */
 export function addressOf(a: Alert, assets: ReadonlyMap<string, Asset>): string | undefined {
   return assets.get(a.asset)?.address
+}
+
+/** People are known by their id inside; until there are accounts there is one. */
+export function personOf(id: string | undefined): string {
+  return id === DEMO_DUTY_OFFICER.id ? DEMO_DUTY_OFFICER.name : (id ?? '')
 }

@@ -14,14 +14,14 @@ export function Announcer() {
     () =>
       alerts.subscribe((state, before) => {
         if (state.arrived === before.arrived || state.arrived.length === 0) return
-        const { rules } = knowledge.getState()
+        const known = knowledge.getState()
         const places = assets.getState().byId
         const serious = state.arrived.filter((a) => a.level <= 2)
         const others = state.arrived.length - serious.length
         setSaid((last) => ({
           assertive: serious
             .map((a) =>
-              t('announce.alert', { level: ROMAN[a.level], place: placeOf(a, places), title: titleOf(a, rules, language) }),
+              t('announce.alert', { level: ROMAN[a.level], place: placeOf(a, places), title: titleOf(a, known, language) }),
             )
             .join('。'),
           polite: others > 0 ? t('announce.more', { count: others }) : last.polite,

@@ -191,7 +191,7 @@ function iso(at: number): string {
 function OpenAlerts({ asset }: { asset: Asset }) {
   const { t, language } = useWords()
   const byId = useStore(alerts, (s) => s.byId)
-  const rules = useStore(knowledge, (s) => s.rules)
+  const known = useStore(knowledge)
   const open = useMemo(
     () => [...byId.values()].filter((a: Alert) => a.asset === asset.id && shownState(a) !== 'closed'),
     [byId, asset.id],
@@ -203,7 +203,7 @@ function OpenAlerts({ asset }: { asset: Asset }) {
         <li key={alert.id}>
           <button type="button" className="plain" onClick={() => selectAlert(alert.id)}>
             <LevelMark level={alert.level} look={lookOf(alert)} size={18} />
-            {titleOf(alert, rules, language)}
+            {titleOf(alert, known, language)}
             <span className="meta">{t(`state.${shownState(alert)}`)}</span>
           </button>
         </li>

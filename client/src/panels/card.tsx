@@ -5,7 +5,7 @@ import { useStore } from 'zustand'
 import { act, acting, refuse } from '../alerts/act.ts'
 import { owesConfirmation, shownState } from '../alerts/order.ts'
 import { mayAck, mayShelve, mayUnshelve } from '../alerts/permitted.ts'
-import { addressOf, explanationOf, placeOf, titleOf } from '../alerts/wording.ts'
+import { addressOf, explanationOf, personOf, placeOf, titleOf } from '../alerts/wording.ts'
 import { LevelMark, UiIcon } from '../shapes/marks.tsx'
 import { alerts } from '../stores/alerts.ts'
 import { assets } from '../stores/assets.ts'
@@ -39,7 +39,7 @@ export function AlertCard({ side }: { side: 'left' | 'right' }) {
 
 function Head({ alert }: { alert: Alert }) {
   const { t, language } = useWords()
-  const rules = useStore(knowledge, (s) => s.rules)
+  const known = useStore(knowledge)
   const places = useStore(assets, (s) => s.byId)
   const address = addressOf(alert, places)
   return (
@@ -55,7 +55,7 @@ function Head({ alert }: { alert: Alert }) {
           <UiIcon sign="close" />
         </button>
       </div>
-      <h2>{titleOf(alert, rules, language)}</h2>
+      <h2>{titleOf(alert, known, language)}</h2>
       <p className="where">
         <button type="button" className="link" onClick={() => selectAsset(alert.asset)}>
           {placeOf(alert, places)}
@@ -69,22 +69,22 @@ function Head({ alert }: { alert: Alert }) {
 
 function Facts({ alert }: { alert: Alert }) {
   const { t, language } = useWords()
-  const rules = useStore(knowledge, (s) => s.rules)
+  const known = useStore(knowledge)
   const now = useStore(clock, (s) => s.now)
-  const explanation = explanationOf(alert, rules, language)
+  const explanation = explanationOf(alert, known, language)
   const moment = (at: number) => momentText(at, now, t, language)
   const reason = alert.verdict?.reason
-  const reasonText = rules.get(alert.rule)?.verdictReasons.find((r) => r.key === reason)?.text[language] ?? reason
+  const reasonText = known.rules.get(alert.rule)?.verdictReasons.find((r) => r.key === reason)?.text[language] ?? reason
   const handling = [
     alert.ackedAt !== undefined &&
       t('card.ackedBy', {
-        who: alert.ackedBy ?? '',
+        who: personOf(alert.ackedBy),
         time: moment(alert.ackedAt),
         delay: durationText(alert.ackedAt - Math.min(alert.risenAt, alert.ackedAt), t),
       }),
     alert.shelvedUntil !== undefined &&
       t('card.shelvedUntil', {
-        who: alert.shelvedBy ?? '',
+        who: personOf(alert.shelvedBy),
         time: minuteText(alert.shelvedUntil),
         reason: alert.shelveReason ?? '',
       }),
@@ -93,7 +93,7 @@ function Facts({ alert }: { alert: Alert }) {
       t(reasonText ? 'card.judgedReason' : 'card.judged', {
         value: t(`verdict.${alert.verdict.value}`),
         reason: reasonText,
-        who: alert.verdict.by,
+        who: personOf(alert.verdict.by),
         time: moment(alert.verdict.at),
       }),
     alert.groupedInto !== undefined && t('card.grouped'),

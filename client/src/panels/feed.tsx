@@ -185,11 +185,11 @@ interface AlertRowProps {
 
 const AlertRow = memo(function AlertRow({ alert, chosen, member, today }: AlertRowProps) {
   const { t, language } = useWords()
-  const rules = useStore(knowledge, (s) => s.rules)
+  const known = useStore(knowledge)
   const places = useStore(assets, (s) => s.byId)
   const self = useRef<HTMLDivElement>(null)
   const owed = owesConfirmation(alert)
-  const title = titleOf(alert, rules, language)
+  const title = titleOf(alert, known, language)
   const place = placeOf(alert, places)
   const state = alert.verdict ? t(`verdict.${alert.verdict.value}`) : t(`state.${shownState(alert)}`)
   const time = momentText(alert.firstSeen, today * 86_400_000 - 8 * 3_600_000, t, language)
@@ -230,10 +230,10 @@ const AlertRow = memo(function AlertRow({ alert, chosen, member, today }: AlertR
 
 function GroupRow({ group, today }: { group: Group; today: number }) {
   const { t, language } = useWords()
-  const rules = useStore(knowledge, (s) => s.rules)
+  const known = useStore(knowledge)
   const places = useStore(assets, (s) => s.byId)
   const worst = group.worst
-  const title: ReactNode = t('feed.group', { title: titleOf(worst, rules, language), count: group.members.length })
+  const title: ReactNode = t('feed.group', { title: titleOf(worst, known, language), count: group.members.length })
   return (
     <button
       type="button"

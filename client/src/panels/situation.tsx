@@ -4,7 +4,7 @@ import { useMemo } from 'react'
 import { useStore } from 'zustand'
 import { act } from '../alerts/act.ts'
 import { owesConfirmation, sorted } from '../alerts/order.ts'
-import { placeOf, titleOf } from '../alerts/wording.ts'
+import { personOf, placeOf, titleOf } from '../alerts/wording.ts'
 import { LevelMark } from '../shapes/marks.tsx'
 import { alerts } from '../stores/alerts.ts'
 import { assets } from '../stores/assets.ts'
@@ -19,7 +19,7 @@ export function Situation() {
   const { t, language } = useWords()
   const loaded = useStore(alerts, (s) => s.loaded)
   const byId = useStore(alerts, (s) => s.byId)
-  const rules = useStore(knowledge, (s) => s.rules)
+  const known = useStore(knowledge)
   const places = useStore(assets, (s) => s.byId)
   const feed = useMemo(() => sorted(byId), [byId])
   // The feed's order already puts the worst that waits first.
@@ -41,7 +41,7 @@ export function Situation() {
     )
   }
   const owed = owesConfirmation(worst)
-  const title = titleOf(worst, rules, language)
+  const title = titleOf(worst, known, language)
   const count = owed ? feed.owed[worst.level] : feed.counts[worst.level]
   return (
     <section className={`situation level-${worst.level}${owed ? ' owed' : ''}`} aria-label={t('situation.label')}>
@@ -51,7 +51,7 @@ export function Situation() {
       </button>
       <span className="place">{placeOf(worst, places)}</span>
       <span className="space" />
-      {!owed && worst.ackedBy && <span className="holder">{t('situation.heldBy', { who: worst.ackedBy })}</span>}
+      {!owed && worst.ackedBy && <span className="holder">{t('situation.heldBy', { who: personOf(worst.ackedBy) })}</span>}
       <Running since={worst.firstSeen} due={owed ? worst.ackDue : undefined} />
       {owed && (
         <button
