@@ -3,6 +3,8 @@ import { defineConfig } from '@playwright/test'
 
 export default defineConfig({
   testDir: 'e2e',
+  // The kill test stands there too and is Vitest's.
+  testMatch: '**/*.spec.ts',
   // Two cores hold one product and one browser; a second pair would only make both slow.
   workers: 1,
   timeout: 120_000,
