@@ -1,8 +1,9 @@
 /**
- * Latest values straight from the lanes, on a connection of their own, never waiting for the records. About once a second
- * what changed is written beside the lanes' places it stands at, so that a restarted server shows every level at once.
+ * Latest values straight from the lanes, on a connection of their own, never waiting for the records. Now and then what
+ * changed is kept beside the lanes' places it stands at: a restarted server shows every level at once, what is newer the
+ * lanes still hold.
  */
-import { type DeviceMessage, type Entry, LANES, PARTITIONS, unpackEntry } from '@yiwang/contract'
+import { type DeviceMessage, LANES, PARTITIONS } from '@yiwang/contract'
 import { z } from 'zod'
 import { pause } from '../run/pause.ts'
 import type { KeptDevice, LatestValues } from '../socket/latest-values.ts'
@@ -17,7 +18,8 @@ const PLACES = '@places'
 const BLOCK = 1_000
 const COUNT = 200
 const PAUSE = 500
-const KEEP_EVERY = 1_000
+/** Well within the minute for which lanes keep what everybody has read. */
+const KEEP_EVERY = 10_000
 
 const optional = z.number().optional()
 const keptDevice = z.object({
@@ -38,12 +40,10 @@ export interface LatestReader {
 }
 
 interface Hooks {
-  /** Every message read, after it was applied. */
-  heard?(message: DeviceMessage): void
   failed(error: unknown): void
 }
 
-export function readLatest(url: string, values: LatestValues, { heard, failed }: Hooks): LatestReader {
+export function readLatest(url: string, values: LatestValues, { failed }: Hooks): LatestReader {
   const reader = createRedis(url)
   const keeper = createRedis(url)
   let at: readonly LanePlace[] = []
@@ -85,13 +85,7 @@ export function readLatest(url: string, values: LatestValues, { heard, failed }:
         const reached = new Map<string, string>()
         for (const { part, lane, entries } of batches) {
           for (const raw of entries) {
-            const entry = entryOf(raw.body)
-            if (entry && 'm' in entry) {
-              for (const message of entry.m) {
-                values.apply(message)
-                heard?.(message)
-              }
-            }
+            for (const message of messagesOf(raw.body)) show(message)
             reached.set(`${part} ${lane}`, raw.id)
           }
         }
@@ -101,6 +95,14 @@ export function readLatest(url: string, values: LatestValues, { heard, failed }:
         failed(error)
         await pause(PAUSE, signal)
       }
+    }
+  }
+
+  function show(message: DeviceMessage): void {
+    try {
+      values.apply(message)
+    } catch (error) {
+      failed(error)
     }
   }
 
@@ -139,13 +141,13 @@ async function restoreInto(redis: Redis, values: LatestValues): Promise<readonly
   ).flat()
 }
 
-/** What cannot be read is the engine's to report; here it is passed over. */
-function entryOf(body: string): Entry | undefined {
-  try {
-    return unpackEntry(body)
-  } catch {
-    return undefined
-  }
+/**
+ * Not validated a second time: the engine does that and reports what is wrong, and here it would cost more than all the
+ * rest. What is no message of ours is passed over.
+ */
+function messagesOf(body: string): readonly DeviceMessage[] {
+  const entry = parsed(body) as { readonly m?: unknown } | null | undefined
+  return Array.isArray(entry?.m) ? entry.m : []
 }
 
 function parsed(json: string): unknown {

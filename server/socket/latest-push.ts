@@ -65,13 +65,15 @@ export class LatestPush {
   }
 
   #frame(watching: Watching, sorted: readonly ScopedSegment[]): Frame | undefined {
-    const { area } = watching
+    const { area, kinds, sees } = watching
     const chosen: ScopedSegment[] = []
     let rows = 0
     for (let i = firstFrom(sorted, area.south); i < sorted.length; i++) {
       const segment = sorted[i]
       if (!segment || segment.y > area.north) break
-      if (!watches(watching, segment) || (segment.to && watches(watching, segment.to))) continue
+      if (segment.x < area.west || segment.x > area.east || !kinds.has(segment.kind) || !sees(segment.orgPath)) continue
+      // What left towards a place that is watched too is told there.
+      if (segment.to && watches(watching, segment.to)) continue
       chosen.push(segment)
       rows += segment.rows
     }

@@ -91,8 +91,10 @@ export function watches({ area, kinds, sees }: Interest, place: Place): boolean 
 
 function numberOf(observation: Observation): number | undefined {
   // A value in another unit than the property's own cannot be told apart in a frame; texts have no column.
-  if (observation.unit !== undefined || typeof observation.value === 'string') return undefined
-  return observation.value === null ? Number.NaN : Number(observation.value)
+  const { unit, value, eventTime } = observation
+  if (unit !== undefined || !Number.isFinite(eventTime)) return undefined
+  if (value === null) return Number.NaN
+  return typeof value === 'number' || typeof value === 'boolean' ? Number(value) : undefined
 }
 
 export class LatestValues {
@@ -262,7 +264,7 @@ export class LatestValues {
 
   #hear(id: DeviceId, at: Millis, online: boolean): Device | undefined {
     const device = this.#deviceOf(id)
-    if (!device || at < device.heard) return device
+    if (!device || !(at >= device.heard)) return device
     device.heard = at
     device.online = online
     this.#changedDevices.add(id)
@@ -274,7 +276,7 @@ export class LatestValues {
   }
 
   #move(device: Device, { lon, lat, heading, speed, elevation, height, eventTime }: Position): void {
-    if (device.position && device.position.time > eventTime) return
+    if (!Number.isFinite(lon + lat + eventTime) || (device.position && device.position.time > eventTime)) return
     device.position = { lon, lat, heading, speed, elevation: elevation ?? height, time: eventTime }
     device.positionTick = this.#tick
     device.told = Math.max(device.told, eventTime)

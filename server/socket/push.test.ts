@@ -349,8 +349,15 @@ describe('latest values', () => {
   })
 
   it('are not lost by a restart', async () => {
+    const first = client()
+    const before: number[] = []
+    first.on('latest', (bytes: ArrayBuffer) => before.push(...decodeLatest(bytes).positions.handle))
+    accepted(await follow(first, { latest: DISTRICT }))
     await publish([message(1, 121.5, 31.2)])
-    await until(async () => (await redis.hExists('yw:latest', 'dji:drone-1')) === 1)
+    // Not ours, and ours but wrong: passed over.
+    await redis.xAdd(laneKey(0, 'telemetry'), '*', { [BODY]: '{"m":[null,{"device":"x:1"},7]}' })
+    await redis.xAdd(laneKey(0, 'telemetry'), '*', { [BODY]: 'no JSON' })
+    await until(() => before.includes(1))
     await stopDoors()
     // Trimmed by what the engine has committed: only what was kept can tell.
     await redis.del(laneKey(partitionOf('dji:drone-1'), 'telemetry'))
