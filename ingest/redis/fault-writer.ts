@@ -1,14 +1,20 @@
 /**
  * Faults: what could not be read is counted durably, each one, and shown, coalesced: one entry per source, reason and origin
  * in a window, with its count. A flood of garbage therefore costs Redis a counter, not a stream.
+ *
+ * The stream is trimmed by whoever stores it, never here. While nobody does it grows up to a limit; what comes then is only
+ * counted, and the count stands in the stream as a fault of its own as soon as there is room.
  */
 import { BODY, type DeviceId, DISTRICT, FAULTS_KEY, type Fault, type Millis } from '@yiwang/contract'
 import { Belt } from './belt.ts'
 import type { RedisLink } from './link.ts'
+import { runScript, SHOW_FAULTS } from './scripts.ts'
 import type { Tally } from './tally.ts'
 
-/** The list is for people and capped; what the accounting needs stands in the tally. */
-const KEPT_FAULTS = 20_000
+/** Entries that wait for the server at most: hours of an ordinary district, and some 30 MB. */
+const MOST_UNREAD = 20_000
+/** How many were not kept, in the slot of the stream. */
+const UNKEPT_KEY = `{${FAULTS_KEY}}:unkept`
 const SHOWN_BYTES = 512
 /** More origins than this within a window share one entry. */
 const MOST_ORIGINS = 500
@@ -34,21 +40,34 @@ interface Open {
   readonly first: Seen
 }
 
+interface Shown {
+  readonly json: string
+  readonly count: number
+}
+
+const NOTHING: Shown = { json: '', count: 0 }
+
 export class FaultWriter {
   readonly #tally: Tally
-  readonly #belt: Belt<string, unknown>
+  readonly #belt: Belt<Shown, unknown>
   readonly #open = new Map<string, Open>()
+  /** Faults that found no place here while Redis was away. */
+  #unkept = 0
+  /** Redis may hold a count that nobody has been told yet: an ingest before us may have left one. */
+  #owing = true
 
-  constructor(link: RedisLink, tally: Tally) {
+  constructor(link: RedisLink, tally: Tally, mostUnread = MOST_UNREAD) {
     this.#tally = tally
-    this.#belt = new Belt<string, unknown>({
+    this.#belt = new Belt<Shown, unknown>({
       link,
       take: (waiting, from) => Math.min(waiting.length - from, MOST_ENTRIES),
-      send: (batch) =>
-        Promise.all(
-          batch.map((json) => link.redis.sendCommand(['XADD', FAULTS_KEY, 'MAXLEN', '~', String(KEPT_FAULTS), '*', BODY, json])),
-        ),
-      accepted: () => {},
+      send: (batch) => {
+        const faults = batch.flatMap(({ json, count }) => [json, String(count)])
+        return runScript(link.redis, SHOW_FAULTS, [FAULTS_KEY, UNKEPT_KEY], [String(mostUnread), BODY, ...faults])
+      },
+      accepted: (_, owed) => {
+        this.#owing = owed !== 0
+      },
       refused: () => {},
       soon: setImmediate,
     })
@@ -86,6 +105,13 @@ export class FaultWriter {
       this.#open.delete(key)
       if (more > 0) this.#write(first, more, now)
     }
+    if (this.#unkept > 0) {
+      const count = this.#unkept
+      this.#unkept = 0
+      this.#write({ source: 'ingest', reason: 'unkept', from: 'faults' }, count, now)
+    }
+    // Its own entry when there is room by now, a number in the counter when there is none: nothing is added by asking.
+    if (this.#owing && this.#belt.length === 0) this.#belt.add(NOTHING)
   }
 
   /** Writes all that gathered, for a clean stop. */
@@ -95,7 +121,10 @@ export class FaultWriter {
   }
 
   #write({ source, reason, from, bytes, length = bytes?.length, device }: Seen, count: number, at: Millis): void {
-    if (this.#belt.length >= MOST_WAITING) return
+    if (this.#belt.length >= MOST_WAITING) {
+      this.#unkept += count
+      return
+    }
     const fault: Fault = {
       source: source.slice(0, 32),
       reason: reason.slice(0, 48),
@@ -106,6 +135,6 @@ export class FaultWriter {
       ...(length !== undefined && length > 0 && { length }),
       count,
     }
-    this.#belt.add(JSON.stringify(fault))
+    this.#belt.add({ json: JSON.stringify(fault), count })
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The two scripts ingest runs inside Redis. Both may be repeated when the answer to a first try was lost: the number of the
- * flight, kept beside the data in the same slot, tells a repeat from something new, so nothing is counted or stored twice.
+ * The scripts ingest runs inside Redis. The first two may be repeated when the answer to a first try was lost: the number of
+ * the flight, kept beside the data in the same slot, tells a repeat from something new, so nothing is counted or stored twice.
  */
 import { createHash } from 'node:crypto'
 import type { Redis } from './link.ts'
@@ -55,6 +55,31 @@ end
 for field, count in pairs(duplicates) do redis.call('HINCRBY', KEYS[1], field, count) end
 redis.call('SET', KEYS[2], flight, 'PX', ARGV[2])
 return answers
+`)
+
+/**
+ * KEYS: faults stream, counter of those not kept. ARGV: most entries it may hold, name of the entry's field, then JSON and count
+ * of each fault ('' = none). Answers how many are counted and told nowhere yet; a repeat may show a fault twice.
+ */
+export const SHOW_FAULTS = script(`
+local room = tonumber(ARGV[1]) - redis.call('XLEN', KEYS[1])
+local unkept = tonumber(redis.call('GET', KEYS[2]) or '0')
+if unkept > 0 and room > 0 then
+  local at = redis.call('TIME')
+  local told = '{"source":"ingest","reason":"unkept","from":"faults","at":' .. at[1] .. '000,"count":' .. string.format('%d', unkept) .. '}'
+  redis.call('XADD', KEYS[1], '*', ARGV[2], told)
+  redis.call('DEL', KEYS[2])
+  room, unkept = room - 1, 0
+end
+for i = 3, #ARGV, 2 do
+  if ARGV[i] ~= '' and room > 0 then
+    redis.call('XADD', KEYS[1], '*', ARGV[2], ARGV[i])
+    room = room - 1
+  elseif ARGV[i] ~= '' then
+    unkept = redis.call('INCRBY', KEYS[2], ARGV[i + 1])
+  end
+end
+return unkept
 `)
 
 export async function runScript(
