@@ -37,8 +37,10 @@ export const FACTS_KEY = 'yw:facts'
 export const COMMANDS_KEY = 'yw:commands'
 /** Hash: device id → DeviceConfig as JSON, written by the server, read by ingest. */
 export const DEVICES_KEY = 'yw:devices'
-/** Stream of device ids whose config changed; ingest re-reads them. */
+/** Stream of device ids whose config changed, and of CREDENTIALS_CHANGED; ingest re-reads what is named. */
 export const DEVICES_CHANGED_KEY = 'yw:devices:changed'
+/** Said in place of a device id (those hold a colon) when credentials were given or taken away. */
+export const CREDENTIALS_CHANGED = 'credentials'
 /** Hash: credential user name → Credential as JSON. */
 export const CREDENTIALS_KEY = 'yw:credentials'
 /** Hash: protocol id → its ProtocolWords as JSON, written by ingest when it starts: the catalogue shows them. */

@@ -62,7 +62,7 @@ export async function openCore({ redisUrl, dataDir, log, role, limits }: CoreOpt
   const writer = new StreamWriter({ alarms, bulk, pressure, tally, instance })
   const feeds = new Feeds()
   const mirror = new Mirror(follower, log)
-  await mirror.start(bulk)
+  await mirror.start()
   await describeProtocols(bulk)
 
   const pulse = new Pulse({ instance, feeds, writer, pressure, link: bulk, ticks: role === 'ingest' }, Date.now())

@@ -3,6 +3,7 @@
  * message: loaded at the start and whenever the connection comes back, then followed.
  */
 import {
+  CREDENTIALS_CHANGED,
   CREDENTIALS_KEY,
   type Credential,
   credential,
@@ -17,8 +18,7 @@ import type { z } from 'zod'
 import type { RedisLink } from './link.ts'
 import { lastId, readAfter } from './stream-reader.ts'
 
-/** Credentials have no stream of changes; one taken away stops working within this time. */
-const CREDENTIALS_EVERY_MS = 2_000
+/** Credentials are also read again when nothing was said for so long: they may have been written by hand. */
 const FOLLOW_BLOCK_MS = 2_000
 const FOLLOW_COUNT = 500
 
@@ -29,7 +29,6 @@ export class Mirror {
   #credentials = new Map<string, Credential>()
   #credentialsText = ''
   readonly #listeners = new Set<() => void>()
-  #timer: NodeJS.Timeout | undefined
   #open = true
 
   /** The link is used for blocking reads: it must be the mirror's own. */
@@ -50,23 +49,18 @@ export class Mirror {
     this.#listeners.add(listener)
   }
 
-  /** Resolves when everything is loaded. `side` is any link that does not block. */
-  async start(side: RedisLink): Promise<void> {
-    await side.sure(() => this.#loadCredentials(side))
-    this.#timer = setInterval(() => {
-      if (side.up) this.#loadCredentials(side).catch((error: unknown) => this.#log.debug({ err: error }, 'Credentials not read'))
-    }, CREDENTIALS_EVERY_MS)
-    const after = await this.#link.sure(() => this.#loadDevices())
+  /** Resolves when everything is loaded. */
+  async start(): Promise<void> {
+    const after = await this.#link.sure(() => this.#load())
     void this.#follow(after)
   }
 
   close(): void {
     this.#open = false
-    clearInterval(this.#timer)
   }
 
-  async #loadCredentials(side: RedisLink): Promise<void> {
-    const rows = await side.redis.hGetAll(CREDENTIALS_KEY)
+  async #loadCredentials(): Promise<void> {
+    const rows = await this.#link.redis.hGetAll(CREDENTIALS_KEY)
     const text = JSON.stringify(rows)
     if (text === this.#credentialsText) return
     const loaded = new Map<string, Credential>()
@@ -80,12 +74,13 @@ export class Mirror {
   }
 
   /** Answers the id of the last change that the load already contains. */
-  async #loadDevices(): Promise<string> {
+  async #load(): Promise<string> {
     const redis = this.#link.redis
     const last = await lastId(redis, DEVICES_CHANGED_KEY)
     const rows = await redis.hGetAll(DEVICES_KEY)
     this.#devices.clear()
     for (const [device, json] of Object.entries(rows)) this.#apply(device, json)
+    await this.#loadCredentials()
     return last
   }
 
@@ -96,7 +91,7 @@ export class Mirror {
     while (this.#open) {
       try {
         if (behind) {
-          at = await this.#loadDevices()
+          at = await this.#load()
           behind = false
         }
         at = await this.#readChanges(at)
@@ -113,14 +108,14 @@ export class Mirror {
   async #readChanges(after: string): Promise<string> {
     const redis = this.#link.redis
     const changes = await readAfter(redis, DEVICES_CHANGED_KEY, after, FOLLOW_BLOCK_MS, FOLLOW_COUNT)
-    const last = changes.at(-1)
-    if (!last) return after
-    const changed = [...new Set(changes.flatMap(({ body }) => (body === undefined ? [] : deviceNamed(body))))]
-    const rows = changed.length > 0 ? await redis.hmGet(DEVICES_KEY, changed) : []
-    changed.forEach((device, i) => {
+    const named = new Set(changes.flatMap(({ body }) => body ?? []))
+    if (named.delete(CREDENTIALS_CHANGED) || changes.length === 0) await this.#loadCredentials()
+    const devices = [...named]
+    const rows = devices.length > 0 ? await redis.hmGet(DEVICES_KEY, devices) : []
+    devices.forEach((device, i) => {
       this.#apply(device, rows[i])
     })
-    return last.id
+    return changes.at(-1)?.id ?? after
   }
 
   #apply(device: DeviceId, json: string | null | undefined): void {
@@ -137,9 +132,4 @@ export class Mirror {
       return undefined
     }
   }
-}
-
-/** A change is the device's id, as it is or as JSON. */
-function deviceNamed(body: string): DeviceId {
-  return body.startsWith('"') && body.endsWith('"') ? body.slice(1, -1) : body
 }

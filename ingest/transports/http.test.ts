@@ -3,7 +3,17 @@ import { createHash } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { request as httpRequest } from 'node:http'
 import { connect } from 'node:net'
-import { CREDENTIALS_KEY, type Credential, DISTRICT, FAULTS_KEY, problem, tallyKey } from '@yiwang/contract'
+import {
+  BODY,
+  CREDENTIALS_CHANGED,
+  CREDENTIALS_KEY,
+  type Credential,
+  DEVICES_CHANGED_KEY,
+  DISTRICT,
+  FAULTS_KEY,
+  problem,
+  tallyKey,
+} from '@yiwang/contract'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type RedisServer, startRedis } from '../../fixtures/servers/redis.ts'
 import type { Core } from '../core.ts'
@@ -155,6 +165,19 @@ describe('observations', () => {
 })
 
 describe('the door', () => {
+  test('opens for a credential as soon as it is given, however busy the registry', async () => {
+    const busy = setInterval(() => core.bulk.redis.xAdd(DEVICES_CHANGED_KEY, '*', { [BODY]: 'line:other' }), 100)
+    try {
+      const one = credential('late', ['observation:late'])
+      const given = core.bulk.redis.multi().hSet(CREDENTIALS_KEY, one.user, JSON.stringify(one))
+      await given.xAdd(DEVICES_CHANGED_KEY, '*', { [BODY]: CREDENTIALS_CHANGED }).exec()
+      await until(() => expect(core.mirror.credentialOf('late')).toEqual(one))
+      expect((await push(items('late', 'A'), { authorization: basic('late') })).status).toBe(200)
+    } finally {
+      clearInterval(busy)
+    }
+  })
+
   const deep = '['.repeat(50_000) + ']'.repeat(50_000)
   test.each<[string, () => Promise<Response>, unknown]>([
     ['no credential', () => push(items('acme', 'X'), {}), [401, 'credential']],

@@ -2,6 +2,7 @@
 import {
   type Asset,
   BODY,
+  CREDENTIALS_CHANGED,
   CREDENTIALS_KEY,
   type Credential,
   DEVICES_CHANGED_KEY,
@@ -33,7 +34,8 @@ export async function publishRegistry(pg: Queryable, redis: Redis): Promise<void
     if (set.length > 0) changes.hSet(key, Object.fromEntries(set))
     if (gone.length > 0) changes.hDel(key, gone)
   }
-  for (const device of devices.fields) changes.xAdd(DEVICES_CHANGED_KEY, '*', { [BODY]: device })
+  const named = users.fields.length > 0 ? [CREDENTIALS_CHANGED, ...devices.fields] : devices.fields
+  for (const name of named) changes.xAdd(DEVICES_CHANGED_KEY, '*', { [BODY]: name })
   await changes.exec()
 }
 

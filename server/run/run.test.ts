@@ -1,10 +1,24 @@
 /** The records' side of the server over real PostgreSQL and Redis: from the lanes to alerts, facts and history. */
-import { BODY, COMMANDS_KEY, DAY, DEMO_DUTY_OFFICER, FACTS_KEY, type Fact, laneKey, MINUTE, partitionOf } from '@yiwang/contract'
+import {
+  BODY,
+  COMMANDS_KEY,
+  CREDENTIALS_CHANGED,
+  CREDENTIALS_KEY,
+  DAY,
+  DEMO_DUTY_OFFICER,
+  DEVICES_CHANGED_KEY,
+  FACTS_KEY,
+  type Fact,
+  laneKey,
+  MINUTE,
+  partitionOf,
+} from '@yiwang/contract'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type PostgresServer, startPostgres } from '../../fixtures/servers/postgres.ts'
 import { type RedisServer, startRedis } from '../../fixtures/servers/redis.ts'
 import { createRedis, type Redis } from '../redis/connect.ts'
+import { publishRegistry } from '../redis/registry-publisher.ts'
 import { trimStreams } from '../redis/trim.ts'
 import { eventually, fireMessage, levelMessage, tick, write, writeFault } from './lanes.fixture.ts'
 import { type Run, startRun } from './start.ts'
@@ -66,6 +80,17 @@ describe('from the lanes to the records', () => {
       (t) => t !== null && t !== undefined,
     )
     expect(JSON.parse(told ?? '')).toEqual({ device: 'gb26875:a1' })
+  })
+
+  it('tells ingest of a credential given and of one taken away, once each', async () => {
+    const said = async () =>
+      ((await redis.xRange(DEVICES_CHANGED_KEY, '-', '+')) ?? []).filter(({ message }) => message[BODY] === CREDENTIALS_CHANGED)
+    await run.pool.query(`insert into credential (name, body) values ('gate', '{"user":"gate"}')`)
+    for (let i = 0; i < 2; i++) await publishRegistry(run.pool, redis)
+    expect([await redis.hGet(CREDENTIALS_KEY, 'gate'), (await said()).length]).toEqual(['{"user":"gate"}', 1])
+    await run.pool.query(`delete from credential where name = 'gate'`)
+    for (let i = 0; i < 2; i++) await publishRegistry(run.pool, redis)
+    expect([await redis.hGet(CREDENTIALS_KEY, 'gate'), (await said()).length]).toEqual([null, 2])
   })
 
   it('drops what was sent before: in the same entry, in another, and a day later', async () => {
