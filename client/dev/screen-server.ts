@@ -174,7 +174,7 @@ export class ScreenServer {
       const segments = [...cells.values()].sort(bySouthWest).map(({ x, y, ...rows }) => ({
         x,
         y,
-        bytes: encodeSegment({ x, y }, { ...rows, left: [] }, at),
+        ...encodeSegment({ x, y }, { ...rows, left: [] }, at),
       }))
       socket.emit('latest', Buffer.from(assemble(at, area, segments)))
     }

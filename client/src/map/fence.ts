@@ -53,7 +53,7 @@ export function openMap(host: HTMLElement, watch: (latest: FollowRequest['latest
     maxCanvasSize: [8192, 8192],
     canvasContextAttributes: { antialias: true },
   })
-  map.addControl(new ScaleControl({ maxWidth: 120 }), 'bottom-left')
+  map.addControl(new ScaleControl({ maxWidth: 120 }), 'bottom-right')
   const draw = drawing(LAYERS)
   let scene: Scene | undefined
   let motion: Motion = STILL

@@ -3,6 +3,7 @@ import type { Alert, Evidence } from '@yiwang/contract'
 import { useState } from 'react'
 import { useStore } from 'zustand'
 import { UiIcon } from '../shapes/marks.tsx'
+import { knowledge } from '../stores/catalogue.ts'
 import { clock } from '../stores/clock.ts'
 import { useWords } from '../words/index.ts'
 import { momentText } from '../words/time.ts'
@@ -36,10 +37,11 @@ export function EvidencePictures({ alert, place }: { alert: Alert; place: string
 }
 
 function Picture({ evidence, level, place }: { evidence: Evidence; level: number; place: string }) {
-  const { t, language } = useWords()
+  const { t, language, say } = useWords()
   const minute = useStore(clock, (s) => Math.floor(s.now / 60_000) * 60_000)
   const [attempt, setAttempt] = useState(0)
   const [state, setState] = useState<'loading' | 'here' | 'missing'>('loading')
+  const words = useStore(knowledge, (s) => s.catalogue?.conditions)
   const boxes = evidence.frame === 'full' ? evidence.boxes : []
   const time = momentText(evidence.at, minute, t, language)
   if (state === 'missing') {
@@ -70,15 +72,19 @@ function Picture({ evidence, level, place }: { evidence: Evidence; level: number
         onError={() => setState('missing')}
       />
       {state === 'here' &&
-        boxes.map(({ box: [x, y, w, h], label, score }) => (
-          <span
-            key={`${label} ${x} ${y}`}
-            className={`box${y < 0.1 ? ' under' : ''}${x > 0.6 ? ' right' : ''}`}
-            style={{ left: `${x * 100}%`, top: `${y * 100}%`, width: `${w * 100}%`, height: `${h * 100}%` }}
-          >
-            <b>{score === undefined ? label : `${label} · ${score.toFixed(2)}`}</b>
-          </span>
-        ))}
+        boxes.map(({ box: [x, y, w, h], label, score }) => {
+          const word = words?.[label]
+          const name = word ? say(word) : label
+          return (
+            <span
+              key={`${label} ${x} ${y}`}
+              className={`box${y < 0.1 ? ' under' : ''}${x > 0.6 ? ' right' : ''}`}
+              style={{ left: `${x * 100}%`, top: `${y * 100}%`, width: `${w * 100}%`, height: `${h * 100}%` }}
+            >
+              <b>{score === undefined ? name : `${name} · ${score.toFixed(2)}`}</b>
+            </span>
+          )
+        })}
       <figcaption>
         <span>{place}</span>
         <span>{evidence.frame === 'full' ? t('evidence.still') : t('evidence.cropped')}</span>

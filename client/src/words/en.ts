@@ -32,7 +32,7 @@ export const en: Readonly<Record<WordKey, string>> = {
   'state.unacked': 'To confirm',
   'state.noDuty': 'Active',
   'state.acked': 'Confirmed',
-  'state.clearedUnacked': 'Cleared, unconfirmed',
+  'state.clearedUnacked': 'Cleared, confirm',
   'state.shelved': 'Shelved',
   'state.closed': 'Closed',
   'verdict.true': 'True',

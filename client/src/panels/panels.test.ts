@@ -1,0 +1,109 @@
+/** The pure parts of the panels: a property's line, the day's bins, the operator's load, a feed's look. */
+import { DAY, type Feed, HOUR, MINUTE, SECOND } from '@yiwang/contract'
+import { describe, expect, test } from 'vitest'
+import { sampleAlert } from '../../dev/sample.ts'
+import { loadOf } from '../alerts/load.ts'
+import { BINS, dayBins } from './day-bins.ts'
+import { feedLook, freshFeeds } from './health.tsx'
+import { drawHistory } from './history.ts'
+import type { Panel } from './panel.ts'
+import * as registry from './registry.ts'
+
+const NOW = 1_800_000_000_000 + 7 * 60_000
+
+test('every panel has its place: one id, one rank in its column', () => {
+  const panels: Panel[] = Object.values(registry)
+  expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length)
+  expect(new Set(panels.map(({ column, order }) => `${column} ${order}`)).size).toBe(panels.length)
+})
+
+describe('history', () => {
+  const frame = { width: 100, height: 10, from: 0, to: 100 }
+  test('points in any order become one line from left to right', () => {
+    const drawing = drawHistory(
+      [
+        { time: 100, value: 3 },
+        { time: 0, value: 1 },
+        { time: 50, value: 2 },
+      ],
+      frame,
+    )
+    expect(drawing).toMatchObject({ path: 'M0.0 10.0L50.0 5.0L100.0 0.0', min: 1, max: 3, end: [100, 0] })
+  })
+  test('a pause stays a gap', () => {
+    const times = [0, 10, 20, 30, 90, 100]
+    expect(
+      drawHistory(
+        times.map((time) => ({ time, value: time })),
+        frame,
+      )?.path.match(/M/g),
+    ).toHaveLength(2)
+  })
+  test('a flat line stands in the middle, nothing is nothing', () => {
+    expect(drawHistory([{ time: 50, value: 7 }], frame)?.end).toEqual([50, 5])
+    expect(
+      drawHistory(
+        [
+          { time: 500, value: 7 },
+          { time: 5, value: Number.NaN },
+        ],
+        frame,
+      ),
+    ).toBeUndefined()
+  })
+})
+
+describe('the last day', () => {
+  test('each alert in the quarter of an hour it began in; older ones in none', () => {
+    const begun = (ago: number, level: 2 | 4) => sampleAlert({ firstSeen: NOW - ago, level })
+    const bins = dayBins([begun(0, 2), begun(1, 4), begun(23 * HOUR, 4), begun(25 * HOUR, 4)], NOW)
+    expect(bins.rows).toHaveLength(BINS)
+    expect(bins).toMatchObject({ total: 3, max: 2 })
+    expect(bins.rows.at(-1)).toEqual({ 1: 0, 2: 1, 3: 0, 4: 1 })
+  })
+})
+
+describe('load', () => {
+  test('mean confirmation, per hour, false share; an Ⅳ is no load', () => {
+    const at = (ago: number) => ({ firstSeen: NOW - ago, risenAt: NOW - ago })
+    const load = loadOf(
+      [
+        sampleAlert({ ...at(2 * HOUR), ackedAt: NOW - 2 * HOUR + 40 * SECOND, verdict: { value: 'false', by: 'x', at: NOW } }),
+        sampleAlert({ ...at(HOUR), ackedAt: NOW - HOUR + 60 * SECOND, verdict: { value: 'true', by: 'x', at: NOW } }),
+        sampleAlert({ ...at(MINUTE), level: 4, ackDue: undefined }),
+        sampleAlert(at(2 * DAY)),
+      ],
+      NOW,
+    )
+    expect(load).toEqual({ ack: 50 * SECOND, perHour: 1, judged: 2, falseShare: 0.5 })
+    expect(loadOf([], NOW)).toEqual({ ack: undefined, perHour: 0, judged: 0, falseShare: undefined })
+  })
+})
+
+describe('a feed', () => {
+  const feed = (change: Partial<Feed>): Feed => ({
+    id: 'x',
+    up: true,
+    devices: 4,
+    fresh: 4,
+    stale: 0,
+    offline: 0,
+    unplaced: 0,
+    rate: 0,
+    faults: 0,
+    accepted: 0,
+    duplicate: 0,
+    rejected: 0,
+    shed: 0,
+    ...change,
+  })
+  test.each([
+    [{}, 'fresh'],
+    [{ fresh: 1, offline: 3 }, 'fresh'],
+    [{ fresh: 0, stale: 1, offline: 3 }, 'stale'],
+    [{ fresh: 0, offline: 4 }, 'offline'],
+    [{ devices: 0, fresh: 0 }, 'empty'],
+    [{ up: false }, 'down'],
+  ] as const)('%j is %s', (change, look) => expect(feedLook(feed(change))).toBe(look))
+  test('counted when fresh', () => expect(freshFeeds([feed({}), feed({ up: false })])).toBe(1))
+})
