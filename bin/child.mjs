@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process'
 import { setTimeout as pause } from 'node:timers/promises'
 import { nextWait } from './back-off.mjs'
-import { boundLog, lastWords, openLog } from './log-file.mjs'
+import { boundLog, endOf, lastWords, openLog } from './log-file.mjs'
 import { codeOf } from './running.mjs'
 
 /** @typedef {import('../contract/feed.ts').ProcessHealth} ProcessHealth */
@@ -13,10 +13,13 @@ import { codeOf } from './running.mjs'
  * @property {ProcessHealth['name']} name
  * @property {() => { file: string, args: string[], options?: import('node:child_process').SpawnOptions }} command
  * @property {(pid: number) => boolean | Promise<boolean>} isReady asked every 100 ms from the start until it says yes
+ * @property {(log: string) => void} [mend] called when it has died, with the end of its log: may put right what would end it again
  * @property {boolean} isNode speaks to its supervisor over a channel
  * @property {NodeJS.Signals} ends the signal that ends it cleanly
  */
 
+/** Bytes of its log that tell how a child's last life began and ended. */
+const WHOLE_LIFE = 64 * 1024
 /** Milliseconds a child has to end cleanly. */
 const PATIENCE = 10_000
 
@@ -134,6 +137,7 @@ export class Child {
     this.#wait = nextWait(this.#wait, performance.now() - bornAt)
     const words = byItself ? lastWords(this.#descriptor, this.#log) : ''
     this.#say(`${this.name} ${how}; starting it again in ${this.#wait / 1_000} s${words ? `. Its last words: ${words}` : ''}`)
+    this.#part.mend?.(endOf(this.#descriptor, this.#log, WHOLE_LIFE))
     this.#set({ state: 'restarting', restarts: this.#health.restarts + 1, reason: how })
     this.#again = setTimeout(() => this.start(), this.#wait)
   }

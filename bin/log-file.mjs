@@ -30,9 +30,18 @@ export function boundLog(file, largest = LARGEST) {
  * @param {string} file
  */
 export function lastWords(descriptor, file) {
-  const buffer = Buffer.alloc(4_096)
+  const lines = endOf(descriptor, file, 4_096).trim().split('\n')
+  return (lines.at(-1) ?? '').slice(0, 300)
+}
+
+/**
+ * @param {number} descriptor
+ * @param {string} file
+ * @param {number} most bytes
+ */
+export function endOf(descriptor, file, most) {
+  const buffer = Buffer.alloc(most)
   const from = Math.max(0, statSync(file).size - buffer.length)
   const read = readSync(descriptor, buffer, 0, buffer.length, from)
-  const lines = buffer.toString('utf8', 0, read).trim().split('\n')
-  return (lines.at(-1) ?? '').slice(0, 300)
+  return buffer.toString('utf8', 0, read)
 }

@@ -6,7 +6,7 @@ import { readKept, writeKept } from './kept.mjs'
 import { freePort } from './ports.mjs'
 import { isPostgresReady, postgresCommand, postgresUrl, preparePostgres } from './postgres.mjs'
 import { answersOk, isListening, reachable } from './ready.mjs'
-import { ensureRedis, isRedisReady, prepareRedis, redisCommand, redisUrl } from './redis.mjs'
+import { ensureRedis, prepareRedis, redisPart, redisUrl } from './redis.mjs'
 import { ROOT } from './root.mjs'
 
 /** @typedef {import('../contract/config.ts').Config} Config */
@@ -35,13 +35,7 @@ export async function prepareStores(config, dataDir, say) {
     const redis = { folder: join(dataDir, 'redis'), port: redisPort, password: kept.redis.password }
     await prepareRedis(redis, say)
     redisAt = redisUrl(redis)
-    parts.push({
-      name: 'redis',
-      command: () => redisCommand(redis, program),
-      isReady: () => isRedisReady(redis),
-      isNode: false,
-      ends: 'SIGTERM',
-    })
+    parts.push(redisPart(redis, program, say))
   }
   if (!postgresAt) {
     const cluster = await preparePostgres({ folder: join(dataDir, 'postgres'), password: kept.postgres.password, say })

@@ -1,7 +1,7 @@
 // @ts-check
 /** A Redis of our own in a folder: found or installed, configured so that what it has accepted survives a power cut, never evicting. */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
@@ -59,11 +59,21 @@ export async function prepareRedis(redis, say) {
 }
 
 /**
+ * The prepared Redis as a process to supervise.
  * @param {RedisFolder} redis
  * @param {string} file the program
+ * @param {import('./say.mjs').Say} say
+ * @returns {import('./child.mjs').Part}
  */
-export function redisCommand(redis, file) {
-  return { ...boundToParent(file, [configFile(redis.folder)], 'SIGTERM'), options: { cwd: redis.folder } }
+export function redisPart(redis, file, say) {
+  return {
+    name: 'redis',
+    command: () => ({ ...boundToParent(file, [configFile(redis.folder)], 'SIGTERM'), options: { cwd: redis.folder } }),
+    isReady: () => isRedisReady(redis),
+    mend: (log) => setDamagedAside(redis.folder, log, say),
+    isNode: false,
+    ends: 'SIGTERM',
+  }
 }
 
 /** @param {RedisFolder} redis */
@@ -115,6 +125,36 @@ function settings({ folder, port, password }) {
 /** A quarter of the machine, between 256 MB and 4 GB: what does not fit is pushed back to the devices. */
 function maxMemory() {
   return Math.round(Math.min(4_096, Math.max(256, totalmem() / MEGABYTE / 4))) * MEGABYTE
+}
+
+/** Where it keeps what it has accepted: a folder since version 7, a file before. */
+const KEPT = ['appendonlydir', 'appendonly.aof']
+const BORN = 'Redis is starting'
+const LOADED = 'Ready to accept connections'
+/** What it says, or how it crashes, while it reads files that no further start can read. A newer format is no damage. */
+const DAMAGE =
+  /Bad file format reading the append only file|Unexpected end of file reading the append only file|Wrong RDB checksum|Internal error in RDB reading|AOF MANIFEST FILE ERROR|Unable to obtain the AOF file .* No such file|REDIS BUG REPORT START/
+
+/**
+ * A file damaged in its middle would end every start. Records and live state do not rest on it: it is moved away, whole, and an
+ * empty one begun.
+ * @param {string} folder
+ * @param {string} log what it wrote last, of several lives perhaps
+ * @param {import('./say.mjs').Say} say
+ */
+function setDamagedAside(folder, log, say) {
+  const life = log.slice(Math.max(0, log.lastIndexOf(BORN)))
+  if (life.includes(LOADED) || !DAMAGE.test(life)) return
+  const stamp = new Date().toISOString().replace(/\.\d+Z|\W/g, '')
+  for (const name of KEPT) {
+    const file = join(folder, name)
+    if (!existsSync(file)) continue
+    const aside = `${file}.damaged-${stamp}`
+    renameSync(file, aside)
+    say(
+      `Redis' append-only file is damaged: it was moved to ${aside} and an empty one is begun. What was committed is in PostgreSQL, and the live state is rebuilt from there; what devices were answered for in the last moments and nobody had read is only in that file. To look at it, copy it and run redis-check-aof --fix on the copy.`,
+    )
+  }
 }
 
 /** @param {string} folder */
