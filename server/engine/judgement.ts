@@ -17,6 +17,7 @@ import {
   type Signal,
   type Tick,
 } from '@yiwang/contract'
+import { movedBack } from './clock-step.ts'
 import { Cursor, type Due, earlier, Heap } from './due-times.ts'
 import { type Clocks, type Effects, type Intent, type PartitionState, type RuleRow, rowKey, type World } from './partition.ts'
 import type { Firing, Outcome, Rule, RuleContext, RuleEvent } from './rule.ts'
@@ -24,8 +25,11 @@ import type { Firing, Outcome, Rule, RuleContext, RuleEvent } from './rule.ts'
 /** Ticks come each second; a longer hole means that the way from the devices to the stream was down. */
 const TICK_HOLE = 10 * SECOND
 
-/** Ingests on several machines differ by this much; a tick further back is a corrected clock. */
+/** Ingests on several machines differ by this much; a tick further back is of a clock that was set back. */
 const CLOCK_DIFFERENCE = MINUTE
+
+/** Where another ingest than before tells an earlier time, it is believed when nobody has contradicted it so many times. */
+const UNCONTRADICTED = 3
 
 /** Where an event stands in time, and what names the condition it may start. */
 interface Origin {
@@ -91,12 +95,22 @@ export class Judgement {
     }
   }
 
-  tick(lane: Lane, { tick, uptime }: Tick): void {
+  tick(lane: Lane, { tick, uptime, instance }: Tick): void {
     const last = this.#clocks[lane]
-    const now = tick < last - CLOCK_DIFFERENCE ? tick : Math.max(last, tick)
+    const told = this.#clocks.told?.[lane]
+    const behind = tick < last - CLOCK_DIFFERENCE ? (told?.behind ?? 0) + 1 : 0
+    const setBack = behind > 0 && (told?.instance === instance || behind >= UNCONTRADICTED)
+    const now = setBack ? tick : Math.max(last, tick)
     const hole = last > 0 && now - last > TICK_HOLE
     const heardSince = Math.max(this.#clocks.heardSince, tick - uptime, hole ? now : 0)
-    this.#clocks = { ...this.#clocks, [lane]: now, heardSince: Math.min(heardSince, now) }
+    const teller = behind === 0 || setBack ? { instance, behind: 0 } : { instance: told?.instance ?? '', behind }
+    this.#clocks = {
+      ...this.#clocks,
+      [lane]: now,
+      heardSince: Math.min(heardSince, now),
+      told: { ...this.#clocks.told, [lane]: teller },
+    }
+    if (setBack) this.#setBack(lane, now, last - now)
     if (lane === 'alarm') this.#wake('alarm', now)
     this.#wake('both', Math.min(this.#clocks.alarm, this.#clocks.telemetry))
   }
@@ -110,6 +124,20 @@ export class Judgement {
       outcomes: this.#outcomes,
       clocks: this.#clocks,
       failures: this.#failures,
+    }
+  }
+
+  /** Rows that follow both lanes go with the lane that is set back last: until then the other still brings the old time. */
+  #setBack(lane: Lane, now: Millis, by: Millis): void {
+    const other = this.#clocks[lane === 'alarm' ? 'telemetry' : 'alarm']
+    const isLast = other <= now + CLOCK_DIFFERENCE
+    for (const key of new Set([...this.#base.rows.keys(), ...this.#rows.keys()])) {
+      const row = this.#row(key)
+      const rule = row && this.#base.rules.byId.get(row.rule)
+      if (!row || !rule || (rule.clock === 'alarm' ? lane !== 'alarm' : !isLast)) continue
+      const { state, wakeAt } = row
+      const moved = movedBack({ state, wakeAt }, now, by)
+      if (moved.state !== state || moved.wakeAt !== wakeAt) this.#put(key, rule, { ...row, ...moved })
     }
   }
 

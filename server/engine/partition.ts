@@ -39,6 +39,8 @@ export interface Clocks {
   readonly telemetry: Millis
   /** Since when ingest has listened without a break, as far as its ticks tell. */
   readonly heardSince: Millis
+  /** Per lane: which ingest told its clock, and how many ticks in a row have been behind it. */
+  readonly told?: Readonly<Partial<Record<Lane, { readonly instance: string; readonly behind: number }>>>
 }
 
 /** Everything remembered of one partition. Owned by whoever holds its lease; changed only by committed effects. */
