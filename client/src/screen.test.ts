@@ -282,31 +282,36 @@ describe('when something is missing', () => {
     server.world.alerts = server.world.alerts.filter((a) => a.level > 2 && a.lastSeen < Date.now() - 30 * MINUTE)
     server.world.positions = []
     await page.addInitScript(() => {
-      const real = requestAnimationFrame
-      let frames = 0
-      window.requestAnimationFrame = (callback) => {
-        frames++
-        return real(callback)
+      let drawn = 0
+      for (const name of ['drawArrays', 'drawElements', 'drawArraysInstanced', 'drawElementsInstanced', 'clear'] as const) {
+        const real: (...args: number[]) => void = WebGL2RenderingContext.prototype[name]
+        Object.defineProperty(WebGL2RenderingContext.prototype, name, {
+          value(this: WebGL2RenderingContext, ...args: number[]) {
+            drawn++
+            return real.apply(this, args)
+          },
+        })
       }
-      Object.defineProperty(window, 'frames_asked', { get: () => frames })
+      Object.defineProperty(window, 'drawn', { get: () => drawn })
     })
     await page.reload()
     await page.locator('.situation.quiet').waitFor()
     await page.locator('.maplibregl-canvas').waitFor()
-    const asked = () => page.evaluate(() => (window as unknown as { frames_asked: number }).frames_asked)
+    const drawn = () => page.evaluate(() => (window as unknown as { drawn: number }).drawn)
+    await expect.poll(drawn, { timeout: 60_000 }).toBeGreaterThan(0)
     // Settled when a second brings nothing; then three more must bring nothing either.
     await expect
       .poll(
         async () => {
-          const before = await asked()
+          const before = await drawn()
           await page.waitForTimeout(1_000)
-          return (await asked()) - before
+          return (await drawn()) - before
         },
         { timeout: 60_000, interval: 100 },
       )
       .toBe(0)
-    const before = await asked()
+    const before = await drawn()
     await page.waitForTimeout(3_000)
-    expect((await asked()) - before).toBe(0)
+    expect((await drawn()) - before).toBe(0)
   })
 })

@@ -34,6 +34,7 @@ export interface Fence {
 export const LAYERS: readonly MapLayer[] = Object.values(registry)
 const TILT = 50
 const FLIGHT_MS = 900
+const CARD_PX = 492
 /** Interpolation is drawn at this pace: smooth to the eye, and half the work of every frame. */
 const MOTION_MS = 33
 const RIPPLES = 3
@@ -183,7 +184,10 @@ export function openMap(host: HTMLElement, watch: (latest: FollowRequest['latest
 
   const fly = (to: readonly [number, number], zoom: number) => {
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
-    map.flyTo({ center: [to[0], to[1]], zoom: Math.max(map.getZoom(), zoom), duration: calm ? 0 : FLIGHT_MS })
+    // To the left of the card, so that neither the place nor its rings lie under it; on a phone, above it.
+    const { clientWidth, clientHeight } = host
+    const offset: [number, number] = clientWidth > 700 ? [-Math.min(CARD_PX / 2, clientWidth / 5), 0] : [0, -clientHeight / 5]
+    map.flyTo({ center: [to[0], to[1]], zoom: Math.max(map.getZoom(), zoom), offset, duration: calm ? 0 : FLIGHT_MS })
   }
 
   let fitted = assets.getState().byId.size > 0

@@ -66,7 +66,7 @@ export const en: Readonly<Record<WordKey, string>> = {
   'card.number': 'No. {{number}}',
   'card.first': 'First',
   'card.last': 'Last',
-  'card.count': '{{count}} reports',
+  'card.count': 'Reported {{count}} ×',
   'card.peak': 'Peak {{level}}',
   'card.left': 'Left to confirm',
   'card.overdue': 'Confirmation overdue',
