@@ -5,16 +5,20 @@
  */
 import type { Command, CommandOutcome, DeviceConfig, DeviceId, DeviceMessage, Lane, Millis, Text } from '@yiwang/contract'
 
+/** Put the pictures into the evidence store, write the message to its lane, then send the answers. */
+export interface StoreStep<Out> {
+  readonly do: 'store'
+  readonly lane: Lane
+  readonly message: DeviceMessage
+  readonly pictures?: readonly Uint8Array[]
+  readonly then?: readonly Out[]
+  /** Hears whether it was kept. What was not will be sent again, and must then be told as if for the first time. */
+  readonly after?: (kept: boolean) => void
+}
+
 /** One thing to do for a device, in order. `Out` is what its transport can send: bytes, or a topic with a payload. */
 export type Step<Out> =
-  /** Put the pictures into the evidence store, write the message to its lane, then send the answers. */
-  | {
-      readonly do: 'store'
-      readonly lane: Lane
-      readonly message: DeviceMessage
-      readonly pictures?: readonly Uint8Array[]
-      readonly then?: readonly Out[]
-    }
+  | StoreStep<Out>
   /** Send now: nothing needs to be stored first. */
   | { readonly do: 'send'; readonly out: Out }
   /** Could not be read: kept in the faults stream with its reason, counted, shown. */
@@ -28,6 +32,15 @@ export type Step<Out> =
     }
   /** A command of ours has come to its end. */
   | { readonly do: 'settle'; readonly command: Command['id']; readonly device: DeviceId; readonly outcome: CommandOutcome }
+
+/** The messages of a session's steps when all of them are kept: for the decode tool, which stores nothing. */
+export function asStored(steps: readonly Step<unknown>[]): DeviceMessage[] {
+  return steps.flatMap((step) => {
+    if (step.do !== 'store') return []
+    step.after?.(true)
+    return [step.message]
+  })
+}
 
 /** What a protocol may know of the world. */
 export interface ProtocolContext {

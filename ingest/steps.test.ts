@@ -34,12 +34,20 @@ test('answers leave in the order of their steps, each after its store; an unkept
       const work: Work[] = []
       const sent: string[] = []
       const done: number[] = []
+      const kept: [number, boolean][] = []
       const steps = plan.map((kind, i): Step<string> => {
         if (kind === 'send') return { do: 'send', out: String(i) }
         if (kind === 'fault') return { do: 'fault', reason: 'x', bytes: new Uint8Array() }
         if (kind === 'settle') return { do: 'settle', command: 'c', device: 'line:d', outcome: 'done' }
         const pictures = kind === 'store' ? [] : [new Uint8Array(kind === 'picture' ? 1 : 0)]
-        return { do: 'store', lane: 'alarm', message: lineMessage('d', String(i), 1), pictures, then: [String(i)] }
+        return {
+          do: 'store',
+          lane: 'alarm',
+          message: lineMessage('d', String(i), 1),
+          pictures,
+          then: [String(i)],
+          after: (is) => kept.push([i, is]),
+        }
       })
       const runner = new StepRunner<string>({
         doors: slowDoors(work),
@@ -54,6 +62,7 @@ test('answers leave in the order of their steps, each after its store; an unkept
         await new Promise(setImmediate)
       }
       expect(done).toEqual(plan.map((_, i) => i))
+      expect(kept).toEqual(plan.flatMap((kind, i) => (/store|icture/.test(kind) ? [[i, kind !== 'badPicture']] : [])))
       expect(sent).toEqual(
         plan.flatMap((kind, i) => (kind === 'store' || kind === 'send' || kind === 'picture' ? [String(i)] : [])),
       )

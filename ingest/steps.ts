@@ -193,8 +193,10 @@ export class StepRunner<Out> {
   #release(step: Step<Out>, outcome: StepOutcome): void {
     const { send, done } = this.#plan
     if (step.do === 'send') send(step.out)
-    else if (step.do === 'store' && step.then && (outcome === 'stored' || outcome === 'duplicate' || outcome === 'shed')) {
-      for (const out of step.then) send(out)
+    else if (step.do === 'store') {
+      const kept = outcome === 'stored' || outcome === 'duplicate' || outcome === 'shed'
+      step.after?.(kept)
+      if (kept && step.then) for (const out of step.then) send(out)
     }
     done?.(step, outcome)
   }

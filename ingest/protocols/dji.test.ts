@@ -302,6 +302,22 @@ describe('signals', () => {
     expect(home[0]?.lane).toBe('alarm')
   })
 
+  it('that were not stored are told again: a change of conditions, a lost aircraft', () => {
+    const receive = rig()
+    const lanes = [false, true, true].map((kept, i) => {
+      const [step] = receive(dock.aircraftOsd({ ...NOTHING, timestamp: T0 + i }, CRAFT, DOCK, FLIGHT), T0 + i)
+      step?.after?.(kept)
+      return step?.lane
+    })
+    expect(lanes).toEqual(['alarm', 'alarm', 'telemetry'])
+    const gone = [false, true, true].map((kept, i) => {
+      const steps = receive(dock.topology({ ...NOTHING, timestamp: T0 + i }, DOCK, []))
+      for (const step of steps) step.after?.(kept)
+      return steps.some(({ message }) => message.device === `dji:${CRAFT}`)
+    })
+    expect(gone).toEqual([true, true, false])
+  })
+
   it('of a dock, each part with what it brings', () => {
     const receive = rig()
     const kinds = (steps: readonly Store[]) =>

@@ -4,7 +4,15 @@ import { BoundedMap } from '../codec/bounded-map.ts'
 import { asObject, asText } from '../codec/json.ts'
 import { messageKey } from '../codec/message-key.ts'
 import { rawOf } from '../codec/raw.ts'
-import type { DecodeInput, Publication, Step, TopicListener, TopicProtocol } from '../protocol.ts'
+import {
+  asStored,
+  type DecodeInput,
+  type Publication,
+  type Step,
+  type StoreStep,
+  type TopicListener,
+  type TopicProtocol,
+} from '../protocol.ts'
 import { type DjiMessage, type DjiReply, decodeDji, type Envelope, envelopeOf } from './dji/decode.ts'
 import { type Known, merge, NOTHING_KNOWN } from './dji/merge.ts'
 import { conditionsKey, deviceOfSn, eventSignals, measuredOf, noteOf, stampOf, stateOf } from './dji/normalise.ts'
@@ -77,12 +85,13 @@ class DjiListener implements TopicListener {
         if (message.gatewaySn !== undefined && message.gatewaySn !== topic.sn) this.#behind(message.gatewaySn, topic.sn)
         const state = stateOf(device, message, stamp)
         const conditions = conditionsKey(state)
-        const remembered = this.#of(topic.sn)
-        const changed = state !== undefined && conditions !== remembered.conditions
-        if (changed) this.#sns.set(topic.sn, { ...remembered, conditions })
+        const before = this.#of(topic.sn).conditions
         const signals = measuredOf(device, message, asObject(envelope.data) ?? {}, stamp)
         signals.push(state ?? { kind: 'link', feature: device, ...stamp, online: true })
-        return [store(changed ? 'alarm' : 'telemetry', device, reading, signals, now)]
+        if (state === undefined || conditions === before) return [store('telemetry', device, reading, signals, now)]
+        this.#sns.set(topic.sn, { ...this.#of(topic.sn), conditions })
+        const after = (kept: boolean) => void (kept || this.#sns.set(topic.sn, { ...this.#of(topic.sn), conditions: before }))
+        return [{ ...store('alarm', device, reading, signals, now), after }]
       }
       case 'event': {
         const signals = eventSignals(device, message, stamp)
@@ -135,7 +144,8 @@ class DjiListener implements TopicListener {
       const device = deviceOfSn(sn)
       const signals: Signal[] = [{ kind: 'link', feature: device, ...stampOf(envelope, now), online: up }]
       const then = i === heard.length ? [answerOf(reply, 0, now)] : []
-      return store('alarm', device, reading, signals, now, { then, sn })
+      const after = (kept: boolean) => void (kept || up || this.#behind(topic.sn, sn))
+      return { ...store('alarm', device, reading, signals, now, { then, sn }), after }
     })
     return steps
   }
@@ -153,7 +163,7 @@ function store(
   signals: readonly Signal[],
   now: Millis,
   more: { readonly raw?: string; readonly then?: readonly Publication[]; readonly sn?: string } = {},
-): DjiStep {
+): StoreStep<Publication> {
   const { tid, bid, method, timestamp } = envelope.body
   const fields = [tid, bid, method, timestamp].map((field) =>
     typeof field === 'string' || typeof field === 'number' ? field : undefined,
@@ -218,7 +228,7 @@ const dji: TopicProtocol = {
       const reading = listener.read(topic, payload)
       if ('error' in reading) return reading
       const now = input.receivedTime ?? (reading.envelope.time === null ? 0 : Date.parse(reading.envelope.time))
-      for (const step of listener.steps(reading, payload, now)) if (step.do === 'store') messages.push(step.message)
+      messages.push(...asStored(listener.steps(reading, payload, now)))
     }
     return messages
   },

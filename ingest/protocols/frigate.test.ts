@@ -14,12 +14,17 @@ function decoded(topic: string, text: string, more: Partial<DecodeInput> = {}): 
   return JSON.parse(JSON.stringify(frigate.decodeLine({ topic, text, ...more })))
 }
 
-function open(config?: Partial<DeviceConfig>, prefixes = ['frigate']) {
-  const listener = frigateProtocol(prefixes).open({
-    configOf: (id) => (config ? { device: id, ...config } : undefined),
-  })
-  return (topic: string, payload: string | Uint8Array, now = T0) =>
-    listener.receive(topic, typeof payload === 'string' ? new TextEncoder().encode(payload) : payload, now)
+function listen(config?: Partial<DeviceConfig>, prefixes = ['frigate']) {
+  return frigateProtocol(prefixes).open({ configOf: (id) => (config ? { device: id, ...config } : undefined) })
+}
+
+/** A listener whose messages are all stored, or not. */
+function open(config?: Partial<DeviceConfig>, prefixes = ['frigate'], listener = listen(config, prefixes)) {
+  return (topic: string, payload: string | Uint8Array, now = T0, kept = true) => {
+    const steps = listener.receive(topic, typeof payload === 'string' ? new TextEncoder().encode(payload) : payload, now)
+    for (const step of steps) if (step.do === 'store') step.after?.(kept)
+    return steps
+  }
 }
 
 type Store = Extract<Step<Publication>, { do: 'store' }>
@@ -196,6 +201,13 @@ describe('signals', () => {
     ])
   })
 
+  it('tells again what was not stored, under the same key', () => {
+    const receive = open()
+    const told = [false, false, true, true].flatMap((kept) => stores(receive('frigate/events', EVENT, T0, kept)))
+    expect(told.map(({ lane }) => lane)).toEqual(['alarm', 'alarm', 'alarm', 'telemetry'])
+    expect(new Set(told.map(({ message }) => message.key)).size).toBe(1)
+  })
+
   it('says once that a review becomes an alert', () => {
     const receive = open()
     const review = (type: 'new' | 'update' | 'end', severity: 'detection' | 'alert') =>
@@ -333,6 +345,27 @@ describe('pictures', () => {
     const tie = stores(receive('frigate/events', track('c', T0 - 100), T0 + 1_400))[1]
     expect(tie?.message.signals[0]).not.toHaveProperty('detection')
     expect(stores(receive('frigate/events', track('d', T0 + 9_000), T0 + 10_001))).toHaveLength(1)
+  })
+
+  it('that could not be kept are joined to nothing', () => {
+    const receive = open()
+    receive('frigate/gate1/car/snapshot', JPEG, T0, false)
+    expect(stores(receive('frigate/events', track('a', T0), T0))).toHaveLength(1)
+    const again = stores(receive('frigate/gate1/car/snapshot', JPEG, T0 + 1_000))
+    expect(again).toMatchObject([{ pictures: [JPEG], message: { signals: [{ kind: 'picture', detection: 'a' }] } }])
+  })
+
+  it('whose track is seen while they go to the disk are joined when they are there', () => {
+    const listener = listen()
+    const [step] = stores(listener.receive('frigate/gate1/car/snapshot', JPEG, T0))
+    const receive = open(undefined, undefined, listener)
+    expect(stores(receive('frigate/events', track('a', T0), T0))).toHaveLength(1)
+    expect(listener.tick(T0 + 500)).toEqual([])
+    step?.after?.(true)
+    expect(stores(listener.tick(T0 + 1_000))).toMatchObject([
+      { lane: 'alarm', message: { key: expect.stringMatching(/\|a$/), signals: [{ kind: 'picture', detection: 'a' }] } },
+    ])
+    expect(listener.tick(T0 + 2_000)).toEqual([])
   })
 
   it('remember only what may still matter', () => {

@@ -4,7 +4,16 @@ import { BoundedMap } from '../codec/bounded-map.ts'
 import { messageKey } from '../codec/message-key.ts'
 import { mediaTypeOf } from '../codec/picture.ts'
 import { sha256 } from '../codec/sha256.ts'
-import type { DecodeInput, ProtocolContext, Publication, Step, TopicListener, TopicProtocol } from '../protocol.ts'
+import {
+  asStored,
+  type DecodeInput,
+  type ProtocolContext,
+  type Publication,
+  type Step,
+  type StoreStep,
+  type TopicListener,
+  type TopicProtocol,
+} from '../protocol.ts'
 import { decodeFrigate, type FrigateEvent, type FrigateReview } from './frigate/decode.ts'
 import {
   cameraOf,
@@ -17,7 +26,7 @@ import {
   reviewMessage,
   seenAt,
 } from './frigate/normalise.ts'
-import { Pairing } from './frigate/pairing.ts'
+import { type Paired, Pairing, type Place } from './frigate/pairing.ts'
 import { type FrigateTopic, frigateTopic } from './frigate/topic.ts'
 
 const MAX_PICTURE = 8 * 1_024 * 1_024
@@ -26,7 +35,11 @@ const MAX_CAMERAS = 5_000
 
 type FrigateStep = Step<Publication>
 
-function store(lane: 'alarm' | 'telemetry', message: DeviceMessage, pictures: readonly Uint8Array[] = []): FrigateStep {
+function store(
+  lane: 'alarm' | 'telemetry',
+  message: DeviceMessage,
+  pictures: readonly Uint8Array[] = [],
+): StoreStep<Publication> {
   return { do: 'store', lane, message, ...(pictures.length > 0 && { pictures }) }
 }
 
@@ -77,12 +90,19 @@ class Frigate {
     const config = camera === undefined ? undefined : this.#context.configOf(cameraOf(this.prefix, camera))
     const steps = this.#fact(eventMessage(this.prefix, event, config, now), payload)
     if (id === undefined || camera === undefined || label === undefined) return steps
-    const place = { camera, label }
-    for (const { picture, track } of this.#pairing.sighting(`${camera}/${label}`, id, seenAt(event, now), now)) {
-      const key = messageKey(this.prefix, 'snapshot', camera, label, picture.sha256, track ?? 'none')
-      steps.push(store('alarm', pictureMessage(this.prefix, place, picture, track, config, now, key)))
-    }
-    return steps
+    return [...steps, ...this.#paired(this.#pairing.sighting({ camera, label }, id, seenAt(event, now), now), now)]
+  }
+
+  tick(now: Millis): FrigateStep[] {
+    return this.#paired(this.#pairing.tick(now), now)
+  }
+
+  #paired(pictures: readonly Paired[], now: Millis): FrigateStep[] {
+    return pictures.map(({ place, picture, track }) => {
+      const config = this.#context.configOf(cameraOf(this.prefix, place.camera))
+      const key = messageKey(this.prefix, 'snapshot', place.camera, place.label, picture.sha256, track ?? 'none')
+      return store('alarm', pictureMessage(this.prefix, place, picture, track, config, now, key))
+    })
   }
 
   #learn({ camera, zones }: FrigateEvent | FrigateReview): void {
@@ -102,20 +122,23 @@ class Frigate {
   /** The first message of a key is a fact; a further one only refreshes the latest value of its track. */
   #fact(message: DeviceMessage | undefined, payload: Uint8Array): FrigateStep[] {
     if (!message) return [{ do: 'fault', reason: 'json', bytes: payload }]
-    const news = this.#told.get(message.key) === undefined
-    this.#told.set(message.key, true)
-    return [store(news ? 'alarm' : 'telemetry', message)]
+    const { key } = message
+    const news = this.#told.get(key) === undefined
+    this.#told.set(key, true)
+    if (!news) return [store('telemetry', message)]
+    return [{ ...store('alarm', message), after: (kept) => void (kept || this.#told.delete(key)) }]
   }
 
-  #picture(place: { readonly camera: string; readonly label: string }, bytes: Uint8Array, now: Millis): FrigateStep[] {
+  #picture(place: Place, bytes: Uint8Array, now: Millis): FrigateStep[] {
     const mediaType = mediaTypeOf(bytes)
     if (!mediaType || bytes.length > MAX_PICTURE)
       return [{ do: 'fault', reason: mediaType ? 'tooLarge' : 'picture', bytes, device: cameraOf(this.prefix, place.camera) }]
     const picture = { sha256: sha256(bytes), bytes: bytes.length, mediaType, arrived: now }
-    const track = this.#pairing.picture(`${place.camera}/${place.label}`, picture)
+    const track = this.#pairing.trackOf(place, now)
     const config = this.#context.configOf(cameraOf(this.prefix, place.camera))
     const key = messageKey(this.prefix, 'snapshot', place.camera, place.label, picture.sha256)
-    return [store('alarm', pictureMessage(this.prefix, place, picture, track, config, now, key), [bytes])]
+    const message = pictureMessage(this.prefix, place, picture, track, config, now, key)
+    return [{ ...store('alarm', message, [bytes]), after: (kept) => void (kept && this.#pairing.keep(place, picture, track)) }]
   }
 }
 
@@ -167,7 +190,7 @@ export function frigateProtocol(prefixes: readonly string[]): TopicProtocol {
           }
           return [{ do: 'fault', reason: 'topic', bytes: payload }]
         },
-        tick: () => [],
+        tick: (now) => frigates.flatMap((frigate) => frigate.tick(now)),
       }
     },
     decodeLine(input) {
@@ -188,7 +211,7 @@ export function frigateProtocol(prefixes: readonly string[]): TopicProtocol {
         const now = input.receivedTime ?? saidAt(topic, payload, input)
         for (const step of frigate.receive(frigateTopic(topic, input.prefix), payload, now)) {
           if (step.do === 'fault') return { error: step.reason }
-          if (step.do === 'store') messages.push(step.message)
+          messages.push(...asStored([step]))
         }
       }
       return messages

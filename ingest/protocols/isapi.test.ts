@@ -313,6 +313,22 @@ describe('signals', () => {
     expect(signals(push(listener, { ...VMD, postCount: 3 }, T0 + 2_000).steps)).toMatchObject([{ phase: 'open' }])
   })
 
+  it('tells again what was not stored: the beginning as the beginning, the end as the end of the same', () => {
+    const listener = open()
+    const said = (more: object, at: number, kept: boolean) => {
+      const steps = stores(push(listener, { ...VMD, ...more }, T0 + at).steps)
+      for (const step of steps) step.after?.(kept)
+      const [{ phase, id }] = signals(steps) as [Extract<Signal, { kind: 'detection' }>]
+      return [phase, id]
+    }
+    const [, id] = said({}, 0, false)
+    expect(said({}, 1_000, true)).toEqual(['open', id])
+    expect(said({ postCount: 2 }, 2_000, false)).toEqual(['update', id])
+    expect(said({ state: 'inactive', postCount: 3 }, 3_000, false)).toEqual(['ended', id])
+    expect(said({ state: 'inactive', postCount: 3 }, 4_000, true)).toEqual(['ended', id])
+    expect(listener.tick(T0 + 60_000)).toEqual([])
+  })
+
   it('keeps channels and types apart', () => {
     const listener = open()
     const opened = [{ channel: 1 }, { channel: 2 }, { eventType: 'linedetection' }].flatMap((other) =>

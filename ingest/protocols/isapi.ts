@@ -7,7 +7,17 @@ import { boundaryOf } from '../codec/multipart.ts'
 import { mediaTypeOf } from '../codec/picture.ts'
 import { rawOf } from '../codec/raw.ts'
 import { sha256 } from '../codec/sha256.ts'
-import type { DecodeInput, ProtocolContext, Push, PushListener, PushProtocol, PushResult, Step } from '../protocol.ts'
+import {
+  asStored,
+  type DecodeInput,
+  type ProtocolContext,
+  type Push,
+  type PushListener,
+  type PushProtocol,
+  type PushResult,
+  type Step,
+  type StoreStep,
+} from '../protocol.ts'
 import { Activities, type Ended } from './isapi/activities.ts'
 import { boundaryOfStream, type Piece, piecesOf, singlePiece } from './isapi/body.ts'
 import { type Activity, activityOf, alarmOf, detectionOf, featureOf, frameOf, keyOf, kindOf, stampOf } from './isapi/normalise.ts'
@@ -89,10 +99,11 @@ class IsapiListener implements PushListener {
     this.#heard.set(device, now)
     if (kind === 'alarm') return [this.#store('alarm', device, piece, alarmOf(device, piece, now), undefined, pictures, now)]
     const report = this.#activities.report(device, activityOf(device, piece, now), piece.event.active === false, now)
-    const { activity, phase, evicted } = report
+    const { activity, phase, evicted, undo } = report
     const signal = detectionOf(activity, phase, piece, now)
     const lane: Lane = phase === 'update' && pictures.length === 0 ? 'telemetry' : 'alarm'
-    const step = this.#store(lane, device, piece, signal, activity, pictures, now)
+    const stored = this.#store(lane, device, piece, signal, activity, pictures, now)
+    const step: IsapiStep = { ...stored, after: (kept) => void (kept || undo()) }
     return evicted ? [step, this.#over(evicted, now)] : [step]
   }
 
@@ -104,7 +115,7 @@ class IsapiListener implements PushListener {
     activity: Activity | undefined,
     pictures: readonly Picture[],
     now: Millis,
-  ): IsapiStep {
+  ): StoreStep<never> {
     const frame = frameOf(piece.event, this.#context.configOf(device))
     const matched = activity && { label: activity.labels[0] ?? 'unknown', matchedBy: 'id' as const, detection: activity.id }
     const seen = pictures.map(
@@ -239,8 +250,8 @@ const isapi: PushProtocol = {
     const mac = line.pieces.flatMap((piece) => (piece.kind === 'event' ? (piece.event.mac ?? []) : []))[0]
     const device = deviceOfPush({ device: mac ?? 'unknown', contentType: '', body: new Uint8Array() })
     const newest = Math.max(0, ...line.pieces.map((piece) => (piece.kind === 'event' && Date.parse(piece.event.time ?? '')) || 0))
-    const steps = new IsapiListener({ configOf: () => undefined }).steps(device, line.pieces, input.receivedTime ?? newest)
-    return steps.flatMap((step) => (step.do === 'store' ? [step.message] : []))
+    const listener = new IsapiListener({ configOf: () => undefined })
+    return asStored(listener.steps(device, line.pieces, input.receivedTime ?? newest))
   },
 }
 

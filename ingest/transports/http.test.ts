@@ -1,6 +1,6 @@
 /** Device pushes over real HTTP into a real Redis, with the real protocols. */
 import { createHash } from 'node:crypto'
-import { readdir } from 'node:fs/promises'
+import { readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { request as httpRequest } from 'node:http'
 import { connect } from 'node:net'
 import {
@@ -123,7 +123,7 @@ describe('observations', () => {
     ])
     expect(await counted()).toBe(before + 3)
     await until(async () => {
-      const shown = (await core.bulk.redis.xRange(FAULTS_KEY, '-', '+')).map(({ message }) => JSON.parse(message.b ?? ''))
+      const shown = ((await core.bulk.redis.xRange(FAULTS_KEY, '-', '+')) ?? []).map(({ message }) => JSON.parse(message.b ?? ''))
       expect(shown).toContainEqual(
         expect.objectContaining({
           source: 'observation',
@@ -298,5 +298,24 @@ describe('camera pushes', () => {
     const messages = (await stored(core.bulk.redis)).filter(({ message }) => message.device === 'isapi:cam-9')
     expect(JSON.stringify(messages)).toContain(sha256)
     expect(await readdir(`${dataDir}/evidence/${sha256.slice(0, 2)}`)).toEqual([sha256.slice(2)])
+  })
+
+  test('are asked for again while the disk takes no picture, and told as the first time when it does', async () => {
+    const headers = { authorization: basic('cam'), 'content-type': 'multipart/form-data; boundary=b' }
+    const body = Buffer.from(multipart.toString('latin1').replace('<channelID>1<', '<channelID>7<'), 'latin1')
+    const send = () => fetch(url('/ingest/isapi/cam-9'), { method: 'POST', headers, body })
+    await rename(`${dataDir}/evidence`, `${dataDir}/away`)
+    await writeFile(`${dataDir}/evidence`, 'in the way')
+    try {
+      expect(await answer(await send())).toEqual([503, 'evidence'])
+    } finally {
+      await rm(`${dataDir}/evidence`)
+      await rename(`${dataDir}/away`, `${dataDir}/evidence`)
+    }
+    expect((await send()).status).toBe(200)
+    const told = (await stored(core.bulk.redis)).filter(({ message }) => message.signals[0]?.feature === 'isapi:cam-9/ch7')
+    expect(told).toMatchObject([
+      { lane: 'alarm', message: { signals: [{ kind: 'detection', phase: 'open' }, { kind: 'picture' }] } },
+    ])
   })
 })

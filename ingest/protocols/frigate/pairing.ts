@@ -22,16 +22,28 @@ interface Sighting {
   readonly frameTime: Millis
 }
 
-interface Place {
-  sightings: readonly Sighting[]
-  /** Pictures that a nearer track may still claim, with the track they have now. */
-  pictures: readonly { readonly picture: ArrivedPicture; readonly track: string | undefined }[]
+interface Kept {
+  readonly picture: ArrivedPicture
+  /** The track it was told to show; undefined = none. */
+  readonly track: string | undefined
 }
 
-/** A picture whose track is now another one; undefined = none any more. */
-export interface Paired {
-  readonly picture: ArrivedPicture
-  readonly track: string | undefined
+interface Seen {
+  readonly place: Place
+  sightings: readonly Sighting[]
+  /** Pictures that a nearer track may still claim. */
+  pictures: readonly Kept[]
+}
+
+/** Pictures are told apart by what stands in their topic. */
+export interface Place {
+  readonly camera: string
+  readonly label: string
+}
+
+/** A picture that shows another track than it was told to. */
+export interface Paired extends Kept {
+  readonly place: Place
 }
 
 function nearest(sightings: readonly Sighting[], at: Millis): string | undefined {
@@ -45,34 +57,48 @@ function nearest(sightings: readonly Sighting[], at: Millis): string | undefined
 }
 
 export class Pairing {
-  readonly #places = new BoundedMap<string, Place>(MAX_PLACES)
+  readonly #places = new BoundedMap<string, Seen>(MAX_PLACES)
 
   /** The track of a picture that has just come, as far as can be told now. */
-  picture(place: string, picture: ArrivedPicture): string | undefined {
-    const known = this.#at(place, picture.arrived)
-    const track = nearest(known.sightings, picture.arrived)
-    known.pictures = [...known.pictures.filter((p) => p.picture.sha256 !== picture.sha256), { picture, track }].slice(
-      -MAX_PICTURES,
-    )
-    return track
+  trackOf(place: Place, arrived: Millis): string | undefined {
+    return nearest(this.#at(place, arrived).sightings, arrived)
   }
 
-  /** A track was seen: pictures of the last 10 s that turn out to be its own. */
-  sighting(place: string, track: string, frameTime: Millis, now: Millis): Paired[] {
-    const known = this.#at(place, now)
-    known.sightings = [...known.sightings, { track, frameTime }].slice(-MAX_SIGHTINGS)
-    const before = known.pictures
-    known.pictures = before.map(({ picture }) => ({ picture, track: nearest(known.sightings, picture.arrived) }))
-    return known.pictures.filter((paired, i) => paired.track !== before[i]?.track)
+  /** The picture is stored, as one of this track: from now on it may be claimed by a nearer one. */
+  keep(place: Place, picture: ArrivedPicture, track: string | undefined): void {
+    const seen = this.#at(place, picture.arrived)
+    const others = seen.pictures.filter((kept) => kept.picture.sha256 !== picture.sha256)
+    seen.pictures = [...others, { picture, track }].slice(-MAX_PICTURES)
+  }
+
+  /** A track was seen; answers the pictures of the last 10 s that turn out to be its own. */
+  sighting(place: Place, track: string, frameTime: Millis, now: Millis): Paired[] {
+    const seen = this.#at(place, now)
+    seen.sightings = [...seen.sightings, { track, frameTime }].slice(-MAX_SIGHTINGS)
+    return claimed(seen)
+  }
+
+  /** The pictures whose track was seen while they were being stored. */
+  tick(now: Millis): Paired[] {
+    const waiting = [...this.#places.entries()].filter(([, { pictures }]) => pictures.length > 0)
+    return waiting.flatMap(([, { place }]) => claimed(this.#at(place, now)))
   }
 
   /** What is known of camera and label, without what is too old to matter. */
-  #at(place: string, now: Millis): Place {
-    const known = this.#places.get(place) ?? { sightings: [], pictures: [] }
-    known.pictures = known.pictures.filter(({ picture }) => now - picture.arrived <= WINDOW)
-    const oldest = Math.min(now, ...known.pictures.map(({ picture }) => picture.arrived)) - WINDOW
-    known.sightings = known.sightings.filter(({ frameTime }) => frameTime >= oldest)
-    this.#places.set(place, known)
-    return known
+  #at(place: Place, now: Millis): Seen {
+    const name = `${place.camera}/${place.label}`
+    const seen = this.#places.get(name) ?? { place, sightings: [], pictures: [] }
+    seen.pictures = seen.pictures.filter(({ picture }) => now - picture.arrived <= WINDOW)
+    const oldest = Math.min(now, ...seen.pictures.map(({ picture }) => picture.arrived)) - WINDOW
+    seen.sightings = seen.sightings.filter(({ frameTime }) => frameTime >= oldest)
+    this.#places.set(name, seen)
+    return seen
   }
+}
+
+/** Gives each picture its nearest track; answers those that had another. */
+function claimed(seen: Seen): Paired[] {
+  const before = seen.pictures
+  seen.pictures = before.map(({ picture }) => ({ picture, track: nearest(seen.sightings, picture.arrived) }))
+  return seen.pictures.filter(({ track }, i) => track !== before[i]?.track).map((kept) => ({ ...kept, place: seen.place }))
 }

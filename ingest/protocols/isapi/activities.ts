@@ -20,25 +20,36 @@ export interface Ended {
   readonly activity: Activity
 }
 
+/** What a detection is: the beginning of an activity, a repetition, or its end. */
+interface Report {
+  readonly activity: Activity
+  readonly phase: 'open' | 'update' | 'ended'
+  /** One that had to make room. */
+  readonly evicted?: Ended
+  /** As if it had not come, unless another has come since. */
+  readonly undo: () => void
+}
+
 export class Activities {
   readonly #running = new BoundedMap<string, Running>(MAX_OPEN)
 
-  /** Takes a detection in; `evicted` is one that had to make room. */
-  report(
-    device: DeviceId,
-    activity: Activity,
-    over: boolean,
-    now: Millis,
-  ): { readonly activity: Activity; readonly phase: 'open' | 'update' | 'ended'; readonly evicted?: Ended } {
+  report(device: DeviceId, activity: Activity, over: boolean, now: Millis): Report {
     const place = `${activity.feature}|${activity.labels[0] ?? ''}`
     const known = this.#running.get(place)
     const same = known ? { ...activity, id: known.activity.id } : activity
-    if (over) {
-      this.#running.delete(place)
-      return { activity: same, phase: 'ended' }
+    const running = over ? undefined : { device, activity: same, seen: now }
+    const undo = () => {
+      if (this.#running.get(place) === running) this.#put(place, known)
     }
-    const evicted = this.#running.set(place, { device, activity: same, seen: now })
-    return { activity: same, phase: known ? 'update' : 'open', ...(evicted && { evicted }) }
+    const evicted = this.#put(place, running)
+    const phase = over ? 'ended' : known ? 'update' : 'open'
+    return { activity: same, phase, undo, ...(evicted && { evicted }) }
+  }
+
+  #put(place: string, running: Running | undefined): Running | undefined {
+    if (running) return this.#running.set(place, running)
+    this.#running.delete(place)
+    return undefined
   }
 
   /** Those that have been quiet for too long; the map is in the order they were last seen. */
