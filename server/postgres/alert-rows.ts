@@ -1,11 +1,14 @@
 /** Alerts as rows: read under lock, written whole with what happened to them. */
-import { type Alert, stateOf } from '@yiwang/contract'
+import { type Alert, type Level, stateOf } from '@yiwang/contract'
 import type pg from 'pg'
+import { latestShelve } from '../engine/alerts/lifecycle.ts'
 import type { Intent } from '../engine/engine.ts'
 import { type Change, subjectKey } from './conclude.ts'
 import { json } from './json.ts'
 
 type Client = pg.Client | pg.PoolClient
+
+const LEVELS: readonly Level[] = [1, 2, 3, 4]
 
 /** The newest alert of every (rule, feature) the intents speak of, and of those that may stand for them; locked in one order. */
 export function lockNewest(client: Client, intents: readonly Intent[]): Promise<pg.QueryResult<{ body: Alert }>> {
@@ -26,11 +29,14 @@ export function lockNewest(client: Client, intents: readonly Intent[]): Promise<
   })
 }
 
+/** Alerts whose shelving is over by then, or reaches further than it may. */
 export function lockShelvedUntil(client: Client, now: number): Promise<pg.QueryResult<{ body: Alert }>> {
   return client.query({
     name: 'lock-shelved',
-    text: 'select body from alert where shelved_until <= $1 order by id for update',
-    values: [now],
+    text: `select body from alert where shelved_until is not null
+       and (shelved_until <= $1 or shelved_until > ($2::bigint[])[level])
+     order by id for update`,
+    values: [now, LEVELS.map((level) => latestShelve(level, now))],
   })
 }
 

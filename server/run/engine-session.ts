@@ -16,6 +16,7 @@ import { type Holder, renewLeases, takeLeases } from '../postgres/lease.ts'
 import { loadPartitions } from '../postgres/partition-rows.ts'
 import type { Redis } from '../redis/connect.ts'
 import { inspectLane } from '../redis/lane-gap.ts'
+import { millisOf } from '../redis/stream-id.ts'
 import { type LaneBatch, type LaneEntry, readLanes, type StreamMessage, unpack } from '../redis/stream-reader.ts'
 import { Holding } from './holding.ts'
 import type { Registry } from './registry.ts'
@@ -57,6 +58,8 @@ export class EngineSession {
   #lastFact = ''
   #newsOfFacts = true
   #caughtUpAt: Millis
+  /** When the newest entry read while there was more to read was written; absent = it keeps up. */
+  #readUpTo: Millis | undefined
   /** The entry being worked on, when one is taken at a time. */
   entry: string | undefined
 
@@ -69,9 +72,10 @@ export class EngineSession {
     return [...this.#held.keys()].sort((a, b) => a - b)
   }
 
-  /** Milliseconds since everything there was had been read and committed. */
+  /** Milliseconds since everything there was had been read and committed; what waited before this session began counts. */
   get behind(): Millis {
-    return performance.now() - this.#caughtUpAt
+    const since = performance.now() - this.#caughtUpAt
+    return this.#readUpTo === undefined ? since : Math.max(since, Date.now() - this.#readUpTo)
   }
 
   /** One turn: leases, alarms, facts, telemetry, commit. */
@@ -180,6 +184,7 @@ export class EngineSession {
     }
     const done = rest.length === 0 && !more && !careful
     if (done) this.#caughtUpAt = performance.now()
+    this.#readUpTo = done ? undefined : newestOf(batches, this.#readUpTo)
     this.#telemetryAt = done ? performance.now() + CADENCE : 0
   }
 
@@ -246,7 +251,7 @@ export class EngineSession {
     }
     for (let attempt = 0; ; attempt++) {
       try {
-        const facts = await commitShares(pg, holder, shares, known, district?.clock)
+        const facts = await commitShares(pg, holder, shares, known, district?.clock || undefined)
         for (const holding of holdings) holding.settled()
         for (const { fact } of facts) registry.apply(fact)
         if (facts.length > 0) onFacts(facts)
@@ -264,6 +269,11 @@ export class EngineSession {
   #places(lane: Lane) {
     return [...this.#held.values()].map((h) => ({ part: h.part, lane, after: h.place.lanes[lane].id }))
   }
+}
+
+function newestOf(batches: readonly LaneBatch[], before: Millis | undefined): Millis | undefined {
+  const ids = batches.flatMap(({ entries }) => entries.at(-1)?.id ?? [])
+  return ids.length === 0 ? before : Math.min(...ids.map(millisOf))
 }
 
 function hashesOf(laneEntry: LaneEntry): readonly string[] {

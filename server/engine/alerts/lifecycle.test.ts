@@ -1,5 +1,5 @@
 /** The life of an alert: every move of the state diagram, the limits of shelving, and what holds whatever happens in any order. */
-import { type Alert, alert as alertSchema, type Level, MINUTE, SECOND, stateOf } from '@yiwang/contract'
+import { type Alert, alert as alertSchema, DAY, HOUR, type Level, MINUTE, SECOND, stateOf } from '@yiwang/contract'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Intent } from '../partition.ts'
@@ -231,6 +231,17 @@ describe('shelved', () => {
     expect(back?.alert).toMatchObject({ risenAt: end, ackDue: end + 10 * MINUTE, version: 3 })
     expect(back && stateOf(back.alert)).toBe('unacked')
     expect(expireShelve(raise(), end)).toBeUndefined()
+  })
+
+  it.each<[Level, number, boolean]>([
+    [3, HOUR, true],
+    [3, 2 * HOUR, false],
+    [4, HOUR, true],
+    [4, DAY, false],
+  ])('level %i, granted by a clock that is then set back %i ms, stands: %s', (level, back, stands) => {
+    const shelved = acted(raise(level), until(level === 3 ? 30 : 480))
+    const now = NOON + SECOND - back
+    expect(expireShelve(shelved, now)?.changes).toEqual(stands ? undefined : ['shelveExpired'])
   })
 
   it('is taken back by hand, quietly', () => {

@@ -5,6 +5,7 @@ import {
   type AlertChange,
   type Asset,
   deviceOf,
+  HOUR,
   type Level,
   type Millis,
   SHELVE_LIMIT,
@@ -222,9 +223,19 @@ function judge(
   return done(changed(alert, ['judged'], { verdict: { value, ...(reason === undefined ? {} : { reason }), by, at } }))
 }
 
+/** Stream time may be behind the clock that people act by, as far as the engine lags. */
+const LAG = HOUR
+
+/** The latest end a shelving of this level can have: one that ends later was granted by a clock that has been set back since. */
+export function latestShelve(level: Level, now: Millis): Millis {
+  return now + (SHELVE_LIMIT[level] ?? 0) + LAG
+}
+
 /** The alert after its shelving ran out; undefined when it has not. */
 export function expireShelve(alert: Alert, now: Millis): Applied | undefined {
-  return alert.shelvedUntil === undefined || now < alert.shelvedUntil ? undefined : unshelved(alert, now, 'shelveExpired')
+  const { shelvedUntil, level } = alert
+  const stands = shelvedUntil === undefined || (now < shelvedUntil && shelvedUntil <= latestShelve(level, now))
+  return stands ? undefined : unshelved(alert, now, 'shelveExpired')
 }
 
 /** A shelved alert comes back with sound, and whoever has not confirmed it gets the full limit: the shelving was allowed. */
