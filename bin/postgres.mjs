@@ -2,11 +2,11 @@
 /** A PostgreSQL of our own in a folder: made once, started as a child, readable by nobody else. Serves `npm start` and the tests. */
 import { spawn, spawnSync } from 'node:child_process'
 import {
-  chmodSync,
   chownSync,
   existsSync,
   lstatSync,
   mkdirSync,
+  mkdtempSync,
   readFileSync,
   realpathSync,
   renameSync,
@@ -16,7 +16,7 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { boundToParent } from './parent.mjs'
 import { mayEnter, postgresAccount } from './postgres-account.mjs'
@@ -121,6 +121,10 @@ export async function runPostgres(cluster, port, settings) {
  */
 function enterable(folder, account, say) {
   const isLink = lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink() ?? false
+  if (isLink && !existsSync(folder))
+    throw new Refusal(
+      `${folder} points to a folder that is gone: restore that folder, or remove the link to begin with an empty database.`,
+    )
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const home = realpathSync(folder)
   if (!account) return home
@@ -131,11 +135,9 @@ function enterable(folder, account, say) {
       `PostgreSQL's account may not enter ${home}, where ${folder} points: open it or move it, and mend the link.`,
     )
 
-  const shelter = join(shelterOf(home), 'postgres')
+  // A new one each time: a data folder that was thrown away must not come back with a password nobody has any more.
+  const shelter = mkdtempSync(`${shelterOf(home)}-`)
   say(`PostgreSQL's account may not enter ${home}: its data is kept in ${shelter}`)
-  mkdirSync(shelter, { recursive: true })
-  chmodSync(dirname(shelter), 0o755)
-  chmodSync(shelter, 0o700)
   chownSync(shelter, account.uid, account.gid)
   if (!mayEnter(account, shelter))
     throw new Refusal(

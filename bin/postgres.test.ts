@@ -1,6 +1,6 @@
 /** A PostgreSQL of our own through the accidents of a data folder; and a Redis found again after its supervisor was killed. */
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -65,6 +65,12 @@ describe('PostgreSQL', () => {
     const child = await runPostgres(await prepare(), await freePort(undefined))
     await endProcess(child.pid ?? 0, 'SIGINT')
     expect(isAlive(process.pid)).toBe(true)
+  })
+
+  test('a link to a folder that is gone is refused, not replaced', async () => {
+    const link = join(folder, 'link')
+    symlinkSync(join(folder, 'gone'), link)
+    await expect(preparePostgres({ folder: link, password, say })).rejects.toThrow(/points to a folder that is gone/)
   })
 
   test.each([
