@@ -13,6 +13,9 @@ export function unzigzag(code: number): number {
   return code % 2 === 0 ? code / 2 : -(code + 1) / 2
 }
 
+/** Up to here copying byte by byte is faster than asking the engine to. */
+const SHORT = 48
+
 /** Appends to a buffer that grows and can be used again. */
 export class ByteWriter {
   #bytes: Uint8Array<ArrayBuffer>
@@ -58,9 +61,11 @@ export class ByteWriter {
   }
 
   bytes(source: Uint8Array): void {
-    this.#reserve(source.length)
-    this.#bytes.set(source, this.#length)
-    this.#length += source.length
+    const { length } = source
+    this.#reserve(length)
+    if (length > SHORT) this.#bytes.set(source, this.#length)
+    else for (let i = 0; i < length; i++) this.#bytes[this.#length + i] = source[i] ?? 0
+    this.#length += length
   }
 
   /** A copy of what was written; the writer is empty again. */

@@ -33,7 +33,6 @@ export function watchingOf(
   return {
     key: [area.west, area.south, area.east, area.north, [...chosen].sort().join(','), visibilityOf(who)].join(' '),
     area,
-    kinds: chosen,
-    sees: sight(who),
+    sees: sight(who, chosen),
   }
 }

@@ -1,6 +1,6 @@
 /** One screen that follows: who it is, how far it has been told, and the way out to it. */
-import { may, type Principal } from '@yiwang/contract'
-import type { Interest } from './latest-values.ts'
+import { type AssetKind, may, type Principal } from '@yiwang/contract'
+import type { Interest, Sort } from './latest-values.ts'
 import type { Outlet } from './outlet.ts'
 
 export interface Watching extends Interest {
@@ -31,15 +31,14 @@ export function visibilityOf(who: Principal): string {
   return `${who.orgPath} ${who.actions.join(',')}`
 }
 
-/** The door for latest values, asked once for each organisation and then remembered: it is asked for every segment. */
-export function sight(who: Principal): (orgPath: string) => boolean {
-  const known = new Map<string, boolean>()
-  return (orgPath) => {
-    let sees = known.get(orgPath)
-    if (sees === undefined) {
-      sees = may(who, 'observation.read', { orgPath }) === true
-      known.set(orgPath, sees)
-    }
+/** The door for latest values, asked once for each sort and then remembered: every segment asks. */
+export function sight(who: Principal, kinds: ReadonlySet<AssetKind>): (sort: Sort) => boolean {
+  const known: boolean[] = []
+  return ({ sort, kind, orgPath }) => {
+    const seen = known[sort]
+    if (seen !== undefined) return seen
+    const sees = kinds.has(kind) && may(who, 'observation.read', { orgPath }) === true
+    known[sort] = sees
     return sees
   }
 }

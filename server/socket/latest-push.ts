@@ -46,7 +46,7 @@ export class LatestPush {
   }
 
   tick(at: Millis): void {
-    const segments = this.#values.flush(at).sort(bySouthWest)
+    const segments = sorted(this.#values.flush(at))
     for (const { watching, followers } of this.#groups.values()) {
       const frame = this.#frame(watching, segments)
       for (const follower of followers) {
@@ -64,16 +64,16 @@ export class LatestPush {
     }
   }
 
-  #frame(watching: Watching, sorted: readonly ScopedSegment[]): Frame | undefined {
-    const { area, kinds, sees } = watching
+  #frame(watching: Watching, { all, x, y }: Sorted): Frame | undefined {
+    const { area, sees } = watching
     const chosen: ScopedSegment[] = []
     let rows = 0
-    for (let i = firstFrom(sorted, area.south); i < sorted.length; i++) {
-      const segment = sorted[i]
-      if (!segment || segment.y > area.north) break
-      if (segment.x < area.west || segment.x > area.east || !kinds.has(segment.kind) || !sees(segment.orgPath)) continue
+    for (let i = firstFrom(y, area.south); i < y.length && (y[i] ?? 0) <= area.north; i++) {
+      const column = x[i] ?? 0
+      if (column < area.west || column > area.east) continue
+      const segment = all[i]
       // What left towards a place that is watched too is told there.
-      if (segment.to && watches(watching, segment.to)) continue
+      if (!segment || !sees(segment) || (segment.to && watches(watching, segment.to))) continue
       chosen.push(segment)
       rows += segment.rows
     }
@@ -85,7 +85,7 @@ export class LatestPush {
   #catchUp(follower: Follower, watching: Watching): void {
     const first = follower.tick < 0
     const missed = first ? this.#values.whole(watching) : this.#values.since(watching, follower.tick)
-    const frame = this.#frame(watching, missed.sort(bySouthWest))
+    const frame = this.#frame(watching, sorted(missed))
     if (frame) {
       follower.outlet.send(frame.bytes)
       if (!first) follower.conflated = Math.max(0, follower.conflated - frame.rows)
@@ -95,13 +95,25 @@ export class LatestPush {
   }
 }
 
+/** Segments in the order of a frame, with their cells in columns: most are only looked at to be passed over. */
+interface Sorted {
+  readonly all: readonly ScopedSegment[]
+  readonly x: Int32Array
+  readonly y: Int32Array
+}
+
+function sorted(segments: ScopedSegment[]): Sorted {
+  const all = segments.sort(bySouthWest)
+  return { all, x: Int32Array.from(all, ({ x }) => x), y: Int32Array.from(all, ({ y }) => y) }
+}
+
 /** Where the segments at or north of a row of cells begin. */
-function firstFrom(sorted: readonly ScopedSegment[], south: number): number {
+function firstFrom(y: Int32Array, south: number): number {
   let low = 0
-  let high = sorted.length
+  let high = y.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if ((sorted[middle]?.y ?? 0) < south) low = middle + 1
+    if ((y[middle] ?? 0) < south) low = middle + 1
     else high = middle
   }
   return low

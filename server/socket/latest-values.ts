@@ -29,11 +29,17 @@ export interface ScopedSegment extends Place, EncodedSegment {
   readonly to?: Place
 }
 
-/** What somebody watches. */
+/** What may be seen together: one kind in one organisation. Numbered, because it is asked for every segment. */
+export interface Sort {
+  readonly sort: number
+  readonly kind: AssetKind
+  readonly orgPath: string
+}
+
+/** What somebody watches: an area, and of the things in it those chosen and allowed. */
 export interface Interest {
   readonly area: CellArea
-  readonly kinds: ReadonlySet<AssetKind>
-  readonly sees: (orgPath: string) => boolean
+  readonly sees: (sort: Sort) => boolean
 }
 
 /** What is kept of a device over a restart. */
@@ -47,10 +53,7 @@ export interface KeptDevice {
 type KeptPosition = Omit<LatestPosition, 'handle'>
 
 /** Which bucket. */
-interface Place extends Cell {
-  readonly kind: AssetKind
-  readonly orgPath: string
-}
+interface Place extends Cell, Sort {}
 
 interface Bucket extends Place {
   readonly members: Set<Device>
@@ -85,8 +88,8 @@ function inArea({ x, y }: Cell, { west, south, east, north }: CellArea): boolean
   return x >= west && x <= east && y >= south && y <= north
 }
 
-export function watches({ area, kinds, sees }: Interest, place: Place): boolean {
-  return inArea(place, area) && kinds.has(place.kind) && sees(place.orgPath)
+export function watches({ area, sees }: Interest, place: Place): boolean {
+  return inArea(place, area) && sees(place)
 }
 
 function numberOf(observation: Observation): number | undefined {
@@ -100,6 +103,7 @@ function numberOf(observation: Observation): number | undefined {
 export class LatestValues {
   readonly #devices = new Map<DeviceId, Device>()
   readonly #buckets = new Map<string, Bucket>()
+  readonly #sorts = new Map<string, Sort>()
   #changedBuckets = new Set<Bucket>()
   #changedDevices = new Set<DeviceId>()
   #unregistered = 0
@@ -225,7 +229,7 @@ export class LatestValues {
   since(interest: Interest, tick: number): ScopedSegment[] {
     const segments: ScopedSegment[] = []
     for (const bucket of this.#buckets.values()) {
-      if (!interest.kinds.has(bucket.kind) || !interest.sees(bucket.orgPath)) continue
+      if (!interest.sees(bucket)) continue
       const inside = inArea(bucket, interest.area)
       const rows = new Rows()
       for (const device of bucket.members) {
@@ -315,13 +319,22 @@ export class LatestValues {
         this.#changedBuckets.add(bucket)
         device.crossed = this.#tick
       }
-      device.bucket = this.#bucketOf({ x, y, kind, orgPath })
+      device.bucket = this.#bucketOf({ x, y, ...this.#sortOf(kind, orgPath) })
       device.bucket.members.add(device)
       // Whoever watches only the new bucket has nothing of it yet.
       for (const held of device.values.values()) held.tick = this.#tick
       device.seenTick = this.#tick
     }
     this.#mark(device)
+  }
+
+  #sortOf(kind: AssetKind, orgPath: string): Sort {
+    const key = `${kind} ${orgPath}`
+    const known = this.#sorts.get(key)
+    if (known) return known
+    const made = { sort: this.#sorts.size, kind, orgPath }
+    this.#sorts.set(key, made)
+    return made
   }
 
   #bucketOf(place: Place): Bucket {
@@ -334,14 +347,14 @@ export class LatestValues {
   }
 }
 
-function keyOf({ x, y, kind, orgPath }: Place): string {
-  return `${x} ${y} ${kind} ${orgPath}`
+function keyOf({ x, y, sort }: Place): string {
+  return `${x} ${y} ${sort}`
 }
 
 function segmentOf(bucket: Place, rows: Rows, at: Millis): ScopedSegment {
-  const { x, y, kind, orgPath } = bucket
+  const { x, y, sort, kind, orgPath } = bucket
   const { bytes, bare } = encodeSegment(bucket, rows, at)
-  return { x, y, kind, orgPath, bytes, bare, rows: rows.count }
+  return { x, y, sort, kind, orgPath, bytes, bare, rows: rows.count }
 }
 
 function rowOf(handle: number, { lon, lat, heading, speed, elevation, time }: KeptPosition): LatestPosition {
