@@ -36,8 +36,17 @@ export interface Holder {
 }
 
 /**
- * Takes every lease that is free or has run out, and those of our own that we do not hold in memory (after a pause).
- * `skip locked`: a commit in progress proves that its holder lives.
+ * A sign of life that ends with this connection: a lock that PostgreSQL lets go the moment the process is gone. Others need not
+ * wait for the leases of one that was killed; of one that is only stopped they do. Held already (an older connection of ours
+ * that is not known to be dead yet) is as good.
+ */
+export async function showLife(pg: Queryable, { owner }: Holder): Promise<void> {
+  await pg.query('select pg_try_advisory_lock(hashtextextended($1, 0))', [owner])
+}
+
+/**
+ * Takes every lease that is free, has run out or belongs to the dead, and those of our own that we do not hold in memory (after a
+ * pause). `skip locked`: a commit in progress proves that its holder lives.
  */
 export async function takeLeases(
   pg: Queryable,
@@ -46,7 +55,8 @@ export async function takeLeases(
 ): Promise<readonly Place[]> {
   const { rows } = await pg.query(
     `update reader r set owner = $2, epoch = r.epoch + 1, expires_at = clock_timestamp() + $3 * interval '1 ms'
-     from (select part from reader where reader = $1 and (expires_at < clock_timestamp() or owner = $2) and part <> all ($4)
+     from (select part from reader where reader = $1 and part <> all ($4)
+             and (expires_at < clock_timestamp() or owner = $2 or pg_try_advisory_xact_lock(hashtextextended(owner::text, 0)))
            order by part for update skip locked) free
      where r.reader = $1 and r.part = free.part
      returning r.part, r.epoch, r.alarm, r.alarm_taken, r.telemetry, r.telemetry_taken, r.fact, r.clocks`,

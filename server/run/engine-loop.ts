@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { NumberedFact } from '@yiwang/contract'
 import type { Logger } from 'pino'
 import { backOff, connectClient } from '../postgres/connect.ts'
-import { type Holder, releaseLeases } from '../postgres/lease.ts'
+import { type Holder, releaseLeases, showLife } from '../postgres/lease.ts'
 import { createRedis } from '../redis/connect.ts'
 import { EngineSession } from './engine-session.ts'
 import { pause } from './pause.ts'
@@ -77,6 +77,7 @@ export function startEngineLoop({ databaseUrl, redisUrl, registry, log, onFacts,
     const pg = await connectClient(databaseUrl)
     try {
       await redis.connect()
+      await showLife(pg, holder)
       await registry.load(pg)
       session = new EngineSession({ pg, redis, holder, registry, log, onFacts, careful: careful > 0, poison })
       downSince = undefined

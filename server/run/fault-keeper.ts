@@ -3,7 +3,16 @@ import { randomUUID } from 'node:crypto'
 import { BODY, FAULTS_KEY, type Fault, fault, type Millis, SECOND } from '@yiwang/contract'
 import { writeFaults, writeTally } from '../postgres/commit.ts'
 import { settled } from '../postgres/connect.ts'
-import { advance, type Holder, LeaseLost, type Place, releaseLeases, renewLeases, takeLeases } from '../postgres/lease.ts'
+import {
+  advance,
+  type Holder,
+  LeaseLost,
+  type Place,
+  releaseLeases,
+  renewLeases,
+  showLife,
+  takeLeases,
+} from '../postgres/lease.ts'
 import { pause } from './pause.ts'
 import { Tally } from './tally.ts'
 import { type Bench, startWorker, type Worker, type WorkerDeps } from './worker.ts'
@@ -15,6 +24,7 @@ export function startFaultKeeper({ leaseMs = 10 * SECOND, ...deps }: WorkerDeps 
   const holder: Holder = { reader: 'faults', owner: randomUUID(), leaseMs }
   return startWorker('faults', deps, async (bench) => {
     let place: Place | undefined
+    await showLife(bench.pg, holder)
     while (!bench.stopping.aborted) {
       if (place) await renewLeases(bench.pg, holder, [place])
       else [place] = await takeLeases(bench.pg, holder, [])

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import { setImmediate as breathe } from 'node:timers/promises'
 import { BODY, type DeviceMessage, LANES, type Lane, laneKey, type Millis, SECOND } from '@yiwang/contract'
-import { type Holder, type Place, releaseLeases, renewLeases, takeLeases } from '../postgres/lease.ts'
+import { type Holder, type Place, releaseLeases, renewLeases, showLife, takeLeases } from '../postgres/lease.ts'
 import { commitTelemetry, packTelemetry } from '../postgres/telemetry.ts'
 import type { StoredSignal } from '../postgres/telemetry-block.ts'
 import { inspectLane } from '../redis/lane-gap.ts'
@@ -33,6 +33,7 @@ export function startHistorian({ every = 3 * SECOND, leaseMs = 15 * SECOND, ...d
     const { pg, stopping } = bench
     const places = new Map<number, Place>()
     const recent = new RecentKeys(RECENT)
+    await showLife(pg, holder)
     while (!stopping.aborted) {
       await renewLeases(pg, holder, [...places.values()])
       for (const place of await takeLeases(pg, holder, [...places.keys()])) {
