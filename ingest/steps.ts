@@ -41,10 +41,15 @@ export interface Origin {
 /** `refused` = not kept and not to be answered: the device will send it again. `rejected` = counted and over. */
 export type StepOutcome = 'stored' | 'duplicate' | 'shed' | 'refused' | 'rejected' | 'sent'
 
+/** What is left of a step while its work is done. Its message is not: it is JSON by then, and thousands wait at a time. */
 interface Pending<Out> {
-  readonly step: Step<Out>
+  readonly kind: Step<Out>['do']
+  readonly then: readonly Out[] | undefined
+  readonly after: ((kept: boolean) => void) | undefined
   outcome: StepOutcome | undefined
 }
+
+const KEPT: ReadonlySet<StepOutcome> = new Set(['stored', 'duplicate', 'shed', 'sent'])
 
 export interface StepPlan<Out> {
   readonly doors: Doors
@@ -54,7 +59,7 @@ export interface StepPlan<Out> {
   /** Answers that may leave, in order. */
   send(out: Out): void
   /** Called for each step in order, after its answers were sent. */
-  done?(step: Step<Out>, outcome: StepOutcome): void
+  done?(kind: Step<Out>['do'], outcome: StepOutcome): void
 }
 
 export class StepRunner<Out> {
@@ -62,7 +67,7 @@ export class StepRunner<Out> {
   #pending: Pending<Out>[] = []
   #first = 0
   /** Steps that wait behind a picture on its way to the disk. */
-  #held: Pending<Out>[] | undefined
+  #held: { readonly step: Step<Out>; readonly pending: Pending<Out> }[] | undefined
 
   constructor(plan: StepPlan<Out>) {
     this.#plan = plan
@@ -75,19 +80,18 @@ export class StepRunner<Out> {
 
   run(steps: readonly Step<Out>[], now: Millis): void {
     for (const step of steps) {
-      const pending: Pending<Out> = { step, outcome: undefined }
+      const pending = pendingOf(step)
       this.#pending.push(pending)
-      this.#startOrHold(pending, now)
+      this.#startOrHold(step, pending, now)
     }
   }
 
-  #startOrHold(pending: Pending<Out>, now: Millis): void {
-    if (this.#held) this.#held.push(pending)
-    else this.#start(pending, now)
+  #startOrHold(step: Step<Out>, pending: Pending<Out>, now: Millis): void {
+    if (this.#held) this.#held.push({ step, pending })
+    else this.#start(step, pending, now)
   }
 
-  #start(pending: Pending<Out>, now: Millis): void {
-    const { step } = pending
+  #start(step: Step<Out>, pending: Pending<Out>, now: Millis): void {
     const { doors, origin } = this.#plan
     switch (step.do) {
       case 'store': {
@@ -122,7 +126,8 @@ export class StepRunner<Out> {
   #append(pending: Pending<Out>, lane: Lane, message: DeviceMessage): void {
     const { doors, origin, deduplicate } = this.#plan
     const { feed } = origin
-    feed.lastSeen = message.receivedTime
+    const { receivedTime } = message
+    feed.lastSeen = receivedTime
     if (deduplicate) {
       doors.writer.appendOnce(lane, message, (outcome) => {
         if (outcome === 'stored') feed.accepted++
@@ -135,7 +140,7 @@ export class StepRunner<Out> {
       if (outcome === 'stored') feed.accepted++
       else {
         feed.shed++
-        doors.faults.show({ source: origin.source, reason: 'shed', from: origin.from }, message.receivedTime)
+        doors.faults.show({ source: origin.source, reason: 'shed', from: origin.from }, receivedTime)
       }
       this.#finish(pending, outcome)
     })
@@ -163,7 +168,7 @@ export class StepRunner<Out> {
       .finally(() => {
         const waiting = this.#held ?? []
         this.#held = undefined
-        for (const next of waiting) this.#startOrHold(next, message.receivedTime)
+        for (const next of waiting) this.#startOrHold(next.step, next.pending, message.receivedTime)
       })
   }
 
@@ -174,7 +179,7 @@ export class StepRunner<Out> {
       this.#first++
       // Whoever fails to answer one device must not hold up those who share its entry.
       try {
-        this.#release(head.step, head.outcome)
+        this.#release(head, head.outcome)
       } catch (error) {
         const { doors, origin } = this.#plan
         doors.log.error({ source: origin.source, from: origin.from, err: error }, 'An answer could not be given')
@@ -190,16 +195,18 @@ export class StepRunner<Out> {
     }
   }
 
-  #release(step: Step<Out>, outcome: StepOutcome): void {
+  #release({ kind, then, after }: Pending<Out>, outcome: StepOutcome): void {
     const { send, done } = this.#plan
-    if (step.do === 'send') send(step.out)
-    else if (step.do === 'store') {
-      const kept = outcome === 'stored' || outcome === 'duplicate' || outcome === 'shed'
-      step.after?.(kept)
-      if (kept && step.then) for (const out of step.then) send(out)
-    }
-    done?.(step, outcome)
+    const kept = KEPT.has(outcome)
+    after?.(kept)
+    if (kept && then) for (const out of then) send(out)
+    done?.(kind, outcome)
   }
+}
+
+function pendingOf<Out>(step: Step<Out>): Pending<Out> {
+  const { then, after } = step.do === 'store' ? step : { then: step.do === 'send' ? [step.out] : undefined, after: undefined }
+  return { kind: step.do, then, after, outcome: undefined }
 }
 
 /** How the end of a command is told to the engine. */

@@ -212,8 +212,8 @@ class PushRoute {
           refuse: (spoken) => (maySpeakFor(credential, spoken) ? undefined : 'identity'),
         },
         send: () => {},
-        done: (step, outcome) => {
-          if (step.do === 'store') {
+        done: (kind, outcome) => {
+          if (kind === 'store') {
             if (outcome === 'refused') refusal ??= new Refusal(503, 'evidence', { retryAfterS: RETRY_AFTER_S })
             else if (outcome === 'rejected') refusal ??= new Refusal(403, 'identity')
             else outcomes.push(outcome === 'duplicate' ? 'duplicate' : 'stored')
