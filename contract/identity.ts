@@ -21,12 +21,16 @@ export type DeviceId = string
 export const featureId = z.string().min(3).max(600)
 export type FeatureId = string
 
+const PLAIN = /^[\w.-]*$/
+
 function encoded(part: string): string {
-  return part.replace(/[\p{Cc}%/:]/gu, (c) => encodeURIComponent(c))
+  return PLAIN.test(part) ? part : part.replace(/[\p{Cc}%/:]/gu, (c) => encodeURIComponent(c))
 }
 
 export function deviceIdOf(protocol: string, ...identity: string[]): DeviceId {
-  return [protocol, ...identity.map(encoded)].join(':')
+  let id = protocol
+  for (const part of identity) id += `:${encoded(part)}`
+  return id
 }
 
 export function partOf(device: DeviceId, part: string): FeatureId {

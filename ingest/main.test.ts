@@ -5,7 +5,7 @@ import { createServer } from 'node:http'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { INGEST_HEALTH_KEY, ingestHealth, laneKey, unpackEntry } from '@yiwang/contract'
+import { INGEST_HEALTH_KEY, ingestHealth, laneKey, partitionOf, unpackEntry } from '@yiwang/contract'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { adu, frame, partState, STATE } from '../fixtures/frames/gb26875/encode.ts'
@@ -162,6 +162,44 @@ test('killed with -9 again and again under fire, it loses nothing confirmed', as
   room.stop()
   const kept = new Set((await stored(redis)).filter(({ lane }) => lane === 'alarm').map(({ message }) => seqOf(message.key)))
   expect([...room.confirmed].filter((seq) => !kept.has(seq))).toEqual([])
+})
+
+/** Bytes it has read from devices and Redis has not accepted. */
+async function waitingBytes(env: Record<string, string>): Promise<number> {
+  const text = await (await fetch(`http://127.0.0.1:${env.INGEST_PORT}/metrics`)).text()
+  return Number(/^yiwang_ingest_waiting_bytes\S* (\d+)$/m.exec(text)?.[1])
+}
+
+test.each([
+  ['before Redis had it, the device sends again: stored once', false, 1],
+  ['after Redis had it and before the answer, the device sends again: stored under the same key', true, 2],
+])('killed with -9 %s', async (_, had, times) => {
+  const env = await ports()
+  let run = new Run('main', env)
+  await run.ready()
+  const room = new ControlRoom(Number(env.GB26875_PORT), '0000c4c22da3')
+  room.burn(1)
+  await until(() => expect(room.confirmed.size).toBe(1))
+  // Just behind a tick, so that the fire does not wait for one that Redis has not answered.
+  const lane = laneKey(partitionOf('gb26875:0000c4c22da3'), 'alarm')
+  const before = await redis.xLen(lane)
+  await until(async () => expect(await redis.xLen(lane)).toBeGreaterThan(before))
+  if (had) process.kill(server.pid, 'SIGSTOP')
+  else await server.kill9()
+  room.burn(1)
+  await until(async () => expect(await waitingBytes(env)).toBeGreaterThan(0))
+  await run.end('SIGKILL')
+  if (had) process.kill(server.pid, 'SIGCONT')
+  else await server.restart()
+  const keys = async () => (await stored(redis)).filter(({ lane }) => lane === 'alarm').map(({ message }) => message.key)
+  await until(async () => expect(await keys()).toHaveLength(had ? 2 : 1))
+  expect(room.confirmed.size).toBe(1)
+  run = new Run('main', env)
+  await run.ready()
+  await until(() => expect(room.confirmed.size).toBe(2))
+  room.stop()
+  const all = await keys()
+  expect([all.length, new Set(all).size]).toEqual([1 + times, 2])
 })
 
 test('asked to stop, it answers what it has read and leaves cleanly', async () => {

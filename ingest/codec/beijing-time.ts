@@ -1,5 +1,6 @@
 /** Times of Chinese devices: Beijing time without an offset, years 20YY. China has no summer time: always +08:00. */
 import { HOUR, type Millis } from '@yiwang/contract'
+import { remember } from './remember.ts'
 
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
@@ -7,13 +8,14 @@ function daysOf(year: number, month: number): number {
   return month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : (DAYS[month - 1] ?? 0)
 }
 
-function two(n: number): string {
-  return n < 10 ? `0${n}` : String(n)
-}
-
 function within(n: number, low: number, high: number): boolean {
   return Number.isInteger(n) && n >= low && n <= high
 }
+
+/** Thousands of devices say the same few seconds. */
+const MOST_REMEMBERED = 4_096
+
+const textOf = remember(MOST_REMEMBERED, (there: Millis) => `${new Date(there).toISOString().slice(0, 19)}+08:00`)
 
 /** `2026-03-15T09:30:25+08:00`, or null when the fields are no real instant. `year` counts from 2000. */
 export function beijingText(
@@ -31,19 +33,21 @@ export function beijingText(
     within(hour, 0, 23) &&
     within(minute, 0, 59) &&
     within(second, 0, 59)
-  if (!real) return null
-  return `20${two(year)}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}+08:00`
+  return real ? textOf(Date.UTC(2000 + year, month - 1, day, hour, minute, second)) : null
 }
 
 function digits(text: string, at: number): number {
   return (text.charCodeAt(at) - 48) * 10 + text.charCodeAt(at + 1) - 48
 }
 
-/** The instant of such a text: its places are fixed. */
-export function beijingMillis(text: string | null | undefined): Millis | null {
-  if (text === null || text === undefined) return null
+const instantOf = remember(MOST_REMEMBERED, (text: string): Millis => {
   const [year, month, day] = [digits(text, 0) * 100 + digits(text, 2), digits(text, 5), digits(text, 8)]
   return Date.UTC(year, month - 1, day, digits(text, 11) - 8, digits(text, 14), digits(text, 17))
+})
+
+/** The instant of such a text: its places are fixed. */
+export function beijingMillis(text: string | null | undefined): Millis | null {
+  return text === null || text === undefined ? null : instantOf(text)
 }
 
 /** Year since 2000, month, day, hour, minute and second in Beijing: what is put into frames to devices. */

@@ -1,4 +1,5 @@
 /** Integers times a step, without the noise of binary fractions. */
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decimalsOf, scaled } from './decimal.ts'
 
@@ -22,5 +23,16 @@ describe('decimals', () => {
     [3, 0.5, 1.5],
     [0, 0.1, 0],
     [-0, 1, 0],
+    [1, 1e-7, 1e-7],
+    [32_767, 2.5e-8, 0.000819175],
+    [-32_768, 100, -3_276_800],
   ])('%d × %d = %d', (raw, step, value) => expect(scaled(raw, step)).toBe(value))
+
+  it('is what the digits of the product say', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -32_768, max: 32_767 }), fc.integer({ min: 1, max: 99_999 }), fc.nat(8), (raw, n, shift) => {
+        expect(scaled(raw, Number(`${n}e-${shift}`))).toBe(Number(`${raw * n}e-${shift}`) + 0)
+      }),
+    )
+  })
 })

@@ -1,13 +1,16 @@
 /** The frame of GB/T 26875.3-2011, clause 6: `@@`, header, application data unit, checksum, `##`. Little-endian throughout. */
 
-import type { Millis } from '@yiwang/contract'
+import { type Millis, SECOND } from '@yiwang/contract'
 import { beijingFields, beijingText } from '../../codec/beijing-time.ts'
 import type { Framing, Look } from '../../codec/frame-scanner.ts'
 import { hex } from '../../codec/hex.ts'
+import { remember } from '../../codec/remember.ts'
 
 const HEADER = 27
 const AROUND = 30
 const LONGEST_ADU = 1_024
+/** How many addresses are remembered as text. */
+export const MOST_ADDRESSES = 20_000
 
 /** Where the header's fields stand. */
 const AT = { seq: 2, verMain: 4, verUser: 5, time: 6, src: 12, dst: 18, length: 24, command: 26 } as const
@@ -57,8 +60,10 @@ export function timeAt(bytes: Uint8Array, at: number): string | null {
 }
 
 export function timeBytes(at: Millis): Uint8Array {
-  return Uint8Array.from(beijingFields(at)).reverse()
+  return bytesOfSecond(Math.floor(at / SECOND))
 }
+
+const bytesOfSecond = remember(8, (second: number) => Uint8Array.from(beijingFields(second * SECOND)).reverse())
 
 function sum(bytes: Uint8Array, from: number, to: number): number {
   let total = 0
@@ -127,9 +132,7 @@ export function sizeOf(frame: Frame): number {
   return AROUND + frame.adu.length
 }
 
-function addressText(address: number): string {
-  return address.toString(16).padStart(12, '0')
-}
+const addressText = remember(MOST_ADDRESSES, (address: number) => address.toString(16).padStart(12, '0'))
 
 /** What a frame of ours carries; addresses as 12 hex digits. */
 export type Outgoing = Pick<Frame, 'seq' | 'verMain' | 'verUser' | 'src' | 'dst' | 'cmd'> & { readonly adu?: Uint8Array }

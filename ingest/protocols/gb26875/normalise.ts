@@ -15,11 +15,12 @@ import { scaled } from '../../codec/decimal.ts'
 import type { EventTime } from '../../codec/event-time.ts'
 import { hex } from '../../codec/hex.ts'
 import { measured } from '../../codec/measured.ts'
+import { remember } from '../../codec/remember.ts'
 import { sha256 } from '../../codec/sha256.ts'
 import type { AduObject } from './adu.ts'
 import { ANALOGUES } from './analogue.ts'
 import type { Decoded } from './decode.ts'
-import { COMMAND, type Frame } from './frame.ts'
+import { COMMAND, type Frame, MOST_ADDRESSES } from './frame.ts'
 
 const SOURCE = 'gb26875'
 const NO_ADDRESS = '000000000000'
@@ -40,8 +41,10 @@ const NOTES: Readonly<Record<number, string>> = {
 
 /** Devices without an address of their own are told apart by where they call from. */
 export function deviceOfFrame(src: string, from: string | undefined): DeviceId {
-  return src === NO_ADDRESS && from !== undefined ? deviceIdOf(SOURCE, src, from) : deviceIdOf(SOURCE, src)
+  return src === NO_ADDRESS && from !== undefined ? deviceIdOf(SOURCE, src, from) : deviceOf(src)
 }
+
+const deviceOf = remember(MOST_ADDRESSES, (src: string) => deviceIdOf(SOURCE, src))
 
 export function laneOf(decoded: Decoded): Lane {
   return ALARM_TYPES.has(decoded.type) ? 'alarm' : 'telemetry'
@@ -61,7 +64,7 @@ export interface Circumstances {
 function keyOf(frame: Frame, decoded: Decoded, circumstances: Circumstances): string {
   const login = frame.src === NO_ADDRESS ? (circumstances.from ?? '') : ''
   const time = decoded.type === undefined && frame.time === null ? `${circumstances.receivedTime}` : frame.timeText
-  return [SOURCE, login, frame.src, frame.seq, frame.cmd, decoded.type ?? '', time, sha256(frame.adu)].join('|')
+  return `${SOURCE}|${login}|${frame.src}|${frame.seq}|${frame.cmd}|${decoded.type ?? ''}|${time}|${sha256(frame.adu)}`
 }
 
 export function normalise(frame: Frame, decoded: Decoded, bytes: Uint8Array, circumstances: Circumstances): DeviceMessage {
@@ -91,14 +94,15 @@ function signalsOf(device: DeviceId, frame: Frame, decoded: Decoded, { config, j
     topic: `${SOURCE}.${topic}`,
     detail,
   })
-  const link: Signal = { kind: 'link', feature: device, ...when(), online: true }
-  const content = objects ? { type, objects } : { type, dataHex }
+  const link = (): Signal => ({ kind: 'link', feature: device, ...when(), online: true })
+  const content = () => (objects ? { type, objects } : { type, dataHex })
 
-  if (cmd === COMMAND.confirm || cmd === COMMAND.deny) return [link]
-  if (cmd !== COMMAND.send && cmd !== COMMAND.reply) return [note('refused', type === undefined ? { cmd } : { cmd, ...content })]
-  if (type === undefined) return [link]
+  if (cmd === COMMAND.confirm || cmd === COMMAND.deny) return [link()]
+  if (cmd !== COMMAND.send && cmd !== COMMAND.reply)
+    return [note('refused', type === undefined ? { cmd } : { cmd, ...content() })]
+  if (type === undefined) return [link()]
   const read = SIGNALS[type]
-  if (!objects || !read) return [note((objects && NOTES[type]) ?? 'raw', content)]
+  if (!objects || !read) return [note((objects && NOTES[type]) ?? 'raw', content())]
   return objects.map((object) => read(object, { device, config, stamp: when(object) }))
 }
 
