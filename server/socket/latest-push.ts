@@ -1,6 +1,6 @@
 /**
  * Latest values to whoever watches: each tick every group of followers with the same view gets one frame, assembled
- * once. A follower that has not taken its last frame gets none; once it has, it gets the newest of what it missed.
+ * once. A follower that has not taken its last frame gets none; once it has, it gets the newest of all it watches.
  */
 import { assemble, bySouthWest, type Millis } from '@yiwang/contract'
 import type { Follower, Watching } from './follower.ts'
@@ -10,6 +10,8 @@ import { binaryEvent } from './ws-frame.ts'
 interface Group {
   readonly watching: Watching
   readonly followers: Set<Follower>
+  /** The last frame made for somebody who was behind: those who come back together get the same. */
+  caughtUp?: { readonly from: number; readonly to: number; readonly frame: Frame | undefined } | undefined
 }
 
 interface Frame {
@@ -28,13 +30,13 @@ export class LatestPush {
   /** From now on this view; everything in it follows at once. */
   watch(follower: Follower, watching: Watching): void {
     this.leave(follower)
-    const group = this.#groups.get(watching.key) ?? { watching, followers: new Set() }
+    const group: Group = this.#groups.get(watching.key) ?? { watching, followers: new Set() }
     group.followers.add(follower)
     this.#groups.set(watching.key, group)
     follower.watching = watching
     follower.tick = -1
     follower.behind = true
-    this.#catchUp(follower, watching)
+    this.#catchUp(follower, group)
   }
 
   leave(follower: Follower): void {
@@ -47,12 +49,13 @@ export class LatestPush {
 
   tick(at: Millis): void {
     const segments = sorted(this.#values.flush(at))
-    for (const { watching, followers } of this.#groups.values()) {
-      const frame = this.#frame(watching, segments)
-      for (const follower of followers) {
+    for (const group of this.#groups.values()) {
+      group.caughtUp = undefined
+      const frame = this.#frame(group.watching, segments)
+      for (const follower of group.followers) {
         if (follower.behind) {
           if (frame) follower.conflated += frame.rows
-          if (follower.outlet.idle) this.#catchUp(follower, watching)
+          if (follower.outlet.idle) this.#catchUp(follower, group)
         } else if (frame && !follower.outlet.idle) {
           follower.behind = true
           follower.conflated += frame.rows
@@ -82,15 +85,20 @@ export class LatestPush {
   }
 
   /** The newest of all it has not been sent, at once. */
-  #catchUp(follower: Follower, watching: Watching): void {
-    const first = follower.tick < 0
-    const missed = first ? this.#values.whole(watching) : this.#values.since(watching, follower.tick)
-    const frame = this.#frame(watching, sorted(missed))
+  #catchUp(follower: Follower, group: Group): void {
+    const from = follower.tick
+    const to = this.#values.tick
+    if (group.caughtUp?.from !== from || group.caughtUp.to !== to) {
+      const { watching } = group
+      const missed = from < 0 ? this.#values.whole(watching) : this.#values.since(watching, from)
+      group.caughtUp = { from, to, frame: this.#frame(watching, sorted(missed)) }
+    }
+    const { frame } = group.caughtUp
     if (frame) {
       follower.outlet.send(frame.bytes)
-      if (!first) follower.conflated = Math.max(0, follower.conflated - frame.rows)
+      if (from >= 0) follower.conflated = Math.max(0, follower.conflated - frame.rows)
     }
-    follower.tick = this.#values.tick
+    follower.tick = to
     follower.behind = false
   }
 }

@@ -75,12 +75,12 @@ interface Device {
   told: Millis
   toldOnline: boolean
   bucket: Bucket | undefined
-  /** Tick in which it last changed its bucket. */
-  crossed: number
 }
 
 /** Devices that nobody registered (yet) are remembered so that their first values are not lost, but not without bound. */
 const MAX_UNREGISTERED = 10_000
+/** Crossings remembered for followers that are behind; one further behind sees a thing that left until it asks anew. */
+const MOST_CROSSINGS = 20_000
 /** A heartbeat that tells no more than this is not worth a row. */
 const SEEN_STEP = 5 * SECOND
 
@@ -106,6 +106,7 @@ export class LatestValues {
   readonly #sorts = new Map<string, Sort>()
   #changedBuckets = new Set<Bucket>()
   #changedDevices = new Set<DeviceId>()
+  #crossings: { readonly device: Device; readonly from: Place; readonly tick: number }[] = []
   #unregistered = 0
   #tick = 1
   #at: Millis = 0
@@ -225,22 +226,23 @@ export class LatestValues {
     return segments
   }
 
-  /** What changed after a tick, for somebody who missed the frames since: newest only, and what left the area meanwhile. */
+  /**
+   * For somebody who missed the frames after a tick: everything in the area, and what has left it meanwhile. The first is
+   * encoded once for all who come back in this tick: when many are slow at once, catching up must not make us slow too.
+   */
   since(interest: Interest, tick: number): ScopedSegment[] {
-    const segments: ScopedSegment[] = []
-    for (const bucket of this.#buckets.values()) {
-      if (!interest.sees(bucket)) continue
-      const inside = inArea(bucket, interest.area)
-      const rows = new Rows()
-      for (const device of bucket.members) {
-        if (inside) rows.add(device, tick)
-        else if (device.crossed > tick) rows.addLeft(device)
-      }
-      if (rows.count === 0) continue
-      // Told from a cell the follower does watch: its frame has no place for others.
-      const teller = inside ? bucket : { ...bucket, x: interest.area.west, y: interest.area.south }
-      segments.push(segmentOf(teller, rows, this.#at))
+    const segments = this.whole(interest)
+    const rows = new Rows()
+    let teller: Place | undefined
+    for (let i = this.#crossings.length - 1; i >= 0; i--) {
+      const crossing = this.#crossings[i]
+      if (!crossing || crossing.tick <= tick) break
+      const { from, device } = crossing
+      if (!device.bucket || !watches(interest, from) || watches(interest, device.bucket)) continue
+      rows.addLeft(device)
+      teller ??= from
     }
+    if (teller) segments.push(segmentOf(teller, rows, this.#at))
     return segments
   }
 
@@ -259,7 +261,6 @@ export class LatestValues {
       told: 0,
       toldOnline: false,
       bucket: undefined,
-      crossed: 0,
     }
     this.#unregistered++
     this.#devices.set(id, device)
@@ -317,7 +318,8 @@ export class LatestValues {
         bucket.changed.delete(device)
         bucket.left.add(device)
         this.#changedBuckets.add(bucket)
-        device.crossed = this.#tick
+        this.#crossings.push({ device, from: bucket, tick: this.#tick })
+        if (this.#crossings.length > 2 * MOST_CROSSINGS) this.#crossings = this.#crossings.slice(-MOST_CROSSINGS)
       }
       device.bucket = this.#bucketOf({ x, y, ...this.#sortOf(kind, orgPath) })
       device.bucket.members.add(device)
