@@ -188,6 +188,8 @@ test.each([
   else await server.kill9()
   room.burn(1)
   await until(async () => expect(await waitingBytes(env)).toBeGreaterThan(0))
+  // Answered a turn of its event loop later: by now it has written to Redis what it read.
+  await waitingBytes(env)
   await run.end('SIGKILL')
   if (had) process.kill(server.pid, 'SIGCONT')
   else await server.restart()
