@@ -20,9 +20,10 @@ test('whatever fails, everything arrives once, in order, one batch at a time', a
         const arrived: number[] = []
         const accepted: number[] = []
         let flying = 0
-        const belt = new Belt<number, void>({
+        const belt = new Belt({
           link: new ShortLink('redis://127.0.0.1:1', 'none', pino({ level: 'silent' })),
           take: (waiting, from) => Math.min(most, waiting.length - from),
+          load: (batch: readonly number[]) => batch,
           send: async (batch) => {
             expect(flying).toBe(0)
             flying++

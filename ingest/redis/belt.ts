@@ -4,12 +4,14 @@
  */
 import type { RedisLink } from './link.ts'
 
-export interface BeltPlan<Item, Reply> {
+export interface BeltPlan<Item, Load, Reply> {
   readonly link: RedisLink
   /** How many of the waiting items, from the front, make the next batch; at least 1. */
   take(waiting: readonly Item[], from: number): number
-  /** Rejects when Redis refused or was lost; `attempt` counts from 0. */
-  send(batch: readonly Item[], attempt: number): Promise<Reply>
+  /** What is sent for a batch: made once, so that a repeat is the same to the last byte. */
+  load(batch: readonly Item[]): Load
+  /** Rejects when Redis refused or was lost. */
+  send(load: Load): Promise<Reply>
   accepted(batch: readonly Item[], reply: Reply): void
   refused(error: unknown): void
   /** Runs a flush soon: at the end of this turn for what packs, at once for what must not wait. */
@@ -19,13 +21,13 @@ export interface BeltPlan<Item, Reply> {
 /** Sent items are cut off the queue when this many have gathered, not one by one. */
 const TRIM = 4_096
 
-export class Belt<Item, Reply> {
-  readonly #plan: BeltPlan<Item, Reply>
+export class Belt<Item, Load = unknown, Reply = unknown> {
+  readonly #plan: BeltPlan<Item, Load, Reply>
   #queue: Item[] = []
   #sent = 0
   #busy = false
 
-  constructor(plan: BeltPlan<Item, Reply>) {
+  constructor(plan: BeltPlan<Item, Load, Reply>) {
     this.#plan = plan
   }
 
@@ -44,16 +46,16 @@ export class Belt<Item, Reply> {
   readonly #flush = (): void => {
     const from = this.#sent
     const batch = this.#queue.slice(from, from + this.#plan.take(this.#queue, from))
-    this.#deliver(batch, 0)
+    this.#deliver(batch, this.#plan.load(batch), 0)
   }
 
-  #deliver(batch: readonly Item[], attempt: number): void {
-    this.#plan.send(batch, attempt).then(
+  #deliver(batch: readonly Item[], load: Load, attempt: number): void {
+    this.#plan.send(load).then(
       (reply) => this.#arrived(batch, reply),
       async (error: unknown) => {
         this.#plan.refused(error)
         await this.#plan.link.mended(attempt)
-        this.#deliver(batch, attempt + 1)
+        this.#deliver(batch, load, attempt + 1)
       },
     )
   }

@@ -49,7 +49,7 @@ const NOTHING: Shown = { json: '', count: 0 }
 
 export class FaultWriter {
   readonly #tally: Tally
-  readonly #belt: Belt<Shown, unknown>
+  readonly #belt: Belt<Shown>
   readonly #open = new Map<string, Open>()
   /** Faults that found no place here while Redis was away. */
   #unkept = 0
@@ -58,13 +58,11 @@ export class FaultWriter {
 
   constructor(link: RedisLink, tally: Tally, mostUnread = MOST_UNREAD) {
     this.#tally = tally
-    this.#belt = new Belt<Shown, unknown>({
+    this.#belt = new Belt({
       link,
       take: (waiting, from) => Math.min(waiting.length - from, MOST_ENTRIES),
-      send: (batch) => {
-        const faults = batch.flatMap(({ json, count }) => [json, String(count)])
-        return runScript(link.redis, SHOW_FAULTS, [FAULTS_KEY, UNKEPT_KEY], [String(mostUnread), BODY, ...faults])
-      },
+      load: (batch: readonly Shown[]) => batch.flatMap(({ json, count }) => [json, String(count)]),
+      send: (faults) => runScript(link.redis, SHOW_FAULTS, [FAULTS_KEY, UNKEPT_KEY], [String(mostUnread), BODY, ...faults]),
       accepted: (_, owed) => {
         this.#owing = owed !== 0
       },

@@ -30,7 +30,7 @@ interface OnceParts {
 export class StoreOnce {
   readonly #parts: OnceParts
   readonly #refused: (error: unknown) => void
-  readonly #belts = new Map<number, Belt<Waiting, unknown>>()
+  readonly #belts = new Map<number, Belt<Waiting>>()
 
   constructor(parts: OnceParts, refused: (error: unknown) => void) {
     this.#parts = parts
@@ -55,14 +55,14 @@ export class StoreOnce {
     belt.add({ lane, message, json, done })
   }
 
-  #belt(partition: number): Belt<Waiting, unknown> {
+  #belt(partition: number): Belt<Waiting> {
     const { bulk, instance, pressure } = this.#parts
     let flight = 0
     return new Belt({
       link: bulk,
       take: (waiting, from) => Math.min(waiting.length - from, MOST_MESSAGES),
-      send: (batch, attempt) => {
-        if (attempt === 0) flight++
+      load: (batch) => {
+        flight++
         const keys = [
           tallyKey(partition),
           flightKey(partition, instance, 'once'),
@@ -72,8 +72,10 @@ export class StoreOnce {
         ]
         const args = [`${instance}:${flight}`, String(FLIGHT_LIFE_MS), String(MARK_LIFE_MS), BODY, String(MOST_MESSAGES)]
         for (const { lane, message, json } of batch) args.push(lane === 'alarm' ? '3' : '4', `duplicate:${message.source}`, json)
-        return runScript(bulk.redis, STORE_ONCE, keys, args)
+        return { keys, args }
       },
+      send: ({ keys, args }: { keys: readonly string[]; args: readonly string[] }) =>
+        runScript(bulk.redis, STORE_ONCE, keys, args),
       accepted: (batch, reply) => {
         const answers: readonly unknown[] = Array.isArray(reply) ? reply : []
         let characters = 0

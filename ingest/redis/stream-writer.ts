@@ -35,7 +35,7 @@ export interface WriterParts {
 
 export class StreamWriter {
   readonly #parts: WriterParts
-  readonly #belts: Readonly<Record<Lane, readonly Belt<Waiting, unknown>[]>>
+  readonly #belts: Readonly<Record<Lane, readonly Belt<Waiting>[]>>
   readonly #ticking = new Set<string>()
   readonly #once: StoreOnce
   #refusal: string | undefined
@@ -92,13 +92,14 @@ export class StreamWriter {
     }
   }
 
-  #belt(partition: number, lane: Lane): Belt<Waiting, unknown> {
+  #belt(partition: number, lane: Lane): Belt<Waiting> {
     const link = lane === 'alarm' ? this.#parts.alarms : this.#parts.bulk
     const key = laneKey(partition, lane)
     return new Belt({
       link,
       take: entryLength,
-      send: (batch) => link.redis.sendCommand(['XADD', key, '*', BODY, packed(batch)]),
+      load: packed,
+      send: (body: string) => link.redis.sendCommand(['XADD', key, '*', BODY, body]),
       accepted: (batch) => {
         this.#refusal = undefined
         if (batch[0]?.done === undefined) this.#ticking.delete(key)

@@ -25,7 +25,7 @@ const MOST_COUNTS = 10_000
 export class Tally {
   readonly #link: RedisLink
   readonly #instance: string
-  readonly #belts = new Map<number, Belt<Count, unknown>>()
+  readonly #belts = new Map<number, Belt<Count>>()
   readonly #unawaited = new Map<string, Count>()
 
   constructor(link: RedisLink, instance: string) {
@@ -62,26 +62,23 @@ export class Tally {
     belt.add(item)
   }
 
-  #belt(partition: number): Belt<Count, unknown> {
+  #belt(partition: number): Belt<Count> {
     let flight = 0
     return new Belt({
       link: this.#link,
       take: (waiting, from) => Math.min(waiting.length - from, MOST_COUNTS),
-      send: (batch, attempt) => {
-        if (attempt === 0) flight++
+      load: (batch) => {
+        flight++
         const sums = new Map<string, number>()
         for (const item of batch) {
           item.left = true
           sums.set(item.field, (sums.get(item.field) ?? 0) + item.amount)
         }
         const pairs = [...sums].flatMap(([field, amount]) => [field, String(amount)])
-        return runScript(
-          this.#link.redis,
-          COUNT,
-          [tallyKey(partition), flightKey(partition, this.#instance, 'count')],
-          [String(flight), String(FLIGHT_LIFE_MS), ...pairs],
-        )
+        return [String(flight), String(FLIGHT_LIFE_MS), ...pairs]
       },
+      send: (args: readonly string[]) =>
+        runScript(this.#link.redis, COUNT, [tallyKey(partition), flightKey(partition, this.#instance, 'count')], args),
       accepted: (batch) => {
         for (const { done } of batch) done?.()
       },
