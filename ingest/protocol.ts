@@ -29,6 +29,8 @@ export type Step<Out> =
       readonly device?: DeviceId
       /** How many bytes could not be read, when `bytes` are only the first of them. */
       readonly length?: number
+      /** The protocol's own refusal: it leaves when the fault is counted. */
+      readonly then?: readonly Out[]
     }
   /** A command of ours has come to its end. */
   | { readonly do: 'settle'; readonly command: Command['id']; readonly device: DeviceId; readonly outcome: CommandOutcome }

@@ -199,14 +199,15 @@ export class StepRunner<Out> {
     const { send, done } = this.#plan
     const kept = KEPT.has(outcome)
     after?.(kept)
-    if (kept && then) for (const out of then) send(out)
+    // What could not be read is refused when that is counted; what may not be stored is answered nothing.
+    if (then && (kept || (kind === 'fault' && outcome === 'rejected'))) for (const out of then) send(out)
     done?.(kind, outcome)
   }
 }
 
 function pendingOf<Out>(step: Step<Out>): Pending<Out> {
-  const { then, after } = step.do === 'store' ? step : { then: step.do === 'send' ? [step.out] : undefined, after: undefined }
-  return { kind: step.do, then, after, outcome: undefined }
+  const then = step.do === 'send' ? [step.out] : step.do === 'settle' ? undefined : step.then
+  return { kind: step.do, then, after: step.do === 'store' ? step.after : undefined, outcome: undefined }
 }
 
 /** How the end of a command is told to the engine. */

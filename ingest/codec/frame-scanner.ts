@@ -11,8 +11,8 @@ export type Look =
   | 'wait'
   /** A good frame of this many bytes. */
   | number
-  /** No frame; `refuse` when the protocol answers it, then it is a finding of its own. */
-  | { readonly reason: string; readonly refuse?: boolean }
+  /** No frame; `refuse` = how long it claims to be when the protocol answers it: it is then a finding of its own. */
+  | { readonly reason: string; readonly refuse?: number | undefined }
 
 export interface Framing {
   /** The first byte of every frame. */
@@ -41,6 +41,8 @@ interface Run {
   reason: string
   readonly kept: number[]
   length: number
+  /** The first so many bytes were told as a refused frame. */
+  readonly told: number
 }
 
 export class FrameScanner {
@@ -126,10 +128,11 @@ export class FrameScanner {
           if (this.#arrival(behind) > giveUpBefore) return
           rejected = this.#reject(1, 'timeout')
         } else {
-          if (seen.refuse) {
+          if (seen.refuse !== undefined) {
             const run = this.#endRun()
             if (run) yield run
-            yield { is: 'refused', bytes: this.#bytes.subarray(this.#from, this.#to), reason: seen.reason }
+            yield { is: 'refused', bytes: this.#bytes.subarray(this.#from, this.#from + seen.refuse), reason: seen.reason }
+            this.#run = { reason: 'badStart', kept: [], length: 0, told: seen.refuse }
           }
           rejected = this.#reject(1, seen.reason)
         }
@@ -148,7 +151,7 @@ export class FrameScanner {
 
   /** The first specific reason names a run: rubbish in front of a damaged frame does not hide that there was one. */
   #reject(count: number, reason: string): Finding | undefined {
-    this.#run ??= { reason, kept: [], length: 0 }
+    this.#run ??= { reason, kept: [], length: 0, told: 0 }
     const run = this.#run
     if (run.reason === 'badStart') run.reason = reason
     const taken = Math.min(count, LONGEST_RUN - run.length)
@@ -161,7 +164,9 @@ export class FrameScanner {
   #endRun(): Finding | undefined {
     const run = this.#run
     this.#run = undefined
-    return run && { is: 'garbage', bytes: Uint8Array.from(run.kept), length: run.length, reason: run.reason }
+    if (!run || run.length <= run.told) return undefined
+    const { kept, length, told, reason } = run
+    return { is: 'garbage', bytes: Uint8Array.from(kept.slice(told)), length: length - told, reason }
   }
 }
 

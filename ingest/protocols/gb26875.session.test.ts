@@ -33,7 +33,7 @@ function hex(bytes: Uint8Array): string {
 
 /** What leaves for the device once everything is stored. */
 function sent(steps: readonly Step<Uint8Array>[]): string[] {
-  return steps.flatMap((step) => (step.do === 'store' ? (step.then ?? []) : step.do === 'send' ? [step.out] : [])).map(hex)
+  return steps.flatMap((step) => (step.do === 'send' ? [step.out] : step.do === 'settle' ? [] : (step.then ?? []))).map(hex)
 }
 
 function stored(steps: readonly Step<Uint8Array>[]) {

@@ -97,7 +97,8 @@ export const framing: Framing = {
     const found = check(bytes, from, to)
     if (typeof found === 'number') return found
     if (found === 'truncated') return 'wait'
-    return { reason: found, refuse: found === 'checksum' && plausible(bytes, from) }
+    if (found !== 'checksum' || !plausible(bytes, from)) return { reason: found }
+    return { reason: found, refuse: AROUND + uint16(bytes, from + AT.length) }
   },
 }
 

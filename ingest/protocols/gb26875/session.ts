@@ -65,8 +65,13 @@ export class Session implements StreamSession {
     const steps: Steps = []
     for (const finding of findings) {
       if (finding.is === 'frame') steps.push(...this.#take(finding.bytes, now))
-      else if (finding.is === 'refused') steps.push({ do: 'send', out: answerTo(finding.bytes, COMMAND.deny, now) })
-      else steps.push({ do: 'fault', reason: finding.reason, bytes: finding.bytes, length: finding.length })
+      else if (finding.is === 'garbage')
+        steps.push({ do: 'fault', reason: finding.reason, bytes: finding.bytes, length: finding.length })
+      else {
+        const bytes = finding.bytes.slice()
+        const deny = answerTo(bytes, COMMAND.deny, now)
+        steps.push({ do: 'fault', reason: finding.reason, bytes, length: bytes.length, then: [deny] })
+      }
     }
     return steps
   }
