@@ -41,8 +41,15 @@ interface Field {
   readonly read: (bytes: Uint8Array, at: number, into: AduObject) => void
 }
 
-function number(set: (into: AduObject, value: number) => void): Field {
-  return { size: 1, read: (bytes, at, into) => set(into, bytes[at] ?? 0) }
+type SmallNumber = 'sysType' | 'sysAddr' | 'partType' | 'operator' | 'major' | 'minor' | 'timeoutMin'
+
+function number(name: SmallNumber): Field {
+  return {
+    size: 1,
+    read: (bytes, at, into) => {
+      into[name] = bytes[at] ?? 0
+    },
+  }
 }
 
 function bits(name: 'state' | 'op', size: 1 | 2, names: readonly string[]): Field {
