@@ -29,6 +29,7 @@ export function startFollower(url: string): Follower {
     return asking
   }
   const ask = async (): Promise<void> => {
+    const asked = cursor
     const request = cursor === undefined || epoch === undefined ? { facts: true } : { facts: true, cursor, epoch }
     const reply: FollowReply | undefined = await socket
       .timeout(5_000)
@@ -44,7 +45,7 @@ export function startFollower(url: string): Follower {
       alerts.clear()
       for (const one of reply.snapshot.alerts) alerts.set(one.id, one)
       cursor = reply.cursor
-    } else if (reply.cursor !== cursor) complaints.push(`continued at ${reply.cursor} instead of ${cursor}`)
+    } else if (reply.cursor !== asked) complaints.push(`continued at ${reply.cursor} instead of ${asked}`)
     epoch = reply.epoch
   }
 

@@ -32,6 +32,8 @@ export interface KillReport {
   readonly registered: Verdict
   readonly numbersDoubled: readonly string[]
   readonly accounts: readonly { readonly source: string; readonly left: Left; readonly right: Right; readonly agree: boolean }[]
+  /** What the platform said it could not read, by source and reason. */
+  readonly faults: Readonly<Record<string, number>>
   /** What the screen complained of, and where it differs from the records. */
   readonly screen: { readonly complaints: readonly string[]; readonly differs: readonly string[]; readonly snapshots: number }
   /** The naive consumer under the same kills: it must have lost something, or the checker proves nothing. */
@@ -129,6 +131,7 @@ async function judge(
     ),
     numbersDoubled: numbers.filter((n, i) => numbers.indexOf(n) !== i),
     accounts: await accounts(platform, client, load),
+    faults: await faults(client),
     screen: {
       complaints: follower.complaints,
       differs: [...truth.values()].filter((a) => follower.alerts.get(a.id)?.version !== a.version).map((a) => a.number),
@@ -175,6 +178,13 @@ async function accounts(
     }
     return { source, left, right, agree: accountsAgree(left, right) }
   })
+}
+
+async function faults(client: pg.Client): Promise<KillReport['faults']> {
+  const { rows } = await client.query<{ what: string; count: string }>(
+    `select source || ' ' || (body->>'reason') as what, sum((body->>'count')::int) as count from fault group by 1 order by 1`,
+  )
+  return Object.fromEntries(rows.map(({ what, count }) => [what, Number(count)]))
 }
 
 async function startNaive(platform: Platform): Promise<ChildProcess> {
