@@ -26,7 +26,7 @@ await live(async () => {
   const log = openLog(config.LOG_LEVEL)
   const processes = followSupervisor()
   // The port first: one that is busy is known before anything has begun.
-  const http = createServer({ requestTimeout: 30 * SECOND, headersTimeout: 10 * SECOND, connectionsCheckingInterval: 5 * SECOND })
+  const http = createServer({ requestTimeout: 30 * SECOND, headersTimeout: 20 * SECOND, connectionsCheckingInterval: 5 * SECOND })
   let answer: RequestListener = (_request, response) =>
     sendProblem(response, new Refusal(503, 'starting', 'The server is starting.'))
   http.on('request', (request, response) => answer(request, response))

@@ -72,7 +72,7 @@ export class Push {
       httpCompression: false,
       maxHttpBufferSize: MAX_PACKET,
       pingInterval: 10 * SECOND,
-      pingTimeout: 10 * SECOND,
+      pingTimeout: 20 * SECOND,
       connectTimeout: 10 * SECOND,
       allowRequest: (request, answer) => {
         const foreign = parts.foreign(request)
