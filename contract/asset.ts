@@ -1,30 +1,10 @@
 /** Assets: what stands on the map. An asset has the id of the device that observes it. */
 import { z } from 'zod'
+import { assetKind } from './asset-kind.ts'
 import { deviceConfig } from './device.ts'
 import { deviceId } from './identity.ts'
 import { millis } from './instant.ts'
 import { crsSource } from './signal.ts'
-
-export const ASSET_KINDS = {
-  fireRoom: { zh: '消防控制室', en: 'Fire-control room' },
-  floodPoint: { zh: '内涝点', en: 'Flood point' },
-  camera: { zh: '视频点位', en: 'Camera' },
-  dock: { zh: '无人机机场', en: 'Drone dock' },
-  drone: { zh: '无人机', en: 'Drone' },
-  sensor: { zh: '其他感知点', en: 'Other sensor' },
-} as const
-export const assetKind = z.enum(['fireRoom', 'floodPoint', 'camera', 'dock', 'drone', 'sensor'])
-export type AssetKind = z.infer<typeof assetKind>
-
-/** The kind an unknown device is registered as, by protocol. */
-export const KIND_OF_PROTOCOL: Readonly<Record<string, AssetKind>> = {
-  gb26875: 'fireRoom',
-  sl651: 'floodPoint',
-  frigate: 'camera',
-  isapi: 'camera',
-  dji: 'drone',
-  observation: 'sensor',
-}
 
 export const asset = z.object({
   id: deviceId,

@@ -8,7 +8,8 @@
  */
 import { z } from 'zod'
 import { alert } from './alert.ts'
-import { asset, assetKind } from './asset.ts'
+import { asset } from './asset.ts'
+import { assetKind } from './asset-kind.ts'
 import { numberedFact } from './fact.ts'
 import { systemStatus } from './feed.ts'
 

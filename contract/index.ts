@@ -1,6 +1,7 @@
 /** Words shared by all processes. No I/O, no framework. */
 export * from './alert.ts'
 export * from './asset.ts'
+export * from './asset-kind.ts'
 export * from './burst.ts'
 export * from './catalogue.ts'
 export * from './command.ts'

@@ -3,6 +3,7 @@
  * Ingest writes these into the streams; the engine judges them; the screens show the latest of each.
  */
 import { z } from 'zod'
+import { assetKind } from './asset-kind.ts'
 import { deviceId, featureId } from './identity.ts'
 import { millis } from './instant.ts'
 
@@ -166,6 +167,8 @@ export const deviceMessage = z.object({
   /** Protocol id: gb26875, sl651, frigate, isapi, dji, observation. */
   source: z.string().max(32),
   device: deviceId,
+  /** What the device says it is; absent = what its protocol's devices usually are. */
+  kind: assetKind.optional(),
   key: z.string().max(1_000),
   receivedTime: millis,
   signals: z.array(signal).max(2_000),

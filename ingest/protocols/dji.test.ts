@@ -402,6 +402,15 @@ describe('signals', () => {
     expect(links(receive(dock.topology({ ...NOTHING, timestamp: T0 + 2 }, DOCK, [])))).toEqual([[`dji:${DOCK}`, [true]]])
   })
 
+  it('say which devices are docks, whatever comes first', () => {
+    const kinds = (steps: readonly Store[]) => steps.map(({ message }) => message.kind)
+    expect(kinds(rig()(dock.topology(NOTHING, DOCK, [{ sn: CRAFT, type: 91, subType: 1 }])))).toEqual([undefined, 'dock'])
+    expect(kinds(rig()(dock.properties(NOTHING, DOCK, DOCK, { mode_code: 0 })))).toEqual(['dock'])
+    expect(kinds(rig()(dock.aircraftOsd(NOTHING, CRAFT, DOCK, FLIGHT)))).toEqual([undefined])
+    const { topic, payload } = dock.topology(NOTHING, 'RC1', [])
+    expect(kinds(rig()({ topic, payload: payload.replace('"domain":"3"', '"domain":"2"') }))).toEqual([undefined])
+  })
+
   it('of an aircraft that was only heard, when its dock lists nothing', () => {
     const receive = rig()
     receive(dock.aircraftOsd(NOTHING, CRAFT, DOCK, FLIGHT))

@@ -1,5 +1,5 @@
 /** DJI docks and aircraft over MQTT (DJI Cloud API). */
-import type { DeviceId, DeviceMessage, Lane, Millis, Signal } from '@yiwang/contract'
+import type { AssetKind, DeviceId, DeviceMessage, Lane, Millis, Signal } from '@yiwang/contract'
 import { BoundedMap } from '../codec/bounded-map.ts'
 import { asObject, asText } from '../codec/json.ts'
 import { messageKey } from '../codec/message-key.ts'
@@ -13,7 +13,7 @@ import {
   type TopicListener,
   type TopicProtocol,
 } from '../protocol.ts'
-import { type DjiMessage, type DjiReply, decodeDji, type Envelope, envelopeOf } from './dji/decode.ts'
+import { type DjiMessage, type DjiReply, decodeDji, type Envelope, envelopeOf, type Topology } from './dji/decode.ts'
 import { type Known, merge, NOTHING_KNOWN } from './dji/merge.ts'
 import { conditionsKey, deviceOfSn, eventSignals, measuredOf, noteOf, stampOf, stateOf } from './dji/normalise.ts'
 import { DJI_TOPICS, type DjiTopic, djiTopic } from './dji/topic.ts'
@@ -24,6 +24,10 @@ const DAY = 86_400_000
 
 /** DJI's word for "did not work": we have no configuration to hand out yet. */
 const REFUSED = 1
+
+/** Domain 3 of the product type; every other gateway and device is, or flies, an aircraft. */
+const DOCKS = '3-'
+const DOCK = { kind: 'dock' } as const
 
 type DjiStep = Step<Publication>
 
@@ -79,7 +83,7 @@ class DjiListener implements TopicListener {
     const stamp = stampOf(envelope, now)
     switch (message.kind) {
       case 'topo':
-        return this.#topology(reading, message.online, message.reply, now)
+        return this.#topology(reading, message, now)
       case 'osd':
       case 'state': {
         if (message.gatewaySn !== undefined && message.gatewaySn !== topic.sn) this.#behind(message.gatewaySn, topic.sn)
@@ -88,10 +92,11 @@ class DjiListener implements TopicListener {
         const before = this.#of(topic.sn).conditions
         const signals = measuredOf(device, message, asObject(envelope.data) ?? {}, stamp)
         signals.push(state ?? { kind: 'link', feature: device, ...stamp, online: true })
-        if (state === undefined || conditions === before) return [store('telemetry', device, reading, signals, now)]
+        const kind = kindOf(state)
+        if (state === undefined || conditions === before) return [store('telemetry', device, reading, signals, now, kind)]
         this.#sns.set(topic.sn, { ...this.#of(topic.sn), conditions })
         const after = (kept: boolean) => void (kept || this.#sns.set(topic.sn, { ...this.#of(topic.sn), conditions: before }))
-        return [{ ...store('alarm', device, reading, signals, now), after }]
+        return [{ ...store('alarm', device, reading, signals, now, kind), after }]
       }
       case 'event': {
         const signals = eventSignals(device, message, stamp)
@@ -133,7 +138,7 @@ class DjiListener implements TopicListener {
   }
 
   /** The gateway is on line, so is what it lists; what it listed before and lists no more is off line. The answer goes out when all of it is stored. */
-  #topology(reading: Reading, online: readonly string[], reply: DjiReply, now: Millis): DjiStep[] {
+  #topology(reading: Reading, { online, gatewayType, reply }: Topology, now: Millis): DjiStep[] {
     const { topic, envelope } = reading
     const listed = [...new Set(online)].filter((sn) => sn !== topic.sn).slice(0, MAX_SUBS)
     const remembered = this.#of(topic.sn)
@@ -143,12 +148,18 @@ class DjiListener implements TopicListener {
     const steps = [...heard, { sn: topic.sn, online: true }].map(({ sn, online: up }, i) => {
       const device = deviceOfSn(sn)
       const signals: Signal[] = [{ kind: 'link', feature: device, ...stampOf(envelope, now), online: up }]
-      const then = i === heard.length ? [answerOf(reply, 0, now)] : []
+      const gateway = i === heard.length
+      const then = gateway ? [answerOf(reply, 0, now)] : []
+      const kind = gateway && gatewayType?.startsWith(DOCKS) ? DOCK : {}
       const after = (kept: boolean) => void (kept || up || this.#behind(topic.sn, sn))
-      return { ...store('alarm', device, reading, signals, now, { then, sn }), after }
+      return { ...store('alarm', device, reading, signals, now, { ...kind, then, sn }), after }
     })
     return steps
   }
+}
+
+function kindOf(state: Signal | undefined): { readonly kind?: AssetKind } {
+  return state?.kind === 'state' && state.family === 'dock' ? DOCK : {}
 }
 
 /** A message that cannot hold a secret may be kept as it came. */
@@ -162,7 +173,12 @@ function store(
   { topic, envelope }: Reading,
   signals: readonly Signal[],
   now: Millis,
-  more: { readonly raw?: string; readonly then?: readonly Publication[]; readonly sn?: string } = {},
+  more: {
+    readonly raw?: string
+    readonly then?: readonly Publication[]
+    readonly sn?: string
+    readonly kind?: AssetKind
+  } = {},
 ): StoreStep<Publication> {
   const { tid, bid, method, timestamp } = envelope.body
   const fields = [tid, bid, method, timestamp].map((field) =>
@@ -172,6 +188,7 @@ function store(
     v: 1,
     source: 'dji',
     device,
+    ...(more.kind !== undefined && { kind: more.kind }),
     key: messageKey(more.sn ?? topic.sn, topic.kind, ...fields),
     receivedTime: now,
     signals: [...signals],

@@ -130,9 +130,9 @@ function register(
   client: pg.Client,
   messages: readonly DeviceMessage[],
 ): Promise<pg.QueryResult<{ id: string; handle: number; body: Omit<Asset, 'handle'> }>> {
-  const assets = messages.map(({ device, source }) => ({
+  const assets = messages.map(({ device, source, kind }) => ({
     id: device,
-    kind: KIND_OF_PROTOCOL[source] ?? 'sensor',
+    kind: kind ?? KIND_OF_PROTOCOL[source] ?? 'sensor',
     name: device.slice(0, 200),
     crsSource: 'unknown',
     orgPath: '',
