@@ -109,7 +109,9 @@ async function reconcile(redis: Redis, pool: pg.Pool, log: Logger): Promise<numb
     await own.watch(FACTS_KEY)
     const stream = await endsOf(own)
     const { n: head, epoch } = await factHead(pool)
-    if (stream.last <= head && stream.whole && (stream.last > 0 || head === 0)) return stream.last
+    const sound =
+      stream.last > 0 ? stream.last <= head && stream.whole && !(await lostPast(pool, stream.first, head)) : head === 0
+    if (sound) return stream.last
     const tail = await tailOf(pool, head)
     await pool.query('update fact_head set epoch = gen_random_uuid() where epoch = $1', [epoch])
     const rebuild = own.multi().del(FACTS_KEY)
@@ -122,13 +124,20 @@ async function reconcile(redis: Redis, pool: pg.Pool, log: Logger): Promise<numb
   }
 }
 
-/** `whole` = without a hole between its ends: one written onto an emptied stream has lost what was before it. */
-async function endsOf(redis: Redis): Promise<{ readonly last: number; readonly whole: boolean }> {
+/** `whole` = without a hole between its ends. */
+async function endsOf(redis: Redis): Promise<{ readonly first: number; readonly last: number; readonly whole: boolean }> {
   const [first] = (await redis.xRange(FACTS_KEY, '-', '+', { COUNT: 1 })) ?? []
   const [last] = (await redis.xRevRange(FACTS_KEY, '+', '-', { COUNT: 1 })) ?? []
-  if (!first || !last) return { last: 0, whole: true }
-  const length = await redis.xLen(FACTS_KEY)
-  return { last: numberOf(last.id), whole: length === numberOf(last.id) - numberOf(first.id) + 1 }
+  if (!first || !last) return { first: 0, last: 0, whole: true }
+  const ends = { first: numberOf(first.id), last: numberOf(last.id) }
+  return { ...ends, whole: (await redis.xLen(FACTS_KEY)) === ends.last - ends.first + 1 }
+}
+
+/** One that was written onto an emptied stream begins later than we would have trimmed it, with facts before it in the records. */
+async function lostPast(pool: pg.Pool, first: number, head: number): Promise<boolean> {
+  if (first - 1 <= head - TAIL) return false
+  const [before] = await factsAfter(pool, first - 2, 1)
+  return before?.n === first - 1
 }
 
 function numberOf(id: string): number {
