@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { readKept, writeKept } from './kept.mjs'
+import { NODE_ARGUMENTS } from './node-arguments.mjs'
 import { freePort } from './ports.mjs'
 import { isPostgresReady, postgresCommand, postgresUrl, preparePostgres } from './postgres.mjs'
 import { answersOk, isListening, reachable } from './ready.mjs'
@@ -118,7 +119,7 @@ function node(name, main, settings, isReady) {
     ends: 'SIGTERM',
     command: () => ({
       file: process.execPath,
-      args: ['--enable-source-maps', '--import', guard, join(ROOT, main)],
+      args: [...NODE_ARGUMENTS, '--import', guard, join(ROOT, main)],
       options: { cwd: ROOT, env: { ...surroundings, ...settings } },
     }),
   }

@@ -20,7 +20,7 @@ interface Block {
 export function packBlock(signals: readonly StoredSignal[]): Promise<Buffer> {
   const names = new Set(signals.flatMap((s) => Object.keys(s)))
   const columns = Object.fromEntries([...names].map((name) => [name, columnOf(signals as readonly Row[], name)]))
-  return deflate(JSON.stringify({ v: 1, rows: signals.length, columns } satisfies Block), { level: 6 })
+  return deflate(JSON.stringify({ v: 1, rows: signals.length, columns } satisfies Block), { level: 1 })
 }
 
 export async function unpackBlock(body: Buffer): Promise<readonly StoredSignal[]> {

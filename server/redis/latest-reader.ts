@@ -9,7 +9,7 @@ import { pause } from '../run/pause.ts'
 import type { KeptDevice, LatestValues } from '../socket/latest-values.ts'
 import { createRedis, type Redis } from './connect.ts'
 import { START } from './stream-id.ts'
-import { type LanePlace, readLanes } from './stream-reader.ts'
+import { type LanePlace, messagesIn, readLanes } from './stream-reader.ts'
 
 /** Hash: device id → what is kept of it, and `@places` → the lanes' places. */
 export const LATEST_KEY = 'yw:latest'
@@ -85,7 +85,7 @@ export function readLatest(url: string, values: LatestValues, { failed }: Hooks)
         const reached = new Map<string, string>()
         for (const { part, lane, entries } of batches) {
           for (const raw of entries) {
-            for (const message of messagesOf(raw.body)) show(message)
+            for (const message of messagesIn(raw)) show(message)
             reached.set(`${part} ${lane}`, raw.id)
           }
         }
@@ -139,15 +139,6 @@ async function restoreInto(redis: Redis, values: LatestValues): Promise<readonly
       after: (known.success && known.data.find((p) => p.part === part && p.lane === lane)?.after) || START,
     })),
   ).flat()
-}
-
-/**
- * Not validated a second time: the engine does that and reports what is wrong, and here it would cost more than all the
- * rest. What is no message of ours is passed over.
- */
-function messagesOf(body: string): readonly DeviceMessage[] {
-  const entry = parsed(body) as { readonly m?: unknown } | null | undefined
-  return Array.isArray(entry?.m) ? entry.m : []
 }
 
 function parsed(json: string): unknown {

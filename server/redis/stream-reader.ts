@@ -1,5 +1,5 @@
 /** Reads lanes from given places. */
-import { BODY, type Entry, type Lane, laneKey, unpackEntry } from '@yiwang/contract'
+import { BODY, type DeviceMessage, type Entry, type Lane, laneKey, unpackEntry } from '@yiwang/contract'
 import type { Redis } from './connect.ts'
 
 export interface LanePlace {
@@ -65,4 +65,25 @@ export function unpack(entry: LaneEntry): Entry | undefined {
     unpacked.set(entry, read)
   }
   return read === 'unreadable' ? undefined : read
+}
+
+/**
+ * The messages of an entry for readers beside the engine. Not validated a second time: the engine does that and reports what is
+ * wrong, and elsewhere it would cost more than all the rest. What is no message of ours is passed over.
+ */
+export function messagesIn({ body }: Pick<LaneEntry, 'body'>): readonly DeviceMessage[] {
+  let read: unknown
+  try {
+    read = JSON.parse(body)
+  } catch {
+    return []
+  }
+  const { m } = (read ?? {}) as { readonly m?: unknown }
+  return Array.isArray(m) ? m.filter(isMessage) : []
+}
+
+function isMessage(one: Partial<DeviceMessage> | null): one is DeviceMessage {
+  return (
+    typeof one?.device === 'string' && typeof one.source === 'string' && typeof one.key === 'string' && Array.isArray(one.signals)
+  )
 }

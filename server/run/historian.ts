@@ -10,7 +10,7 @@ import { commitTelemetry, packTelemetry } from '../postgres/telemetry.ts'
 import type { StoredSignal } from '../postgres/telemetry-block.ts'
 import { inspectLane } from '../redis/lane-gap.ts'
 import { millisOf } from '../redis/stream-id.ts'
-import { type LaneBatch, readLanes, unpack } from '../redis/stream-reader.ts'
+import { type LaneBatch, messagesIn, readLanes } from '../redis/stream-reader.ts'
 import { pause } from './pause.ts'
 import { RecentKeys } from './recent-keys.ts'
 import { Tally } from './tally.ts'
@@ -71,9 +71,7 @@ async function write({ pg, redis }: Bench, holder: Holder, places: Map<number, P
 
 async function collect({ lane, entries }: LaneBatch, recent: RecentKeys, tally: Tally, into: StoredSignal[]): Promise<void> {
   for (const raw of entries) {
-    const entry = unpack(raw)
-    if (!entry || !('m' in entry)) continue
-    for (const message of entry.m) {
+    for (const message of messagesIn(raw)) {
       const isNew = recent.take(message)
       // The alarm lane is counted by the engine, which knows every key for a month.
       if (lane === 'telemetry') tally.add(message.source, isNew ? 'stored' : 'duplicate')
@@ -111,9 +109,8 @@ async function remember({ redis }: Bench, { part, lanes }: Place, recent: Recent
     const to = lanes[lane].id
     const from = Math.max(0, millisOf(to) - RECENT_TAIL)
     const entries = (await redis.xRange(laneKey(part, lane), String(from), to)) ?? []
-    for (const { id, message } of entries) {
-      const entry = unpack({ id, body: message[BODY] ?? '' })
-      if (entry && 'm' in entry) for (const m of entry.m) recent.take(m)
+    for (const { message } of entries) {
+      for (const m of messagesIn({ body: message[BODY] ?? '' })) recent.take(m)
       await breathe()
     }
   }
