@@ -6,7 +6,7 @@ import { openEvidence } from './evidence.ts'
 import { Feeds } from './feeds.ts'
 import { newInstance, Pulse } from './health.ts'
 import { setupError } from './process.ts'
-import { describeProtocols } from './redis/describe-protocols.ts'
+import { describeProtocols, keepDescribed } from './redis/describe-protocols.ts'
 import { FaultWriter } from './redis/fault-writer.ts'
 import { RedisLink } from './redis/link.ts'
 import { Mirror } from './redis/mirror.ts'
@@ -71,6 +71,7 @@ export async function openCore({ redisUrl, dataDir, log, role, limits }: CoreOpt
     (now) => pulse.beat(now),
     (now) => faults.tick(now),
     () => void watchMemory(bulk, pressure),
+    () => void keepDescribed(bulk).catch(() => {}),
   ]
   const timer = setInterval(() => {
     const now = Date.now()

@@ -5,7 +5,7 @@ import { createServer } from 'node:http'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { INGEST_HEALTH_KEY, ingestHealth, laneKey, partitionOf, unpackEntry } from '@yiwang/contract'
+import { INGEST_HEALTH_KEY, ingestHealth, laneKey, PROTOCOLS_KEY, partitionOf, unpackEntry } from '@yiwang/contract'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { adu, frame, partState, STATE } from '../fixtures/frames/gb26875/encode.ts'
@@ -232,6 +232,19 @@ test('ticks into every lane and tells its health each second', async () => {
       expect(ticks.length).toBeGreaterThan(1)
       expect(ticks.every((one) => 'tick' in one)).toBe(true)
     }
+  })
+})
+
+test('fills a Redis that was emptied under it: clock, health and the words of its protocols', async () => {
+  const run = new Run('main', await ports())
+  await run.ready()
+  const words = await redis.hGetAll(PROTOCOLS_KEY)
+  expect(Object.keys(words)).toContain('gb26875')
+  await redis.flushAll()
+  await until(async () => {
+    expect(await redis.hGetAll(PROTOCOLS_KEY)).toEqual(words)
+    expect(await redis.hLen(INGEST_HEALTH_KEY)).toBe(1)
+    expect(await redis.xLen(laneKey(16, 'alarm'))).toBeGreaterThan(0)
   })
 })
 

@@ -9,3 +9,8 @@ export async function describeProtocols({ redis }: RedisLink): Promise<void> {
   const words = all.map(({ id, title, standard }): ProtocolWords => ({ id, title, standard }))
   if (words.length > 0) await redis.hSet(PROTOCOLS_KEY, Object.fromEntries(words.map((one) => [one.id, JSON.stringify(one)])))
 }
+
+/** Said again where it went away: a Redis that was emptied knows nothing. */
+export async function keepDescribed(link: RedisLink): Promise<void> {
+  if (link.up && (await link.redis.exists(PROTOCOLS_KEY)) === 0) await describeProtocols(link)
+}
