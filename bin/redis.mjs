@@ -136,8 +136,8 @@ const DAMAGE =
   /Bad file format reading the append only file|Unexpected end of file reading the append only file|Wrong RDB checksum|Internal error in RDB reading|AOF MANIFEST FILE ERROR|Unable to obtain the AOF file .* No such file|REDIS BUG REPORT START/
 
 /**
- * A file damaged in its middle would end every start. Records and live state do not rest on it: it is moved away, whole, and an
- * empty one begun.
+ * A file damaged in its middle would end every start. The records do not rest on it: it is moved away, whole, and an empty one
+ * begun.
  * @param {string} folder
  * @param {string} log what it wrote last, of several lives perhaps
  * @param {import('./say.mjs').Say} say
@@ -152,7 +152,7 @@ function setDamagedAside(folder, log, say) {
     const aside = `${file}.damaged-${stamp}`
     renameSync(file, aside)
     say(
-      `Redis' append-only file is damaged: it was moved to ${aside} and an empty one is begun. What was committed is in PostgreSQL, and the live state is rebuilt from there; what devices were answered for in the last moments and nobody had read is only in that file. To look at it, copy it and run redis-check-aof --fix on the copy.`,
+      `Redis' append-only file is damaged: it was moved to ${aside} and an empty one is begun. Alerts, facts and the registry are put back from PostgreSQL, levels and positions come with the devices' next reports; what devices were answered for in the last moments and nobody had read is only in that file. To look at it, copy it and run redis-check-aof --fix on the copy.`,
     )
   }
 }
