@@ -40,6 +40,16 @@ test.each(['README.md', 'CONTRIBUTING.md', 'docs/glossary.md'])('%s points to no
   expect(links.filter((target) => !existsSync(join(ROOT, target)))).toEqual([])
 })
 
+test('docs/reliability.md names tests that exist, in the files it says', () => {
+  const shown = [...read('docs/reliability.md').matchAll(/`([^`]+\.(?:test|spec)\.ts)`((?: “[^”]+”)+)/g)]
+  const named = shown.flatMap(([, file = '', names = '']) =>
+    [...names.matchAll(/“([^”]+)”/g)].map(([, name = '']) => ({ file, name })),
+  )
+  expect(named.length).toBeGreaterThan(60)
+  // Quotes inside a name may be escaped where it is written.
+  expect(named.filter(({ file, name }) => !read(file).replaceAll("\\'", "'").includes(name))).toEqual([])
+})
+
 test('every npm command the documents name exists', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
   const named = ['README.md', 'CONTRIBUTING.md'].flatMap((file) => [...read(file).matchAll(/npm (?:run (?:-s )?)?([a-z]+)/g)])
