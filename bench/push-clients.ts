@@ -17,6 +17,8 @@ export interface ClientsCount {
   readonly frames: number
 }
 
+const JOIN_AT_ONCE = 100
+
 let updates = 0
 let bytes = 0
 let frames = 0
@@ -74,8 +76,8 @@ process.on('message', async (message: ClientsOrder | 'count' | 'leave') => {
     process.send?.('left')
   } else {
     sockets = []
-    for (let i = 0; i < message.clients; i += 50) {
-      const batch = Array.from({ length: Math.min(50, message.clients - i) }, (_, k) => join(i + k, message))
+    for (let i = 0; i < message.clients; i += JOIN_AT_ONCE) {
+      const batch = Array.from({ length: Math.min(JOIN_AT_ONCE, message.clients - i) }, (_, k) => join(i + k, message))
       sockets.push(...(await Promise.all(batch)))
     }
     process.send?.('joined')

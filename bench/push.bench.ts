@@ -33,18 +33,16 @@ function child(file: string): ChildProcess {
   return one
 }
 
-const clients = child('./push-clients.ts')
-async function count(): Promise<ClientsCount> {
+/** Those of the yardstick stay connected between its turns: they are sent nothing then. */
+const viewers = child('./push-clients.ts')
+const audience = child('./push-clients.ts')
+async function count(clients: ChildProcess): Promise<ClientsCount> {
   clients.send('count')
   const [said] = (await once(clients, 'message')) as [ClientsCount]
   return said
 }
-async function joined(order: ClientsOrder): Promise<void> {
+async function told(clients: ChildProcess, order: ClientsOrder | 'leave'): Promise<void> {
   clients.send(order)
-  await once(clients, 'message')
-}
-async function left(): Promise<void> {
-  clients.send('leave')
   await once(clients, 'message')
 }
 
@@ -116,7 +114,7 @@ const moving = setInterval(() => {
     lane.push(message)
     lanes.set(key, lane)
   }
-  for (const [key, messages] of lanes) void redis.xAdd(key, '*', { [BODY]: packMessages(messages) })
+  for (const [key, messages] of lanes) redis.xAdd(key, '*', { [BODY]: packMessages(messages) }).catch(() => undefined)
   tenth = (tenth + 1) % 10
   if (tenth === 0) second++
 }, 100)
@@ -129,14 +127,14 @@ interface Flow {
 }
 
 async function push(share: number, many = CLIENTS): Promise<Flow> {
-  await joined({ url: platform.url, clients: many, share, bounds: BOUNDS })
-  await pause(1_500)
-  const before = await count()
+  await told(viewers, { url: platform.url, clients: many, share, bounds: BOUNDS })
+  await pause(1_000)
+  const before = await count(viewers)
   const cpu = cpuSeconds(platform.pid('server'))
   await pause(SECONDS * 1_000)
   const spent = cpuSeconds(platform.pid('server')) - cpu
-  const after = await count()
-  await left()
+  const after = await count(viewers)
+  await told(viewers, 'leave')
   const updates = after.updates - before.updates
   return {
     perCpuSecond: updates / spent,
@@ -145,19 +143,18 @@ async function push(share: number, many = CLIENTS): Promise<Flow> {
   }
 }
 
+const yardstick = child('./push-yardstick.ts')
+const [{ port }] = (await once(yardstick, 'message')) as [{ port: number }]
+await told(audience, { url: `http://127.0.0.1:${port}`, clients: CLIENTS, share: 0, bounds: BOUNDS })
+
 async function oneByOne(): Promise<number> {
-  const server = child('./push-yardstick.ts')
-  const [{ port }] = (await once(server, 'message')) as [{ port: number }]
-  await joined({ url: `http://127.0.0.1:${port}`, clients: CLIENTS, share: 0, bounds: BOUNDS })
-  const before = await count()
-  const cpu = cpuSeconds(server.pid ?? 0)
-  server.send({ perSecond: 100, seconds: SECONDS })
-  await once(server, 'message')
+  const before = await count(audience)
+  const cpu = cpuSeconds(yardstick.pid ?? 0)
+  yardstick.send({ perSecond: 100, seconds: SECONDS })
+  await once(yardstick, 'message')
   await pause(500)
-  const spent = cpuSeconds(server.pid ?? 0) - cpu
-  const after = await count()
-  await left()
-  server.kill()
+  const spent = cpuSeconds(yardstick.pid ?? 0) - cpu
+  const after = await count(audience)
   return (after.updates - before.updates) / spent
 }
 
@@ -174,7 +171,7 @@ async function stalled(): Promise<number> {
   const before = residentBytes(platform.pid('server'))
   for (const socket of sockets) stopReading(socket.io.engine.transport)
   let most = 0
-  for (let i = 0; i < 32; i++) {
+  for (let i = 0; i < 20; i++) {
     await pause(250)
     most = Math.max(most, residentBytes(platform.pid('server')) - before)
   }

@@ -24,7 +24,7 @@ import type { Registry } from './registry.ts'
 /** Telemetry is looked at this often. */
 const CADENCE = 150
 /** Work on telemetry before the alarm lanes are looked at again. */
-const SLICE = 15
+const SLICE = 5
 /** The longest that quiet effects stay uncommitted. */
 const QUIET = 500
 /** Partitions whose quiet effects go into one transaction. */
@@ -57,6 +57,8 @@ export class EngineSession {
   #inspectAt: Millis = 0
   #lastFact = ''
   #newsOfFacts = true
+  /** Just committed here: saves asking the records for them when they go on where the district stands. */
+  #ownFacts: NumberedFact[] = []
   #caughtUpAt: Millis
   /** When the newest entry read while there was more to read was written; absent = it keeps up. */
   #readUpTo: Millis | undefined
@@ -204,7 +206,11 @@ export class EngineSession {
     const district = this.#held.get(DISTRICT)
     this.#newsOfFacts = false
     if (!district) return
-    const facts = await factsAfter(this.#parts.pg, district.place.fact, FACT_COUNT)
+    const at = district.place.fact
+    const own = this.#ownFacts.filter((f) => f.n > at)
+    this.#ownFacts = []
+    const gapless = own.length > 0 && own.every((f, i) => f.n === at + 1 + i)
+    const facts = gapless ? own : await factsAfter(this.#parts.pg, at, FACT_COUNT)
     if (facts.length > 0) {
       district.takeFacts(
         facts.map((fact) => ({ kind: 'fact', fact })),
@@ -212,14 +218,14 @@ export class EngineSession {
         this.#worldAt,
       )
     }
-    this.#newsOfFacts = facts.length === FACT_COUNT
+    this.#newsOfFacts = facts.length >= FACT_COUNT
   }
 
   #wake(woken: readonly StreamMessage[]): void {
     const last = woken.at(-1)
     if (!last) return
     this.#lastFact = last.id
-    this.#newsOfFacts = true
+    if (Number(last.id.split('-')[0]) > (this.#held.get(DISTRICT)?.place.fact ?? -1)) this.#newsOfFacts = true
     for (const { message } of woken) {
       const read = fact.safeParse(JSON.parse(message[BODY] ?? 'null'))
       if (read.success) this.#parts.registry.apply(read.data)
@@ -254,7 +260,11 @@ export class EngineSession {
         const facts = await commitShares(pg, holder, shares, known, district?.clock || undefined)
         for (const holding of holdings) holding.settled()
         for (const { fact } of facts) registry.apply(fact)
-        if (facts.length > 0) onFacts(facts)
+        if (facts.length > 0) {
+          onFacts(facts)
+          this.#ownFacts.push(...facts)
+          this.#newsOfFacts = true
+        }
         return
       } catch (error) {
         if (attempt === RETRIES || !mayRetry(error)) throw error
