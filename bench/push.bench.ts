@@ -5,6 +5,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
+import type { Socket as TcpSocket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { BODY, type DeviceMessage, laneKey, packMessages, partitionOf } from '@yiwang/contract'
@@ -22,6 +23,7 @@ const FEATURES = 5_000
 const SECONDS = 3
 /** A viewport of everything is 5,000 updates a second for each: more of them would measure the clients. */
 const WIDE_CLIENTS = 80
+const NARROW_CLIENTS = 250
 const BOUNDS = [125.33, 43.82, 125.45, 43.9] as const
 const STALLED = 50
 const execArgv = ['--conditions=source', '--import', 'tsx']
@@ -29,6 +31,9 @@ const execArgv = ['--conditions=source', '--import', 'tsx']
 const started: ChildProcess[] = []
 function child(file: string): ChildProcess {
   const one = fork(new URL(file, import.meta.url), { execArgv })
+  one.once('exit', (code) => {
+    if (code) throw new Error(`${file} ended with ${code}`)
+  })
   started.push(one)
   return one
 }
@@ -36,14 +41,13 @@ function child(file: string): ChildProcess {
 /** Those of the yardstick stay connected between its turns: they are sent nothing then. */
 const viewers = child('./push-clients.ts')
 const audience = child('./push-clients.ts')
-async function count(clients: ChildProcess): Promise<ClientsCount> {
-  clients.send('count')
-  const [said] = (await once(clients, 'message')) as [ClientsCount]
+async function told(clients: ChildProcess, order: ClientsOrder | 'leave' | 'count'): Promise<unknown> {
+  clients.send(order)
+  const [said] = await once(clients, 'message')
   return said
 }
-async function told(clients: ChildProcess, order: ClientsOrder | 'leave'): Promise<void> {
-  clients.send(order)
-  await once(clients, 'message')
+async function count(clients: ChildProcess): Promise<ClientsCount> {
+  return (await told(clients, 'count')) as ClientsCount
 }
 
 const device = (i: number): string => `dji:BENCH${String(i).padStart(5, '0')}`
@@ -169,21 +173,23 @@ async function stalled(): Promise<number> {
     }),
   )
   const before = residentBytes(platform.pid('server'))
-  for (const socket of sockets) stopReading(socket.io.engine.transport)
+  const lines = sockets.map((socket) => stopReading(socket.io.engine.transport))
   let most = 0
   for (let i = 0; i < 20; i++) {
     await pause(250)
     most = Math.max(most, residentBytes(platform.pid('server')) - before)
   }
   for (const socket of sockets) socket.disconnect()
+  // A paused line never hears that the other side is gone.
+  for (const line of lines) line.destroy()
   return most / STALLED
 }
 
 /** Pauses the TCP socket under a transport: its window fills and stays full. */
-function stopReading(transport: unknown): void {
-  const socket = (transport as { ws?: { _socket?: { pause(): void } } }).ws?._socket
+function stopReading(transport: unknown): TcpSocket {
+  const socket = (transport as { ws?: { _socket?: TcpSocket } }).ws?._socket
   if (!socket) throw new Error('the client has no TCP socket to pause')
-  socket.pause()
+  return socket.pause()
 }
 
 try {
@@ -194,7 +200,7 @@ try {
     flows.push(flow)
     return flow.perCpuSecond
   })
-  const [narrow, wide] = [await push(0.01), await push(1, WIDE_CLIENTS)]
+  const [narrow, wide] = [await push(0.01, NARROW_CLIENTS), await push(1, WIDE_CLIENTS)]
   const stalledBytes = await stalled()
   const json = JSON.stringify(update(4_321)).length
   const bytes = Math.max(...flows.map((flow) => flow.bytesPerUpdate))
