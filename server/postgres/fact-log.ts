@@ -40,3 +40,9 @@ export async function factHead(pg: Queryable): Promise<{ readonly n: number; rea
   if (!head) throw new Error('the head row of the facts is missing')
   return head
 }
+
+/** Of facts just committed here those after `at`, when they go on from it without a hole; otherwise none, and the records are asked. */
+export function continuing(at: number, committed: readonly NumberedFact[]): readonly NumberedFact[] {
+  const after = committed.filter((f) => f.n > at)
+  return after.every((f, i) => f.n === at + 1 + i) ? after : []
+}

@@ -6,7 +6,7 @@ import { BODY, FACTS_KEY, type Millis, type NumberedFact } from '@yiwang/contrac
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import { backOff } from '../postgres/connect.ts'
-import { factHead, factsAfter } from '../postgres/fact-log.ts'
+import { continuing, factHead, factsAfter } from '../postgres/fact-log.ts'
 import { pause } from '../run/pause.ts'
 import { createRedis, type Redis } from './connect.ts'
 
@@ -71,10 +71,9 @@ export function startRelay({ pool, redisUrl, log }: RelayDeps): Relay {
 
   async function nextAfter(at: number): Promise<readonly NumberedFact[]> {
     news = new AbortController()
-    const given = fresh.filter((f) => f.n > at)
+    const given = continuing(at, fresh)
     fresh = []
-    const gapless = given.length > 0 && given.every((f, i) => f.n === at + 1 + i)
-    return gapless ? given : factsAfter(pool, at, BATCH)
+    return given.length > 0 ? given : factsAfter(pool, at, BATCH)
   }
 }
 

@@ -11,7 +11,7 @@ import type { Logger } from 'pino'
 import { RULES, type World } from '../engine/engine.ts'
 import { commitShares, keyHash, type Share, takenKeys } from '../postgres/commit.ts'
 import { backOff, mayRetry } from '../postgres/connect.ts'
-import { factsAfter } from '../postgres/fact-log.ts'
+import { continuing, factsAfter } from '../postgres/fact-log.ts'
 import { type Holder, renewLeases, takeLeases } from '../postgres/lease.ts'
 import { loadPartitions } from '../postgres/partition-rows.ts'
 import type { Redis } from '../redis/connect.ts'
@@ -204,13 +204,13 @@ export class EngineSession {
   /** The district's input is read from the records, which know no gap; the stream only says that there is news. */
   async #facts(): Promise<void> {
     const district = this.#held.get(DISTRICT)
+    const committed = this.#ownFacts
+    this.#ownFacts = []
     this.#newsOfFacts = false
     if (!district) return
     const at = district.place.fact
-    const own = this.#ownFacts.filter((f) => f.n > at)
-    this.#ownFacts = []
-    const gapless = own.length > 0 && own.every((f, i) => f.n === at + 1 + i)
-    const facts = gapless ? own : await factsAfter(this.#parts.pg, at, FACT_COUNT)
+    const own = continuing(at, committed)
+    const facts = own.length > 0 ? own : await factsAfter(this.#parts.pg, at, FACT_COUNT)
     if (facts.length > 0) {
       district.takeFacts(
         facts.map((fact) => ({ kind: 'fact', fact })),
