@@ -6,7 +6,11 @@ test('the product is ready and its first screen loads without an error', async (
   const errors: string[] = []
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
   page.on('pageerror', (error) => errors.push(error.message))
-  page.on('requestfailed', (failed) => errors.push(`${failed.url()} ${failed.failure()?.errorText}`))
+  // A request the screen itself gives up, because a newer one replaces it, has not failed.
+  page.on('requestfailed', (failed) => {
+    const why = failed.failure()?.errorText
+    if (why !== 'net::ERR_ABORTED') errors.push(`${failed.url()} ${why}`)
+  })
 
   expect((await request.get('/readyz')).status()).toBe(200)
   await page.goto('/')
