@@ -11,6 +11,7 @@ import { assets } from '../stores/assets.ts'
 import { freshness } from '../stores/freshness.ts'
 import { latest } from '../stores/latest.ts'
 import { selectAlert, selectAsset, selection } from '../stores/selection.ts'
+import { layerShown, view as shownView } from '../stores/view.ts'
 import { anchor } from './anchor.ts'
 import { makeAtlas } from './atlas.ts'
 import { boundsOf, groundStyle } from './ground.ts'
@@ -109,7 +110,7 @@ export function openMap(host: HTMLElement, watch: (latest: FollowRequest['latest
       fixVersion = state.fixVersion
       if (drones.length > 0 || motion.drones.length > 0) motion = moved(motion, drones, state.fixes, Date.now())
     }
-    const { asset, alert, hiddenLayers } = selection.getState()
+    const { asset, alert } = selection.getState()
     scene = {
       assets: known,
       latest: state,
@@ -121,7 +122,7 @@ export function openMap(host: HTMLElement, watch: (latest: FollowRequest['latest
       view,
       atlas,
     }
-    const layers = draw(scene, hiddenLayers)
+    const layers = draw(scene, (id) => layerShown(shownView.getState(), id))
     if (layers !== shown) {
       shown = layers
       overlay.setProps({ layers: [...layers] })
@@ -220,6 +221,7 @@ export function openMap(host: HTMLElement, watch: (latest: FollowRequest['latest
       schedule()
     }),
   ]
+  ends.push(shownView.subscribe(schedule))
   map.on('move', point)
   map.on('moveend', settled)
   const resized = new ResizeObserver(() => map.resize())

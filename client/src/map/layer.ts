@@ -49,10 +49,10 @@ export function drawing(layers: readonly MapLayer[]) {
   const ordered = [...layers].sort((a, b) => a.z - b.z)
   const kept = new Map<string, { key: readonly unknown[]; layers: readonly Layer[] }>()
   let all: readonly Layer[] = []
-  return (scene: Scene, hidden: ReadonlySet<string>): readonly Layer[] => {
+  return (scene: Scene, shown: (id: string) => boolean): readonly Layer[] => {
     let changed = false
     for (const layer of ordered) {
-      const visible = !hidden.has(layer.id)
+      const visible = shown(layer.id)
       const key = [visible, ...layer.reads(scene)]
       const before = kept.get(layer.id)
       if (before && before.key.length === key.length && before.key.every((value, i) => Object.is(value, key[i]))) continue

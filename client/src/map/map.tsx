@@ -6,7 +6,7 @@ import { AssetSign, UiIcon } from '../shapes/marks.tsx'
 import { assets } from '../stores/assets.ts'
 import { knowledge } from '../stores/catalogue.ts'
 import { connection } from '../stores/connection.ts'
-import { selection, toggleLayer } from '../stores/selection.ts'
+import { layerShown, toggleLayer, view } from '../stores/view.ts'
 import { useWords } from '../words/index.ts'
 import { type Fence, LAYERS, openMap } from './fence.ts'
 import { KINDS } from './kinds.ts'
@@ -41,7 +41,7 @@ export default function MapView({ watch }: { watch: (latest: FollowRequest['late
 function Tools({ fence }: { fence: Fence }) {
   const { t } = useWords()
   const [layers, setLayers] = useState(false)
-  const hidden = useStore(selection, (s) => s.hiddenLayers)
+  const state = useStore(view)
   return (
     <div className="map-tools">
       <button type="button" title={t('map.tiltTitle')} onClick={fence.tilt}>
@@ -72,7 +72,7 @@ function Tools({ fence }: { fence: Fence }) {
         <div className="map-layers">
           {LAYERS.map(({ id, title }) => (
             <label key={id}>
-              <input type="checkbox" checked={!hidden.has(id)} onChange={() => toggleLayer(id)} />
+              <input type="checkbox" checked={layerShown(state, id)} onChange={() => toggleLayer(id)} />
               {t(title)}
             </label>
           ))}

@@ -17,7 +17,6 @@ export interface Selection {
   readonly openGroups: ReadonlySet<string>
   /** Moves on with each request to fly to the selected thing. */
   readonly flight: number
-  readonly hiddenLayers: ReadonlySet<string>
 }
 
 export const selection = createStore<Selection>(() => ({
@@ -29,7 +28,6 @@ export const selection = createStore<Selection>(() => ({
   tab: 'feed',
   openGroups: new Set(),
   flight: 0,
-  hiddenLayers: new Set(),
 }))
 
 export function selectAlert(id: string | undefined): void {
@@ -52,10 +50,6 @@ function toggled<T>(set: ReadonlySet<T>, item: T): ReadonlySet<T> {
 
 export function toggleGroup(id: string): void {
   selection.setState(({ openGroups }) => ({ openGroups: toggled(openGroups, id) }))
-}
-
-export function toggleLayer(id: string): void {
-  selection.setState(({ hiddenLayers }) => ({ hiddenLayers: toggled(hiddenLayers, id) }))
 }
 
 /** Alerts as listed right now: what J and K walk along. */
