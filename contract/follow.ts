@@ -10,12 +10,10 @@ import { z } from 'zod'
 import { alert } from './alert.ts'
 import { asset } from './asset.ts'
 import { assetKind } from './asset-kind.ts'
+import { bbox } from './bbox.ts'
+import { assetCounts, crowdChange } from './crowd.ts'
 import { numberedFact } from './fact.ts'
 import { systemStatus } from './feed.ts'
-
-/** west, south, east, north in degrees WGS-84 */
-export const bbox = z.tuple([z.number(), z.number(), z.number(), z.number()])
-export type Bbox = z.infer<typeof bbox>
 
 export const followRequest = z.strictObject({
   /** Last fact applied and the epoch it belongs to; absent = a snapshot is wanted. */
@@ -30,7 +28,10 @@ export type FollowRequest = z.infer<typeof followRequest>
 export const snapshot = z.object({
   /** Open alerts and those closed within the last 24 h. */
   alerts: z.array(alert),
+  /** All but the crowd (crowd.ts), and of the crowd those that an alert above is about. */
   assets: z.array(asset),
+  /** How many there are of each kind, the crowd included. */
+  assetCounts,
   status: systemStatus,
 })
 export type Snapshot = z.infer<typeof snapshot>
@@ -54,5 +55,9 @@ export const factsFrame = z.object({
   prev: z.number().int().nonnegative(),
   cursor: z.number().int().nonnegative(),
   facts: z.array(numberedFact),
+  /** Assets of the crowd that alerts among these facts are about: a screen need not know them. */
+  assets: z.array(asset).optional(),
+  /** What these facts did to the crowd, told in one word; its own facts are not sent. */
+  crowd: crowdChange.optional(),
 })
 export type FactsFrame = z.infer<typeof factsFrame>
