@@ -7,7 +7,7 @@ import { type DeviceMessage, LANES, PARTITIONS } from '@yiwang/contract'
 import { z } from 'zod'
 import { pause } from '../run/pause.ts'
 import type { KeptDevice, LatestValues } from '../socket/latest-values.ts'
-import { createRedis, type Redis } from './connect.ts'
+import { connectRedis, type Redis } from './connect.ts'
 import { START } from './stream-id.ts'
 import { type LanePlace, messagesIn, readLanes } from './stream-reader.ts'
 
@@ -44,31 +44,27 @@ interface Hooks {
 }
 
 export function readLatest(url: string, values: LatestValues, { failed }: Hooks): LatestReader {
-  const reader = createRedis(url)
-  const keeper = createRedis(url)
   let at: readonly LanePlace[] = []
   const stopping = new AbortController()
   const { signal } = stopping
-  const ready = restore()
-  const reading = ready.then(read)
-  const keeping = ready.then(keep)
+  const keeper = connectRedis(url, signal)
+  const ready = keeper.then(restore)
+  const reading = Promise.all([connectRedis(url, signal), ready]).then(([reader]) => read(reader))
+  const keeping = ready.then(() => keeper).then(keep)
 
   return {
-    ready,
+    // Nobody waits for it any more once it is to stop.
+    ready: ready.catch(() => undefined),
     stop: async () => {
       stopping.abort()
-      reader.destroy()
       await Promise.allSettled([reading, keeping])
-      if (keeper.isReady) await save().catch(failed)
-      keeper.destroy()
     },
   }
 
-  async function restore(): Promise<void> {
-    await Promise.all([reader.connect().catch(failed), keeper.connect().catch(failed)])
+  async function restore(redis: Redis): Promise<void> {
     while (!signal.aborted) {
       try {
-        at = await restoreInto(keeper, values)
+        at = await restoreInto(redis, values)
         return
       } catch (error) {
         failed(error)
@@ -77,10 +73,12 @@ export function readLatest(url: string, values: LatestValues, { failed }: Hooks)
     }
   }
 
-  async function read(): Promise<void> {
+  async function read(redis: Redis): Promise<void> {
+    // Nothing it could still be told is wanted.
+    signal.addEventListener('abort', () => redis.destroy())
     while (!signal.aborted) {
       try {
-        const { batches } = await readLanes(reader, at, { count: COUNT, block: BLOCK })
+        const { batches } = await readLanes(redis, at, { count: COUNT, block: BLOCK })
         if (batches.length === 0) continue
         const reached = new Map<string, string>()
         for (const { part, lane, entries } of batches) {
@@ -106,21 +104,21 @@ export function readLatest(url: string, values: LatestValues, { failed }: Hooks)
     }
   }
 
-  async function keep(): Promise<void> {
+  async function keep(redis: Redis): Promise<void> {
     while (!signal.aborted) {
       await pause(KEEP_EVERY, signal)
-      if (signal.aborted) return
-      if (keeper.isReady) await save().catch(failed)
+      if (redis.isReady) await save(redis).catch(failed)
     }
+    redis.destroy()
   }
 
-  async function save(): Promise<void> {
+  async function save(redis: Redis): Promise<void> {
     // Taken together, before anything is awaited: the places never run ahead of the values.
     const fields: Record<string, string> = {}
     for (const [device, kept] of values.takeChanged()) fields[device] = JSON.stringify(kept)
     if (Object.keys(fields).length === 0) return
     fields[PLACES] = JSON.stringify(at)
-    await keeper.hSet(LATEST_KEY, fields)
+    await redis.hSet(LATEST_KEY, fields)
   }
 }
 

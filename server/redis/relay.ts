@@ -8,7 +8,7 @@ import type { Logger } from 'pino'
 import { backOff } from '../postgres/connect.ts'
 import { continuing, factHead, factsAfter } from '../postgres/fact-log.ts'
 import { pause } from '../run/pause.ts'
-import { createRedis, type Redis } from './connect.ts'
+import { connectRedis, type Redis } from './connect.ts'
 
 export interface RelayDeps {
   readonly pool: pg.Pool
@@ -29,7 +29,6 @@ const BATCH = 500
 const TAIL = 20_000
 
 export function startRelay({ pool, redisUrl, log }: RelayDeps): Relay {
-  const redis = createRedis(redisUrl)
   const stopping = new AbortController()
   let news = new AbortController()
   let fresh: NumberedFact[] = []
@@ -46,15 +45,14 @@ export function startRelay({ pool, redisUrl, log }: RelayDeps): Relay {
       stopping.abort()
       news.abort()
       await running
-      redis.destroy()
     },
   }
 
   async function run(): Promise<void> {
-    await redis.connect().catch((err) => log.warn({ err }, 'relay: no Redis yet'))
-    for (let attempt = 0; !stopping.signal.aborted; attempt++) {
+    const redis = await connectRedis(redisUrl, stopping.signal).catch(() => undefined)
+    for (let attempt = 0; redis && !stopping.signal.aborted; attempt++) {
       try {
-        let at = await reconcile(redis, pool, log)
+        let at = await reconcile(redisUrl, pool, log, stopping.signal)
         for (attempt = 0; !stopping.signal.aborted; ) {
           const next = await nextAfter(at)
           if (next.length > 0 || at > 0) await append(redis, at, next)
@@ -62,11 +60,12 @@ export function startRelay({ pool, redisUrl, log }: RelayDeps): Relay {
           if (next.length === 0) await pause(LOOK_AGAIN, news.signal)
         }
       } catch (error) {
-        if (stopping.signal.aborted) return
+        if (stopping.signal.aborted) break
         if (!(error instanceof StreamMoved)) log.warn({ err: error, attempt }, 'relay: interrupted')
         await pause(backOff(attempt, 1_000), stopping.signal)
       }
     }
+    redis?.destroy()
   }
 
   async function nextAfter(at: number): Promise<readonly NumberedFact[]> {
@@ -99,10 +98,8 @@ async function append(redis: Redis, at: number, facts: readonly NumberedFact[]):
 }
 
 /** The number of the last fact in the stream, after the stream was made to agree with the records. */
-async function reconcile(redis: Redis, pool: pg.Pool, log: Logger): Promise<number> {
-  const own = redis.duplicate()
-  own.on('error', () => undefined)
-  await own.connect()
+async function reconcile(redisUrl: string, pool: pg.Pool, log: Logger, signal: AbortSignal): Promise<number> {
+  const own = await connectRedis(redisUrl, signal)
   try {
     // Whoever changes the stream after this look makes the rebuilding fail, and we look again.
     await own.watch(FACTS_KEY)
@@ -116,7 +113,10 @@ async function reconcile(redis: Redis, pool: pg.Pool, log: Logger): Promise<numb
     const rebuild = own.multi().del(FACTS_KEY)
     for (const { n, fact } of tail) rebuild.xAdd(FACTS_KEY, `${n}-0`, { [BODY]: JSON.stringify(fact) })
     await rebuild.exec()
-    log.warn({ was: stream.last, head }, 'relay: the facts stream was rebuilt from the records, a new epoch begins')
+    // At the very first start it is empty too; of a Redis that was emptied the readers of its lanes complain.
+    if (stream.last === 0)
+      log.info({ head }, 'relay: the facts stream was empty and is filled from the records, a new epoch begins')
+    else log.warn({ was: stream.last, head }, 'relay: the facts stream was rebuilt from the records, a new epoch begins')
     return head
   } finally {
     own.destroy()

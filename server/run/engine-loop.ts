@@ -4,7 +4,7 @@ import type { NumberedFact } from '@yiwang/contract'
 import type { Logger } from 'pino'
 import { backOff, connectClient } from '../postgres/connect.ts'
 import { type Holder, releaseLeases, showLife } from '../postgres/lease.ts'
-import { createRedis } from '../redis/connect.ts'
+import { connectRedis, type Redis } from '../redis/connect.ts'
 import { EngineSession } from './engine-session.ts'
 import { pause } from './pause.ts'
 import type { Registry } from './registry.ts'
@@ -61,6 +61,7 @@ export function startEngineLoop({ databaseUrl, redisUrl, registry, log, onFacts,
       try {
         await work()
       } catch (error) {
+        if (error === stopping.signal.reason) return
         downSince ??= performance.now()
         if (performance.now() - began > 10_000) attempt = 0
         if (isDataError(error)) beCareful(error)
@@ -73,10 +74,17 @@ export function startEngineLoop({ databaseUrl, redisUrl, registry, log, onFacts,
   }
 
   async function work(): Promise<void> {
-    const redis = createRedis(redisUrl)
+    const redis = await connectRedis(redisUrl, stopping.signal)
+    try {
+      await workWith(redis)
+    } finally {
+      redis.destroy()
+    }
+  }
+
+  async function workWith(redis: Redis): Promise<void> {
     const pg = await connectClient(databaseUrl)
     try {
-      await redis.connect()
       await showLife(pg, holder)
       await registry.load(pg)
       session = new EngineSession({ pg, redis, holder, registry, log, onFacts, careful: careful > 0, poison })
@@ -88,7 +96,6 @@ export function startEngineLoop({ databaseUrl, redisUrl, registry, log, onFacts,
       await session.finish()
       await releaseLeases(pg, holder)
     } finally {
-      redis.destroy()
       await pg.end().catch(() => undefined)
     }
   }

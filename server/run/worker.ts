@@ -3,7 +3,7 @@
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import { backOff, connectClient } from '../postgres/connect.ts'
-import { createRedis, type Redis } from '../redis/connect.ts'
+import { connectRedis, type Redis } from '../redis/connect.ts'
 import { pause } from './pause.ts'
 
 export interface WorkerDeps {
@@ -43,6 +43,7 @@ export function startWorker(
       try {
         await turn()
       } catch (error) {
+        if (error === stopping.signal.reason) return
         if (performance.now() - began > 10_000) attempt = 0
         log.error({ err: error, attempt }, `${name}: interrupted, goes on from what is committed`)
         await pause(backOff(attempt), stopping.signal)
@@ -51,14 +52,16 @@ export function startWorker(
   }
 
   async function turn(): Promise<void> {
-    const pg = await connectClient(databaseUrl)
-    const redis = createRedis(redisUrl)
+    const redis = await connectRedis(redisUrl, stopping.signal)
     try {
-      await redis.connect()
-      await work({ pg, redis, stopping: stopping.signal })
+      const pg = await connectClient(databaseUrl)
+      try {
+        await work({ pg, redis, stopping: stopping.signal })
+      } finally {
+        await pg.end().catch(() => undefined)
+      }
     } finally {
       redis.destroy()
-      await pg.end().catch(() => undefined)
     }
   }
 }
