@@ -34,8 +34,12 @@ export type Evidence = z.infer<typeof evidence>
 export const alert = z.object({
   /** UUIDv5 of (rule, feature, onset key): a replay raises the same alert again, not a second one. */
   id: z.uuid(),
-  /** `YYYYMMDD-nnnn`, counted per Beijing day; shown as 告 YYYYMMDD-nnnn. */
+  /** `YYYYMMDD-nnnn`, counted per Beijing day, real ones and drilled ones each for themselves; shown by `shownNumber`. */
   number: z.string(),
+  /** The drill it was raised in: practice, marked everywhere, and no reason to call anybody outside. */
+  drill: z.uuid().optional(),
+  /** The drilled alert whose condition went on after its drill: from then on it is real. */
+  follows: z.uuid().optional(),
   rule: z.string().max(64),
   /** Rules of one family at one place may be merged in a burst. */
   family: z.enum(['fire', 'flood', 'camera', 'drone', 'device']),
@@ -109,6 +113,11 @@ export function stateOf(a: Pick<Alert, 'active' | 'ackedAt' | 'ackDue' | 'shelve
   if (!a.active) return a.ackedAt === undefined && a.ackDue !== undefined ? 'clearedUnacked' : 'closed'
   if (a.shelvedUntil !== undefined) return 'shelved'
   return a.ackedAt === undefined ? 'unacked' : 'acked'
+}
+
+/** 告 YYYYMMDD-nnnn, or 演 YYYYMMDD-nnnn in a drill. */
+export function shownNumber({ number, drill }: Pick<Alert, 'number' | 'drill'>): string {
+  return `${drill === undefined ? '告' : '演'} ${number}`
 }
 
 const versioned = { ifVersion: z.number().int().positive() }

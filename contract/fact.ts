@@ -6,8 +6,10 @@ import { z } from 'zod'
 import { alert, alertChange } from './alert.ts'
 import { asset } from './asset.ts'
 import { commandOutcome } from './command.ts'
+import { drill, drillChange } from './drill.ts'
 import { deviceId } from './identity.ts'
 import { millis } from './instant.ts'
+import { notice, noticeChange } from './notice.ts'
 
 export const fact = z.discriminatedUnion('kind', [
   /** The whole alert after the change: applying the newest version twice changes nothing. */
@@ -24,6 +26,9 @@ export const fact = z.discriminatedUnion('kind', [
     outcome: commandOutcome.or(z.literal('issued')),
     by: z.string(),
   }),
+  z.object({ kind: z.literal('drill'), at: millis, change: drillChange, drill }),
+  /** Entered or lifted by a person; no rule makes one. */
+  z.object({ kind: z.literal('notice'), at: millis, change: noticeChange, notice }),
 ])
 export type Fact = z.infer<typeof fact>
 

@@ -1,5 +1,6 @@
 /** Health of feeds (one per protocol) and of our own processes, as the screens show it. */
 import { z } from 'zod'
+import { runningDrill } from './drill.ts'
 import { millis } from './instant.ts'
 
 export const ingestHealth = z.object({
@@ -63,6 +64,7 @@ export const systemStatus = z.object({
   engineLag: z.number(),
   /** Telemetry values this client was not sent because they were overtaken by newer ones. */
   conflated: z.number().int(),
-  drill: z.boolean(),
+  /** The drill that is running; of several the one begun last, the others are in the snapshot and the facts. */
+  drill: runningDrill.or(z.null()),
 })
 export type SystemStatus = z.infer<typeof systemStatus>

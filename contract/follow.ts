@@ -12,8 +12,10 @@ import { asset } from './asset.ts'
 import { assetKind } from './asset-kind.ts'
 import { bbox } from './bbox.ts'
 import { assetCounts, crowdChange } from './crowd.ts'
+import { drill } from './drill.ts'
 import { numberedFact } from './fact.ts'
 import { systemStatus } from './feed.ts'
+import { notice } from './notice.ts'
 
 export const followRequest = z.strictObject({
   /** Last fact applied and the epoch it belongs to; absent = a snapshot is wanted. */
@@ -30,6 +32,10 @@ export const snapshot = z.object({
   alerts: z.array(alert),
   /** All but the crowd (crowd.ts), and of the crowd those that an alert above is about. */
   assets: z.array(asset),
+  /** Those that are running. */
+  drills: z.array(drill),
+  /** Weather signals and emergency responses in force. */
+  notices: z.array(notice),
   /** How many there are of each kind, the crowd included. */
   assetCounts,
   status: systemStatus,

@@ -18,6 +18,11 @@ export function beijingDay(at: Millis): string {
   return new Date(at + BEIJING).toISOString().slice(0, 10).replaceAll('-', '')
 }
 
+/** Where the bin of this length begins that an instant is in; bins of hours and days begin as Beijing's do. */
+export function binStart(at: Millis, bin: Millis): Millis {
+  return Math.floor((at + BEIJING) / bin) * bin - BEIJING
+}
+
 /** `2026-03-15T01:30:05.000Z` */
 export function iso(at: Millis): string {
   return new Date(at).toISOString()

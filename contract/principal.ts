@@ -22,6 +22,10 @@ export const ACTIONS = [
   'fault.read',
   'command.issue',
   'catalogue.read',
+  'drill.read',
+  'drill.run',
+  'notice.read',
+  'notice.enter',
   'follow',
   'metrics.read',
 ] as const
