@@ -1,41 +1,65 @@
-/** The shell: bars, columns of panels around the map, tabs on a phone. */
+/** The shell: bars, columns of panels around the map, tabs on a phone. What stands in it is said by the topic that is open. */
 import type { FollowRequest } from '@yiwang/contract'
+import { type CSSProperties, lazy, Suspense, useEffect } from 'react'
 import { useStore } from 'zustand'
 import { MapArea } from './map/map-area.tsx'
 import { Announcer } from './panels/announcer.tsx'
+import { PanelColumn } from './panels/column.tsx'
 import { KeysDialog } from './panels/keys-dialog.tsx'
 import { LinkBanner, useLostFor } from './panels/link-banner.tsx'
-import type { Panel } from './panels/panel.ts'
-import * as registry from './panels/registry.ts'
 import { Situation } from './panels/situation.tsx'
 import { TopBar } from './panels/top-bar.tsx'
-import { HATCH_AFTER } from './stores/connection.ts'
+import { connection, HATCH_AFTER } from './stores/connection.ts'
+import { route } from './stores/route.ts'
 import { selection } from './stores/selection.ts'
+import { canvas, nearSeam } from './stores/shape.ts'
+import { showLayers } from './stores/view.ts'
+import { topicAt } from './topics/find.ts'
+import { type FoldedColumn, foldedColumns } from './topics/fold.ts'
 import { useWords } from './words/index.ts'
 
-const PANELS: readonly Panel[] = Object.values(registry).sort((a: Panel, b: Panel) => a.order - b.order)
 const TABS = ['feed', 'map', 'health'] as const
+const WallCheck = lazy(() => import('./wall-check.tsx'))
 
-export function App({ watch }: { watch: (latest: FollowRequest['latest']) => void }) {
+type Watch = (latest: FollowRequest['latest']) => void
+
+export function App({ watch }: { watch: Watch }) {
+  const path = useStore(route, (s) => s.path)
+  if (path !== '/wall-check') return <Command watch={watch} />
+  return (
+    <Suspense>
+      <WallCheck />
+    </Suspense>
+  )
+}
+
+function Command({ watch }: { watch: Watch }) {
+  const { t } = useWords()
+  const topic = useStore(route, ({ path }) => topicAt(path))
   const cut = useLostFor() >= HATCH_AFTER
   const tab = useStore(selection, (s) => s.tab)
   const drawer = useStore(selection, (s) => s.drawer)
   const chosen = useStore(selection, (s) => s.alert !== undefined)
+  const drill = useStore(connection, (s) => Boolean(s.status?.drill))
+  const { shape, seams } = useStore(canvas)
+  const { left, right } = foldedColumns(topic.columns, shape)
+  useEffect(() => showLayers(topic.layers), [topic])
+  const name = t('app.name')
+  const title = t(topic.title)
+  useEffect(() => {
+    document.title = `${title} · ${name}`
+  }, [title, name])
+  const states = [drawer && 'drawer', cut && 'cut', chosen && 'chosen', drill && 'drill'].filter(Boolean)
+  const clear = { '--first': seams[0] && `${seams[0]}px`, '--last': seams.length && `${seams.at(-1)}px` } as CSSProperties
   return (
-    <div className={`app tab-${tab}${drawer ? ' drawer' : ''}${cut ? ' cut' : ''}${chosen ? ' chosen' : ''}`}>
+    <div className={['app', `shape-${shape}`, `topic-${topic.id}`, `tab-${tab}`, ...states].join(' ')} style={clear}>
       <LinkBanner />
-      <TopBar />
-      <Situation />
+      <TopBar topic={topic} />
+      <Situation topic={topic} />
       <main className="work">
-        <aside className="side left">
-          <Column of="vitals" />
-          <Column of="sources" />
-        </aside>
+        <Side name="left" columns={left} />
         <MapArea watch={watch} />
-        <aside className="side right">
-          <Column of="detail" />
-          <Column of="feed" />
-        </aside>
+        <Side name="right" columns={right} />
       </main>
       <Tabs />
       <KeysDialog />
@@ -44,13 +68,19 @@ export function App({ watch }: { watch: (latest: FollowRequest['latest']) => voi
   )
 }
 
-function Column({ of }: { of: Panel['column'] }) {
+/** Columns are 30 rem wide where there are several; the seams are known, so each can tell whether it ends at one. */
+function Side({ name, columns }: { name: 'left' | 'right'; columns: readonly FoldedColumn[] }) {
+  const { width, seams } = useStore(canvas)
+  const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
+  const each = 30 * rem
   return (
-    <div className={`column ${of}`}>
-      {PANELS.filter((panel) => panel.column === of).map(({ id, Body }) => (
-        <Body key={id} />
-      ))}
-    </div>
+    <aside className={`side ${name}`}>
+      {columns.map(({ name: column, ids }, i) => {
+        const from = name === 'left' ? i * each : width - (columns.length - i) * each
+        const seam = columns.length > 1 && (nearSeam(seams, from) || nearSeam(seams, from + each))
+        return <PanelColumn key={`${column} ${ids.join()}`} name={column} ids={ids} seam={seam} />
+      })}
+    </aside>
   )
 }
 

@@ -18,10 +18,14 @@ import { clock, heardServerTime, startClock } from './stores/clock.ts'
 import { connection } from './stores/connection.ts'
 import { startFreshness } from './stores/freshness.ts'
 import { applyLatest, clearLatest } from './stores/latest.ts'
+import { startRoute } from './stores/route.ts'
+import { startCanvas } from './stores/shape.ts'
 import { startWords } from './words/index.ts'
 import './style/screen.css'
 
 startWords()
+startRoute()
+startCanvas()
 startClock()
 startFreshness()
 startKeyboard()

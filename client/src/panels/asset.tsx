@@ -212,4 +212,4 @@ function OpenAlerts({ asset }: { asset: Asset }) {
   )
 }
 
-export default { id: 'asset', column: 'detail', order: 1, Body: AssetDetail } satisfies Panel
+export default { id: 'asset', Body: AssetDetail } satisfies Panel

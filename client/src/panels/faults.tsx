@@ -85,4 +85,4 @@ function FaultLine({ fault }: { fault: Fault }) {
   )
 }
 
-export default { id: 'faults', column: 'sources', order: 1, Body: FaultsPanel } satisfies Panel
+export default { id: 'faults', Body: FaultsPanel } satisfies Panel

@@ -255,4 +255,4 @@ function GroupRow({ group, today }: { group: Group; today: number }) {
   )
 }
 
-export default { id: 'feed', column: 'feed', order: 1, Body: Feed } satisfies Panel
+export default { id: 'feed', fills: true, Body: Feed } satisfies Panel

@@ -80,4 +80,4 @@ function FeedLine({ feed }: { feed: Feed }) {
   )
 }
 
-export default { id: 'health', column: 'vitals', order: 1, Body: Health } satisfies Panel
+export default { id: 'health', Body: Health } satisfies Panel

@@ -1,10 +1,10 @@
-/** The shape of a panel: where it stands and in what order. Columns fold into each other on narrower screens. */
+/** The shape of a panel. Where it stands is said by the topic that shows it. */
 import type { ComponentType } from 'react'
 
 export interface Panel {
+  /** The name it is registered by. */
   readonly id: string
-  /** From left to right around the map; the two of a side share one column under 2880 px. */
-  readonly column: 'vitals' | 'sources' | 'detail' | 'feed'
-  readonly order: number
+  /** Takes the room that is left in its column; the others take what they need. */
+  readonly fills?: true
   readonly Body: ComponentType
 }

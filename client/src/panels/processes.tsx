@@ -46,4 +46,4 @@ function Processes() {
   )
 }
 
-export default { id: 'processes', column: 'vitals', order: 2, Body: Processes } satisfies Panel
+export default { id: 'processes', Body: Processes } satisfies Panel

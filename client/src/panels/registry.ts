@@ -1,8 +1,13 @@
-/** Every panel around the map: one file, one line. */
+/** Every panel around the map: one file, one line. Which of them are shown, and where, is said by the topics. */
 export { default as asset } from './asset.tsx'
+export { default as caseTimes } from './case-times.tsx'
+export { default as deviations } from './deviations.tsx'
+export { default as dispatchPlan } from './dispatch-plan.tsx'
+export { default as economyFigures } from './economy-figures.tsx'
 export { default as faults } from './faults.tsx'
 export { default as feed } from './feed.tsx'
 export { default as health } from './health.tsx'
+export { default as hotline } from './hotline.tsx'
 export { default as processes } from './processes.tsx'
 export { default as shift } from './shift.tsx'
 export { default as unplaced } from './unplaced.tsx'

@@ -47,4 +47,4 @@ function Shift() {
   )
 }
 
-export default { id: 'shift', column: 'detail', order: 2, Body: Shift } satisfies Panel
+export default { id: 'shift', Body: Shift } satisfies Panel

@@ -11,11 +11,12 @@ import { assets } from '../stores/assets.ts'
 import { knowledge } from '../stores/catalogue.ts'
 import { clock } from '../stores/clock.ts'
 import { selectAlert } from '../stores/selection.ts'
+import type { Topic } from '../topics/topic.ts'
 import { useWords } from '../words/index.ts'
 import { countdownText, runningText } from '../words/time.ts'
 import { lookOf } from './feed.tsx'
 
-export function Situation() {
+export function Situation({ topic: _topic }: { topic: Topic }) {
   const { t, language } = useWords()
   const loaded = useStore(alerts, (s) => s.loaded)
   const byId = useStore(alerts, (s) => s.byId)

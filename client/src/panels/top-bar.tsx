@@ -4,15 +4,17 @@ import { UiIcon } from '../shapes/marks.tsx'
 import { clock } from '../stores/clock.ts'
 import { BANNER_AFTER, connection } from '../stores/connection.ts'
 import { selection } from '../stores/selection.ts'
+import type { Topic } from '../topics/topic.ts'
 import { switchLanguage, useWords } from '../words/index.ts'
 import { clockText, todayText } from '../words/time.ts'
 import { freshFeeds } from './health.tsx'
 import { useLostFor } from './link-banner.tsx'
+import { Navigation } from './navigation.tsx'
 
-export function TopBar() {
+export function TopBar({ topic }: { topic: Topic }) {
   const { t } = useWords()
   const feeds = useStore(connection, (s) => s.status?.feeds)
-  const drill = useStore(connection, (s) => s.status?.drill === true)
+  const drill = useStore(connection, (s) => (s.status?.drill ?? null) !== null)
   return (
     <header className="top-bar">
       <a className="skip" href="#feed-list">
@@ -26,6 +28,7 @@ export function TopBar() {
         <small>{t('app.long')}</small>
       </h1>
       {drill && <span className="tag drill">{t('bar.drill')}</span>}
+      <Navigation topic={topic} />
       <span className="space" />
       <button
         type="button"

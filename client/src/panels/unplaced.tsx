@@ -40,4 +40,4 @@ function Unplaced() {
   )
 }
 
-export default { id: 'unplaced', column: 'sources', order: 2, Body: Unplaced } satisfies Panel
+export default { id: 'unplaced', Body: Unplaced } satisfies Panel

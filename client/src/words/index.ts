@@ -35,7 +35,6 @@ function languageNow(): Language {
 
 function sayLanguage(language: Language): void {
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en'
-  document.title = language === 'zh' ? zh['app.name'] : en['app.name']
 }
 
 /** A word in the language of now, its `{{places}}` filled. */

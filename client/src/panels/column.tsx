@@ -1,0 +1,49 @@
+/** A column of panels: whole panels as long as there is room; one that does not fit is left out rather than cut. */
+import { useLayoutEffect, useRef } from 'react'
+import type { PanelId } from '../topics/topic.ts'
+import type { Panel } from './panel.ts'
+import * as registry from './registry.ts'
+
+/** The ids are its identity: another set of panels is another column, so it is used with a key. What a panel that takes the remaining room must have at least, in rem. */
+const LEAST = 13
+
+/** Which of these stand, given what each needs: in order, but one that is too tall does not keep out a smaller one after it. Pure. */
+export function standing(needs: readonly number[], room: number): readonly boolean[] {
+  let left = room
+  return needs.map((need) => {
+    if (need > left + 0.5) return false
+    left -= need
+    return true
+  })
+}
+
+export function PanelColumn({ ids, name, seam }: { ids: readonly PanelId[]; name: string; seam: boolean }) {
+  const self = useRef<HTMLDivElement>(null)
+  const panels = ids.map((id): Panel => registry[id])
+  useLayoutEffect(() => {
+    const column = self.current
+    if (!column) return
+    const fit = () => {
+      const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
+      const slots = [...column.children].filter((e) => e instanceof HTMLElement)
+      const needs = slots.map((slot) =>
+        slot.classList.contains('fills') ? LEAST * rem : (slot.firstElementChild?.clientHeight ?? 0),
+      )
+      const stands = standing(needs, column.clientHeight)
+      for (const [i, slot] of slots.entries()) slot.classList.toggle('unfit', stands[i] === false)
+    }
+    const seen = new ResizeObserver(fit)
+    seen.observe(column)
+    for (const slot of column.children) seen.observe(slot)
+    return () => seen.disconnect()
+  }, [])
+  return (
+    <div ref={self} className={`column ${name}${seam ? ' seam' : ''}`}>
+      {panels.map(({ id, fills, Body }) => (
+        <div key={id} className={fills ? 'slot fills' : 'slot'}>
+          <Body />
+        </div>
+      ))}
+    </div>
+  )
+}

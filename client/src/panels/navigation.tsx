@@ -1,0 +1,68 @@
+/** Boards and topics: where one is, where one can go, and which board is out of its norm. Narrow screens fold the topics. */
+import { useMemo } from 'react'
+import { useStore } from 'zustand'
+import { deviationsOf } from '../alerts/deviations.ts'
+import { alerts } from '../stores/alerts.ts'
+import { go } from '../stores/route.ts'
+import { BOARDS, TOPICS } from '../topics/find.ts'
+import type { Topic } from '../topics/topic.ts'
+import { useWords } from '../words/index.ts'
+
+export function Navigation({ topic }: { topic: Topic }) {
+  const { t } = useWords()
+  return (
+    <nav className="topics" aria-label={t('topic.nav')}>
+      {BOARDS.map((board) => (
+        <TopicLink key={board.id} topic={board} here={board === topic} badge={board.families !== undefined} />
+      ))}
+      <i className="divider" aria-hidden="true" />
+      {/* Closed again wherever one goes. */}
+      <details key={topic.id} className="more-topics">
+        <summary className={TOPICS.includes(topic) ? 'here' : ''}>
+          {TOPICS.includes(topic) ? t(topic.title) : t('topic.more')}
+        </summary>
+        <div>
+          {TOPICS.map((one) => (
+            <TopicLink key={one.id} topic={one} here={one === topic} />
+          ))}
+        </div>
+      </details>
+      <span className="all-topics">
+        {TOPICS.map((one) => (
+          <TopicLink key={one.id} topic={one} here={one === topic} />
+        ))}
+      </span>
+    </nav>
+  )
+}
+
+function TopicLink({ topic, here, badge = false }: { topic: Topic; here: boolean; badge?: boolean }) {
+  const { t } = useWords()
+  return (
+    <a
+      href={topic.path}
+      aria-current={here ? 'page' : undefined}
+      onClick={(e) => {
+        if (e.ctrlKey || e.metaKey || e.shiftKey || e.button !== 0) return
+        e.preventDefault()
+        go(topic.path)
+      }}
+    >
+      {t(topic.title)}
+      {badge && <Badge topic={topic} />}
+    </a>
+  )
+}
+
+/** The number of what is out of its norm; a board in order has none. */
+function Badge({ topic }: { topic: Topic }) {
+  const { t } = useWords()
+  const byId = useStore(alerts, (s) => s.byId)
+  const count = useMemo(() => deviationsOf(byId.values(), topic.families).length, [byId, topic])
+  if (count === 0) return null
+  return (
+    <b className="badge" title={t('topic.deviations', { count })}>
+      {count > 99 ? '99+' : count}
+    </b>
+  )
+}

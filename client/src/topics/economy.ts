@@ -1,0 +1,24 @@
+/** 经济运行: no source brings its figures yet, and the screen says so. */
+import type { Topic } from './topic.ts'
+
+export default {
+  id: 'economy',
+  title: 'topic.economy',
+  path: '/boards/economy',
+  nav: 'board',
+  order: 4,
+  families: [],
+  layers: ['assets', 'alerts'],
+  columns: {
+    vitals: ['economyFigures', 'health'],
+    scenes: [],
+    digest: ['deviations'],
+    calls: ['hotline'],
+    detail: [],
+    dispatch: ['dispatchPlan'],
+    feed: ['asset', 'feed'],
+    duty: ['shift'],
+  },
+  situation: 'district',
+  strip: 'day',
+} satisfies Topic

@@ -1,0 +1,24 @@
+/** 公共管理: order in the streets, as cameras and people report it. */
+import type { Topic } from './topic.ts'
+
+export default {
+  id: 'governance',
+  title: 'topic.governance',
+  path: '/boards/governance',
+  nav: 'board',
+  order: 1,
+  families: ['camera'],
+  layers: ['assets', 'alerts'],
+  columns: {
+    vitals: ['deviations', 'caseTimes'],
+    scenes: [],
+    digest: ['health'],
+    calls: ['hotline'],
+    detail: [],
+    dispatch: ['dispatchPlan'],
+    feed: ['asset', 'feed'],
+    duty: ['shift'],
+  },
+  situation: 'district',
+  strip: 'day',
+} satisfies Topic

@@ -1,0 +1,23 @@
+/** 总览: the district as a whole. */
+import type { Topic } from './topic.ts'
+
+export default {
+  id: 'overview',
+  title: 'topic.overview',
+  path: '/',
+  nav: 'board',
+  order: 0,
+  layers: ['assets', 'drones', 'alerts'],
+  columns: {
+    vitals: ['caseTimes', 'health', 'processes'],
+    scenes: [],
+    digest: ['deviations'],
+    calls: ['hotline', 'economyFigures'],
+    detail: [],
+    dispatch: ['dispatchPlan'],
+    feed: ['asset', 'feed'],
+    duty: ['shift'],
+  },
+  situation: 'district',
+  strip: 'day',
+} satisfies Topic

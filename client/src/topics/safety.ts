@@ -1,0 +1,23 @@
+/** 公共安全: fire, water, and what flies. */
+import type { Topic } from './topic.ts'
+
+export default {
+  id: 'safety',
+  title: 'topic.safety',
+  path: '/boards/safety',
+  nav: 'board',
+  order: 3,
+  families: ['fire', 'flood', 'drone'],
+  layers: ['assets', 'flood', 'drones', 'alerts'],
+  columns: {
+    vitals: ['deviations', 'health'],
+    scenes: [],
+    calls: ['hotline'],
+    detail: [],
+    dispatch: ['dispatchPlan'],
+    feed: ['asset', 'feed'],
+    duty: ['shift'],
+  },
+  situation: 'district',
+  strip: 'day',
+} satisfies Topic

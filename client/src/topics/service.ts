@@ -1,0 +1,24 @@
+/** 公共服务: what citizens ask for, and whether what serves them runs. */
+import type { Topic } from './topic.ts'
+
+export default {
+  id: 'service',
+  title: 'topic.service',
+  path: '/boards/service',
+  nav: 'board',
+  order: 2,
+  families: ['device'],
+  layers: ['assets', 'alerts'],
+  columns: {
+    vitals: ['hotline', 'deviations'],
+    scenes: ['health', 'processes'],
+    digest: ['faults'],
+    calls: ['unplaced'],
+    detail: [],
+    dispatch: ['dispatchPlan'],
+    feed: ['asset', 'feed'],
+    duty: ['shift'],
+  },
+  situation: 'district',
+  strip: 'day',
+} satisfies Topic
