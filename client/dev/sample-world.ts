@@ -9,6 +9,12 @@ const PLACES = ['盛景商业中心', '铁路下穿', '惠民小区', '集贸市
 const NAME: Record<AssetKind, string> = {
   fireRoom: '消防控制室',
   floodPoint: '内涝点',
+  fillingStation: '加油站',
+  warehouse: '应急仓库',
+  keySite: '重点场所',
+  fireStation: '微型消防站',
+  rainGauge: '雨量站',
+  gate: '封控道闸',
   camera: '视频点位',
   dock: '无人机机场',
   drone: '无人机',
@@ -17,6 +23,12 @@ const NAME: Record<AssetKind, string> = {
 const PROTOCOL: Record<AssetKind, string> = {
   fireRoom: 'gb26875',
   floodPoint: 'sl651',
+  fillingStation: 'observation',
+  warehouse: 'observation',
+  keySite: 'observation',
+  fireStation: 'observation',
+  rainGauge: 'sl651',
+  gate: 'observation',
   camera: 'frigate',
   dock: 'dji',
   drone: 'dji',
@@ -131,7 +143,7 @@ export function sampleWorld(now: number, picture?: string): World {
         feed('dji', 6, { lastSeen: now - SECOND, rate: 1.5 }),
         feed('observation', 25, { lastSeen: now - 12 * SECOND, unplaced: 1, rate: 0.3 }),
       ],
-      processes: (['redis', 'postgres', 'ingest', 'mqtt', 'server', 'demo'] as const).map((name) => ({
+      processes: (['redis', 'postgres', 'ingest', 'mqtt', 'engine', 'server', 'demo'] as const).map((name) => ({
         name,
         state: 'up' as const,
         restarts: 0,
