@@ -1,13 +1,26 @@
 /** The newest facts in memory, in order and without a hole: what a client that was cut continues from. */
-import { type Action, may, type Principal } from '@yiwang/contract'
+import {
+  type Action,
+  type Asset,
+  type AssetCounts,
+  around,
+  type Bbox,
+  type CrowdChange,
+  may,
+  type Principal,
+} from '@yiwang/contract'
 
 export interface LoggedFact {
   readonly n: number
-  /** `{"n":…,"fact":…}` as it goes to clients: made into JSON once. */
-  readonly json: string
+  /** `{"n":…,"fact":…}` as it goes to clients: made into JSON once. Absent = it is not told one by one. */
+  readonly json?: string
   /** What the door asks before anybody gets it. */
   readonly action: Action
   readonly orgPath: string | undefined
+  /** An alert's asset when it is of the crowd: goes along with it. */
+  readonly about?: Asset
+  /** It changes the crowd of these parts of the organisation, on the map in this box. */
+  readonly crowd?: { readonly orgPaths: readonly string[]; readonly bbox?: Bbox }
 }
 
 export interface Stretch {
@@ -17,16 +30,28 @@ export interface Stretch {
   readonly json: string
 }
 
+export interface FactLogParts {
+  readonly epoch: string
+  /** Number of the newest fact there was when it began. */
+  readonly cursor: number
+  /** How many facts are kept. */
+  readonly size: number
+  /** How many assets of each kind somebody may see now. */
+  readonly counts: (who: Principal) => AssetCounts
+}
+
 export class FactLog {
   readonly epoch: string
   readonly #size: number
+  readonly #counts: FactLogParts['counts']
   #facts: LoggedFact[] = []
   #head: number
 
-  constructor(epoch: string, cursor: number, size = 5_000) {
+  constructor({ epoch, cursor, size, counts }: FactLogParts) {
     this.epoch = epoch
     this.#head = cursor
     this.#size = size
+    this.#counts = counts
   }
 
   /** Number of the newest fact. */
@@ -65,17 +90,30 @@ export class FactLog {
     if (cursor < this.tail || cursor > this.#head) return undefined
     const start = cursor - this.tail
     const seen: string[] = []
+    const about = new Map<string, Asset>()
+    let crowd: { bbox?: Bbox } | undefined
     let reached = cursor
     let bytes = 0
     for (let i = start; i < this.#facts.length && bytes < maxBytes; i++) {
       const fact = this.#facts[i]
       if (!fact) break
       reached = fact.n
-      if (may(who, fact.action, { orgPath: fact.orgPath }) !== true) continue
+      if (fact.crowd?.orgPaths.some((orgPath) => may(who, 'asset.read', { orgPath }) === true)) crowd = joined(crowd, fact.crowd)
+      if (fact.json === undefined || may(who, fact.action, { orgPath: fact.orgPath }) !== true) continue
       seen.push(fact.json)
       bytes += fact.json.length
+      if (fact.about && may(who, 'asset.read', fact.about) === true) about.set(fact.about.id, fact.about)
     }
-    const json = `{"epoch":${JSON.stringify(this.epoch)},"prev":${cursor},"cursor":${reached},"facts":[${seen.join(',')}]}`
+    const more = [
+      about.size > 0 ? `,"assets":${JSON.stringify([...about.values()])}` : '',
+      crowd ? `,"crowd":${JSON.stringify({ counts: this.#counts(who), ...crowd } satisfies CrowdChange)}` : '',
+    ].join('')
+    const json = `{"epoch":${JSON.stringify(this.epoch)},"prev":${cursor},"cursor":${reached},"facts":[${seen.join(',')}]${more}}`
     return { prev: cursor, cursor: reached, json }
   }
+}
+
+function joined(before: { bbox?: Bbox } | undefined, { bbox }: { readonly bbox?: Bbox }): { bbox?: Bbox } {
+  const both = before?.bbox && bbox ? around(before.bbox, bbox) : (bbox ?? before?.bbox)
+  return both ? { bbox: both } : {}
 }

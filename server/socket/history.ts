@@ -4,8 +4,10 @@
  */
 import type { Fact, NumberedFact } from '@yiwang/contract'
 import type { Records } from '../records.ts'
-import { FactLog, type LoggedFact } from './fact-log.ts'
+import { FactLog } from './fact-log.ts'
+import { logged } from './logged-fact.ts'
 import { Picture } from './picture.ts'
+import { Standing } from './standing.ts'
 
 /** Facts kept in memory. A client that missed more gets a snapshot, which is then the shorter way. */
 const KEPT = 5_000
@@ -98,8 +100,9 @@ export class History {
   }
 
   #add({ n, fact, json }: StreamedFact): Fact {
+    const next = logged(this.#picture, n, json ?? JSON.stringify(fact), fact)
     this.#picture.apply(fact)
-    this.#log.append(logged(this.#picture, n, json ?? JSON.stringify(fact), fact))
+    this.#log.append(next)
     return fact
   }
 
@@ -116,14 +119,15 @@ export class History {
   }
 }
 
-function logged(picture: Picture, n: number, json: string, fact: Fact): LoggedFact {
-  return { n, json: `{"n":${n},"fact":${json}}`, ...picture.governs(fact) }
-}
-
 async function take(records: Pick<Records, 'snapshot' | 'factsAfter'>): Promise<{ log: FactLog; picture: Picture }> {
   const snapshot = await records.snapshot()
-  const picture = new Picture(snapshot.alerts, snapshot.assets)
-  const log = new FactLog(snapshot.epoch, snapshot.cursor, KEPT)
+  const picture = new Picture(snapshot.alerts, snapshot.assets, new Standing(snapshot.drills, snapshot.notices))
+  const log = new FactLog({
+    epoch: snapshot.epoch,
+    cursor: snapshot.cursor,
+    size: KEPT,
+    counts: (who) => picture.counts(who),
+  })
   const before = await records.factsAfter(Math.max(0, snapshot.cursor - KEPT), KEPT)
   log.preload(before.map(({ n, fact }) => logged(picture, n, JSON.stringify(fact), fact)))
   return { log, picture }

@@ -1,52 +1,127 @@
 /**
- * What is true now, folded from a snapshot of the records and the facts after it: alerts and assets. A returning
+ * What is true now, folded from a snapshot of the records and the facts after it: alerts, assets, and what stands over all. A returning
  * client's snapshot comes from here, so a thousand of them cost the database nothing.
  */
-import { type Action, type Alert, type Asset, DAY, type Fact, type Millis, may, type Principal, stateOf } from '@yiwang/contract'
+import {
+  type Alert,
+  type Asset,
+  type AssetCounts,
+  type AssetKind,
+  DAY,
+  type Fact,
+  inCrowd,
+  type Millis,
+  may,
+  type Principal,
+  stateOf,
+} from '@yiwang/contract'
+import { Standing } from './standing.ts'
+
+/** How many assets of one kind one part of the organisation has. */
+interface Tally {
+  readonly kind: AssetKind
+  readonly orgPath: string
+  count: number
+}
 
 export class Picture {
   readonly #alerts = new Map<string, Alert>()
   readonly #assets = new Map<string, Asset>()
+  readonly #tallies = new Map<string, Tally>()
+  /** How many alerts of the picture each asset has. */
+  readonly #alerted = new Map<string, number>()
+  readonly standing: Standing
 
-  constructor(alerts: readonly Alert[], assets: readonly Asset[]) {
-    for (const alert of alerts) this.#alerts.set(alert.id, alert)
-    for (const asset of assets) this.#assets.set(asset.id, asset)
+  constructor(alerts: readonly Alert[], assets: readonly Asset[], standing = new Standing()) {
+    this.standing = standing
+    for (const alert of alerts) this.#setAlert(alert)
+    for (const asset of assets) this.#setAsset(asset)
   }
 
   get assets(): ReadonlyMap<string, Asset> {
     return this.#assets
   }
 
+  get alerts(): ReadonlyMap<string, Alert> {
+    return this.#alerts
+  }
+
   apply(fact: Fact): void {
     if (fact.kind === 'alert') {
       const known = this.#alerts.get(fact.alert.id)
-      if (!known || known.version <= fact.alert.version) this.#alerts.set(fact.alert.id, fact.alert)
+      if (!known || known.version <= fact.alert.version) this.#setAlert(fact.alert)
     } else if (fact.kind === 'asset') {
-      if (fact.change === 'removed') this.#assets.delete(fact.asset.id)
-      else this.#assets.set(fact.asset.id, fact.asset)
-    }
+      if (fact.change === 'removed') this.#removeAsset(fact.asset.id)
+      else this.#setAsset(fact.asset)
+    } else this.standing.apply(fact)
   }
 
-  /** What the door asks before a fact goes out. */
-  governs(fact: Fact): { readonly action: Action; readonly orgPath: string | undefined } {
-    if (fact.kind === 'alert') return { action: 'alert.read', orgPath: fact.alert.orgPath }
-    if (fact.kind === 'asset') return { action: 'asset.read', orgPath: fact.asset.orgPath }
-    return { action: 'asset.read', orgPath: this.#assets.get(fact.device)?.orgPath }
+  /** An alert of the picture is about it: every screen that may see the alert holds it, even one of the crowd. */
+  hasAlert(asset: string): boolean {
+    return this.#alerted.has(asset)
+  }
+
+  counts(who: Principal): AssetCounts {
+    const counts: AssetCounts = {}
+    for (const { kind, orgPath, count } of this.#tallies.values()) {
+      if (count > 0 && may(who, 'asset.read', { orgPath }) === true) counts[kind] = (counts[kind] ?? 0) + count
+    }
+    return counts
   }
 
   /** Forgets alerts that were closed more than a day ago. */
   forget(now: Millis): void {
+    this.standing.forget(now)
     for (const [id, alert] of this.#alerts) {
       if (stateOf(alert) !== 'closed') continue
       const closedAt = Math.max(alert.clearedAt ?? 0, alert.ackedAt ?? 0, alert.verdict?.at ?? 0)
-      if (closedAt < now - DAY) this.#alerts.delete(id)
+      if (closedAt >= now - DAY) continue
+      this.#alerts.delete(id)
+      this.#countAlert(alert.asset, -1)
     }
   }
 
-  /** Alerts and assets this person may see, as the JSON of two members of a Snapshot. */
+  /** Alerts and assets this person may see, as the JSON of some members of a Snapshot. */
   json(who: Principal): string {
     const alerts = [...this.#alerts.values()].filter(({ orgPath }) => may(who, 'alert.read', { orgPath }) === true)
-    const assets = [...this.#assets.values()].filter(({ orgPath }) => may(who, 'asset.read', { orgPath }) === true)
-    return `"alerts":${JSON.stringify(alerts)},"assets":${JSON.stringify(assets)}`
+    const about = new Set(alerts.map(({ asset }) => asset))
+    const assets = [...this.#assets.values()].filter(
+      (asset) => (!inCrowd(asset) || about.has(asset.id)) && may(who, 'asset.read', asset) === true,
+    )
+    const members = { alerts, assets, assetCounts: this.counts(who) }
+    return `${JSON.stringify(members).slice(1, -1)},${this.standing.json(who)}`
+  }
+
+  #setAlert(alert: Alert): void {
+    const known = this.#alerts.get(alert.id)
+    if (known) this.#countAlert(known.asset, -1)
+    this.#countAlert(alert.asset, 1)
+    this.#alerts.set(alert.id, alert)
+  }
+
+  #countAlert(asset: string, by: 1 | -1): void {
+    const count = (this.#alerted.get(asset) ?? 0) + by
+    if (count > 0) this.#alerted.set(asset, count)
+    else this.#alerted.delete(asset)
+  }
+
+  #setAsset(asset: Asset): void {
+    this.#removeAsset(asset.id)
+    this.#assets.set(asset.id, asset)
+    this.#tally(asset).count++
+  }
+
+  #removeAsset(id: string): void {
+    const known = this.#assets.get(id)
+    if (!known) return
+    this.#assets.delete(id)
+    this.#tally(known).count--
+  }
+
+  #tally({ kind, orgPath }: Asset): Tally {
+    const key = `${kind} ${orgPath}`
+    const tally = this.#tallies.get(key) ?? { kind, orgPath, count: 0 }
+    this.#tallies.set(key, tally)
+    return tally
   }
 }

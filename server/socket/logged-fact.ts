@@ -1,0 +1,46 @@
+/**
+ * A fact on its way to the followers, seen from the picture before it: what the door asks, and whether it is told at all.
+ * Facts about the crowd (contract/crowd.ts) are told in one word, so that importing 7,000 cameras is not 7,000 pushes to
+ * every screen; only one that an alert is about is told in full.
+ */
+import { type Action, type Asset, around, type Bbox, type Fact, inCrowd } from '@yiwang/contract'
+import type { LoggedFact } from './fact-log.ts'
+import type { Picture } from './picture.ts'
+
+export function logged(before: Picture, n: number, json: string, fact: Fact): LoggedFact {
+  const told = { n, ...doorOf(before, fact) }
+  const whole = { json: `{"n":${n},"fact":${json}}` }
+  if (fact.kind === 'alert') {
+    const asset = before.assets.get(fact.alert.asset)
+    return { ...told, ...whole, ...(asset && inCrowd(asset) && !before.alerts.has(fact.alert.id) && { about: asset }) }
+  }
+  if (fact.kind === 'asset') {
+    const { asset } = fact
+    const known = before.assets.get(asset.id)
+    const crowd = [asset, ...(known ? [known] : [])].filter(inCrowd)
+    if (crowd.length === 0) return { ...told, ...whole }
+    const one = !inCrowd(asset) || before.hasAlert(asset.id)
+    return { ...told, ...(one && whole), crowd: changeOf(crowd) }
+  }
+  if (fact.kind === 'silence') {
+    const asset = before.assets.get(fact.device)
+    return { ...told, ...((!asset || !inCrowd(asset) || before.hasAlert(asset.id)) && whole) }
+  }
+  return { ...told, ...whole }
+}
+
+/** What the door asks before a fact goes out. */
+function doorOf(before: Picture, fact: Fact): { readonly action: Action; readonly orgPath: string | undefined } {
+  if (fact.kind === 'alert') return { action: 'alert.read', orgPath: fact.alert.orgPath }
+  if (fact.kind === 'asset') return { action: 'asset.read', orgPath: fact.asset.orgPath }
+  if (fact.kind === 'drill') return { action: 'drill.read', orgPath: fact.drill.orgPath }
+  if (fact.kind === 'notice') return { action: 'notice.read', orgPath: fact.notice.orgPath }
+  return { action: 'asset.read', orgPath: before.assets.get(fact.device)?.orgPath }
+}
+
+/** Where it was and where it is: both may be shown somewhere. */
+function changeOf(assets: readonly Asset[]): NonNullable<LoggedFact['crowd']> {
+  const boxes = assets.flatMap(({ lon, lat }): Bbox[] => (lon === undefined || lat === undefined ? [] : [[lon, lat, lon, lat]]))
+  const [first, ...rest] = boxes
+  return { orgPaths: assets.map(({ orgPath }) => orgPath), ...(first && { bbox: rest.reduce(around, first) }) }
+}
