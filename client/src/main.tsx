@@ -20,6 +20,7 @@ import { startFreshness } from './stores/freshness.ts'
 import { applyLatest, clearLatest } from './stores/latest.ts'
 import { startRoute } from './stores/route.ts'
 import { startCanvas } from './stores/shape.ts'
+import { startShown } from './stores/shown.ts'
 import { startWords } from './words/index.ts'
 import './style/screen.css'
 
@@ -28,6 +29,7 @@ startRoute()
 startCanvas()
 startClock()
 startFreshness()
+startShown()
 startKeyboard()
 startAttention()
 clock.subscribe((now, before) => {

@@ -7,6 +7,7 @@ import { createStore } from 'zustand/vanilla'
 import { send } from '../rest/ask.ts'
 import { alerts } from '../stores/alerts.ts'
 import { serverNow } from '../stores/clock.ts'
+import { playback } from '../stores/playback.ts'
 import { selection } from '../stores/selection.ts'
 import type { WordKey } from '../words/zh.ts'
 import { mayAck, mayShelve, type Refusal } from './permitted.ts'
@@ -41,7 +42,8 @@ export function refuse(alert: string, refusal: Refusal): void {
 export async function act(id: string, what: Act): Promise<void> {
   const { byId, appearedAt } = alerts.getState()
   const alert = byId.get(id)
-  if (!alert || acting.getState().pending !== undefined) return
+  // What is played back has happened: nothing is done to it.
+  if (!alert || acting.getState().pending !== undefined || playback.getState().at !== undefined) return
   const allowed =
     what.do === 'ack' ? mayAck(alert, appearedAt.get(id), Date.now()) : what.do === 'shelve' ? mayShelve(alert) : true
   if (allowed === undefined) return

@@ -7,6 +7,8 @@ import * as registry from './registry.ts'
 /** The ids are its identity: another set of panels is another column, so it is used with a key. What a panel that takes the remaining room must have at least, in rem. */
 const LEAST = 13
 
+const PANELS: ReadonlyMap<string, Panel> = new Map(Object.entries<Panel>(registry))
+
 /** Which of these stand, given what each needs: in order, but one that is too tall does not keep out a smaller one after it. Pure. */
 export function standing(needs: readonly number[], room: number): readonly boolean[] {
   let left = room
@@ -19,7 +21,7 @@ export function standing(needs: readonly number[], room: number): readonly boole
 
 export function PanelColumn({ ids, name, seam }: { ids: readonly PanelId[]; name: string; seam: boolean }) {
   const self = useRef<HTMLDivElement>(null)
-  const panels = ids.map((id): Panel => registry[id])
+  const panels = ids.flatMap((id) => PANELS.get(id) ?? [])
   useLayoutEffect(() => {
     const column = self.current
     if (!column) return

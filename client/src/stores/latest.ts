@@ -61,7 +61,15 @@ export function clearLatest(): void {
 const LONGEST_WAY = 3_000
 
 export function applyLatest(frame: LatestFrame, now: Millis): void {
-  const before = latest.getState()
+  latest.setState(written(latest.getState(), frame, now))
+}
+
+/** What a frame says of a past instant, and nothing that is known from elsewhere. */
+export function latestOf(frame: LatestFrame, version: number): Latest {
+  return { ...NOTHING, ...written(NOTHING, frame, frame.at), fixVersion: version, valueVersion: version, seenVersion: version }
+}
+
+function written(before: Latest, frame: LatestFrame, now: Millis): Partial<Latest> {
   const { positions, values, seen } = frame
   const next: { -readonly [K in keyof Latest]?: Latest[K] } = { at: frame.at }
   if (positions.handle.length > 0) {
@@ -87,7 +95,7 @@ export function applyLatest(frame: LatestFrame, now: Millis): void {
     next.online = online
     next.seenVersion = before.seenVersion + 1
   }
-  latest.setState(next)
+  return next
 }
 
 function place(fixes: Fixes, p: LatestFrame['positions'], i: number, now: Millis): void {
