@@ -6,11 +6,9 @@ import { type Map as GlMap, Marker, Map as OpenMap, ScaleControl, setWorkerUrl }
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-csp-worker.js?url'
 import 'maplibre-gl/dist/maplibre-gl.css'
 import { byUrgency, owesConfirmation, sorted } from '../alerts/order.ts'
-import { alerts } from '../stores/alerts.ts'
 import { assets } from '../stores/assets.ts'
-import { freshness } from '../stores/freshness.ts'
-import { latest } from '../stores/latest.ts'
 import { selectAlert, selectAsset, selection } from '../stores/selection.ts'
+import { shown } from '../stores/shown.ts'
 import { layerShown, view as shownView } from '../stores/view.ts'
 import { anchor } from './anchor.ts'
 import { makeAtlas } from './atlas.ts'
@@ -67,7 +65,7 @@ export function openMap(host: HTMLElement, watch: (latest: FollowRequest['latest
   let view = viewOf(map)
   let frame = 0
   let drawnAt = 0
-  let shown: readonly unknown[] = []
+  let drawn: readonly unknown[] = []
   let atlas: Scene['atlas'] | undefined
 
   const overlay = new MapboxOverlay({
@@ -97,9 +95,8 @@ export function openMap(host: HTMLElement, watch: (latest: FollowRequest['latest
     if (!atlas) return
     if (motion.moving && time - drawnAt < MOTION_MS) return schedule()
     drawnAt = time
-    const state = latest.getState()
+    const { latest: state, alerts: open, freshness } = shown.getState()
     const known = assets.getState()
-    const open = alerts.getState().byId
     if (open !== worstSource) {
       worst = worstByAsset(open)
       worstSource = open
@@ -114,7 +111,7 @@ export function openMap(host: HTMLElement, watch: (latest: FollowRequest['latest
     scene = {
       assets: known,
       latest: state,
-      freshness: freshness.getState().byHandle,
+      freshness,
       worst,
       motion,
       chosenAsset: asset,
@@ -123,8 +120,8 @@ export function openMap(host: HTMLElement, watch: (latest: FollowRequest['latest
       atlas,
     }
     const layers = draw(scene, (id) => layerShown(shownView.getState(), id))
-    if (layers !== shown) {
-      shown = layers
+    if (layers !== drawn) {
+      drawn = layers
       overlay.setProps({ layers: [...layers] })
     }
     point()
@@ -134,8 +131,8 @@ export function openMap(host: HTMLElement, watch: (latest: FollowRequest['latest
   /** Where the chosen alert is on the screen: at its shape, which for a Ⅰ or Ⅱ is at the top of its beam. */
   const point = () => {
     const id = selection.getState().alert
-    const chosen = id === undefined ? undefined : alerts.getState().byId.get(id)
-    const place = chosen && placeOnMap(chosen, assets.getState(), latest.getState())
+    const chosen = id === undefined ? undefined : shown.getState().alerts.get(id)
+    const place = chosen && placeOnMap(chosen, assets.getState(), shown.getState().latest)
     if (!chosen || !place) {
       if (anchor.getState().at) anchor.setState({ at: undefined })
       return
@@ -148,7 +145,9 @@ export function openMap(host: HTMLElement, watch: (latest: FollowRequest['latest
 
   const ripples = new Map<string, Marker>()
   const ripple = () => {
-    const owed = [...alerts.getState().byId.values()].filter((a) => a.level <= 2 && a.active && owesConfirmation(a))
+    // The past asks for nobody.
+    const live = shown.getState().at === undefined
+    const owed = [...shown.getState().alerts.values()].filter((a) => live && a.level <= 2 && a.active && owesConfirmation(a))
     const wanted = new Map(
       owed
         .sort(byUrgency)
@@ -161,7 +160,7 @@ export function openMap(host: HTMLElement, watch: (latest: FollowRequest['latest
       ripples.delete(id)
     }
     for (const [id, alert] of wanted) {
-      const place = placeOnMap(alert, assets.getState(), latest.getState())
+      const place = placeOnMap(alert, assets.getState(), shown.getState().latest)
       if (!place) continue
       const at: [number, number] = [place[0], place[1]]
       const known = ripples.get(id)
@@ -193,12 +192,10 @@ export function openMap(host: HTMLElement, watch: (latest: FollowRequest['latest
 
   let fitted = assets.getState().byId.size > 0
   const ends = [
-    alerts.subscribe(() => {
-      ripple()
+    shown.subscribe((now, before) => {
+      if (now.alerts !== before.alerts) ripple()
       schedule()
     }),
-    latest.subscribe(schedule),
-    freshness.subscribe(schedule),
     assets.subscribe(({ byId }) => {
       if (!fitted && byId.size > 0) {
         fitted = true
@@ -208,8 +205,8 @@ export function openMap(host: HTMLElement, watch: (latest: FollowRequest['latest
     }),
     selection.subscribe((now, before) => {
       if (now.flight !== before.flight && now.alert !== undefined) {
-        const alert = alerts.getState().byId.get(now.alert)
-        const place = alert && placeOnMap(alert, assets.getState(), latest.getState())
+        const alert = shown.getState().alerts.get(now.alert)
+        const place = alert && placeOnMap(alert, assets.getState(), shown.getState().latest)
         if (place) fly(place, 14.5)
       }
       if (now.asset !== before.asset && now.asset !== undefined) {
