@@ -1,5 +1,7 @@
 /** Configuration: every variable, what it may be and what it is when nobody says. The table in README.md is made from this. */
 import { z } from 'zod'
+import { mapOffset } from './basemap.ts'
+import { basemapSource } from './basemap-source.ts'
 
 const port = z.coerce.number().int().min(1).max(65_535)
 const address = z.union([z.ipv4(), z.ipv6(), z.literal('localhost')])
@@ -60,6 +62,30 @@ export const VARIABLES = {
   MQTT_PORT: { schema: port, fallback: '1883', allowed: 'a port, 1–65535', about: 'MQTT devices (Frigate, DJI)' },
   INGEST_PORT: { schema: port, fallback: '3100', allowed: 'a port, 1–65535', about: 'Device pushes over HTTP' },
   DEMO: { schema: z.enum(['0', '1']), fallback: '1', allowed: '0 or 1', about: 'The demo district with its simulated devices' },
+  BASEMAP: {
+    schema: basemapSource.optional(),
+    fallback: undefined,
+    allowed: 'pmtiles:FILE, style:https://… or tiles:https://…/{z}/{x}/{y} (several sheets with spaces between)',
+    about: 'The map under everything; empty = the demo district’s own',
+  },
+  MAP_OFFSET: {
+    schema: z.enum(['none', ...mapOffset.options]),
+    fallback: 'none',
+    allowed: 'none, gcj02 or bd09',
+    about: 'Datum the picture tiles of BASEMAP are drawn in (Tianditu: none)',
+  },
+  MAP_SOURCE: {
+    schema: z.string().max(300).optional(),
+    fallback: undefined,
+    allowed: 'at most 300 characters',
+    about: 'Whose map it is, shown on every map; empty = what the map itself says',
+  },
+  MAP_APPROVAL: {
+    schema: z.string().max(100).optional(),
+    fallback: undefined,
+    allowed: 'at most 100 characters',
+    about: '审图号 of the map, shown on every map',
+  },
   LOG_LEVEL: {
     schema: z.enum(['debug', 'info', 'warn', 'error']),
     fallback: 'info',

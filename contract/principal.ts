@@ -16,6 +16,7 @@ export const ACTIONS = [
   'alert.shelve',
   'alert.judge',
   'asset.read',
+  'basemap.read',
   'observation.read',
   'evidence.read',
   'feed.read',

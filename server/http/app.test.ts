@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { ACTIONS, type Catalogue, DEMO_DUTY_OFFICER, PROBLEM_TYPE, type Principal, type Problem } from '@yiwang/contract'
 import { Registry } from 'prom-client'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openGround } from '../basemap/basemap.ts'
 import { alertOf, assetOf, type MemoryRecords, memoryRecords } from '../memory-records.fixture.ts'
 import { createApp } from './app.ts'
 import { openApiOf } from './openapi.ts'
@@ -32,8 +33,26 @@ beforeAll(async () => {
   await writeFile(join(folder, 'client', 'index.html'), '<!doctype html><title>screen</title>')
   await writeFile(join(folder, 'client', 'assets', 'index-abc123.js'), 'export {}')
   const behind: MemoryRecords = new Proxy({} as MemoryRecords, { get: (_none, name) => Reflect.get(records, name) })
+  const ground = openGround(
+    {
+      BASEMAP: { kind: 'pmtiles', file: join(folder, 'basemap.pmtiles') },
+      MAP_OFFSET: 'none',
+      MAP_SOURCE: undefined,
+      MAP_APPROVAL: '审图号 GS(2026)0001',
+      DATA_DIR: folder,
+      DEMO: '1',
+    },
+    () => {},
+  )
   const app = createApp({
-    doors: { records: behind, catalogue: () => catalogue, dataDir: folder, feeds: () => [], now: () => 1_780_000_000_000 },
+    doors: {
+      records: behind,
+      ground,
+      catalogue: () => catalogue,
+      dataDir: folder,
+      feeds: () => [],
+      now: () => 1_780_000_000_000,
+    },
     clientFolder: join(folder, 'client'),
     ready: {
       records: () => records.ping(),

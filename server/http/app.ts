@@ -30,7 +30,7 @@ export function createApp({ doors, clientFolder, ready, metrics, principalOf, fa
   const app = express()
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
-  app.use(securityHeaders, ownPagesOnly)
+  app.use(securityHeaders(doors.ground.origins), ownPagesOnly)
   app.use((request, response, next) => {
     response.setTimeout(PATIENCE, () => {
       if (response.headersSent) request.destroy()

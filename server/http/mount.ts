@@ -1,11 +1,15 @@
 /** Mounts the route table: the door first, then the request against its schemas, then the handler. */
 import type { IncomingMessage } from 'node:http'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
 import { type Governed, may, type Principal } from '@yiwang/contract'
 import { type Request, type Response, Router } from 'express'
 import type { z } from 'zod'
 import type { Doors } from './doors.ts'
 import { malformed, Refusal } from './refusal.ts'
 import type { Asked, Reply, Route } from './route.ts'
+
+const unpacked = promisify(gunzip)
 
 export function mount(routes: readonly Route[], doors: Doors, principalOf: (request: IncomingMessage) => Principal): Router {
   const router = Router({ caseSensitive: true, strict: true })
@@ -14,7 +18,7 @@ export function mount(routes: readonly Route[], doors: Doors, principalOf: (requ
       const who = principalOf(request)
       // Whether at all; which objects, the handler asks, because only it knows them.
       if (may(who, route.action, who) !== true) throw new Refusal(403, 'forbidden.action')
-      await reply(response, await route.handle(read(route, request, who, doors), doors))
+      await reply(request, response, await route.handle(read(route, request, who, doors), doors))
     })
   }
   for (const path of new Set(routes.map((route) => route.path))) {
@@ -54,7 +58,7 @@ function checked(where: 'path' | 'query' | 'body', schema: z.ZodType | undefined
   return result.data
 }
 
-async function reply(response: Response, answer: Reply): Promise<void> {
+async function reply(request: Request, response: Response, answer: Reply): Promise<void> {
   response
     .status(answer.status)
     .set('Cache-Control', 'no-store')
@@ -63,10 +67,29 @@ async function reply(response: Response, answer: Reply): Promise<void> {
     response.json(answer.body)
     return
   }
+  if ('bytes' in answer) {
+    await sendBytes(request, response, answer)
+    return
+  }
   await new Promise<void>((resolve, reject) => {
     response.sendFile(answer.file, { cacheControl: false, dotfiles: 'allow', etag: true }, (error) => {
       if (error && !response.headersSent) reject(error)
       else resolve()
     })
   })
+}
+
+/** Two forms of one thing have two tags, or a cache would take one for the other. */
+async function sendBytes(request: Request, response: Response, answer: Extract<Reply, { bytes: Buffer }>): Promise<void> {
+  if (answer.gzipped !== true) {
+    response.send(answer.bytes)
+    return
+  }
+  const tag = response.get('ETag')
+  response.vary('Accept-Encoding')
+  if (request.acceptsEncodings('gzip') === 'gzip') {
+    response.set('Content-Encoding', 'gzip')
+    if (tag !== undefined) response.set('ETag', tag.replace(/"$/, '-gzip"'))
+    response.send(answer.bytes)
+  } else response.send(await unpacked(answer.bytes))
 }

@@ -29,6 +29,13 @@ export interface Asked<P, Q, B> {
 export type Reply =
   | { readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }
   | { readonly status: number; readonly file: string; readonly headers: Readonly<Record<string, string>> }
+  /** Bytes as they are kept; unpacked for whoever does not take gzip. */
+  | {
+      readonly status: number
+      readonly bytes: Buffer
+      readonly gzipped?: boolean
+      readonly headers: Readonly<Record<string, string>>
+    }
 
 interface Shape<P, Q, B> {
   readonly method: 'get' | 'post'

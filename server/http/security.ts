@@ -4,29 +4,30 @@ import helmet from 'helmet'
 import { foreignOrigin } from './origin.ts'
 import { Refusal } from './refusal.ts'
 
-/** Everything the screens need is ours: no inline script, no eval, MapLibre's worker is a file. */
-export const securityHeaders: RequestHandler = helmet({
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      'default-src': ["'none'"],
-      'script-src': ["'self'"],
-      'style-src': ["'self'"],
-      'img-src': ["'self'", 'data:', 'blob:'],
-      'font-src': ["'self'"],
-      'connect-src': ["'self'"],
-      'worker-src': ["'self'"],
-      'media-src': ["'self'"],
-      'manifest-src': ["'self'"],
-      'base-uri': ["'none'"],
-      'form-action': ["'none'"],
-      'frame-ancestors': ["'none'"],
+/** Everything the screens need is ours: no inline script, no eval, MapLibre's worker is a file. Only a configured map is elsewhere. */
+export const securityHeaders = (mapOrigins: readonly string[]): RequestHandler =>
+  helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        'default-src': ["'none'"],
+        'script-src': ["'self'"],
+        'style-src': ["'self'"],
+        'img-src': ["'self'", 'data:', 'blob:', ...mapOrigins],
+        'font-src': ["'self'"],
+        'connect-src': ["'self'", ...mapOrigins],
+        'worker-src': ["'self'"],
+        'media-src': ["'self'"],
+        'manifest-src': ["'self'"],
+        'base-uri': ["'none'"],
+        'form-action': ["'none'"],
+        'frame-ancestors': ["'none'"],
+      },
     },
-  },
-  // Loopback has no TLS; whoever puts a proxy with TLS in front says so there.
-  strictTransportSecurity: false,
-  referrerPolicy: { policy: 'no-referrer' },
-})
+    // Loopback has no TLS; whoever puts a proxy with TLS in front says so there.
+    strictTransportSecurity: false,
+    referrerPolicy: { policy: 'no-referrer' },
+  })
 
 /** Reading under a name that only points here is refused too: the answer would be readable by that name's page. */
 export function ownPagesOnly(request: Request, _response: Response, next: NextFunction): void {
