@@ -175,7 +175,7 @@ function register(dataDir: string): void {
   writeFileSync(join(dataDir, 'demo/district.json'), JSON.stringify({ name: 'bench', assets, credentials: [] }))
 }
 
-const platform = await startPlatform({ parts: ['ingest', 'server'], prepare: register })
+const platform = await startPlatform({ parts: ['ingest', 'engine', 'server'], prepare: register })
 try {
   await Promise.all([platform.listening(), platform.ready()])
   const client = io(platform.url, { transports: ['websocket'] })

@@ -53,7 +53,7 @@ async function count(clients: ChildProcess): Promise<ClientsCount> {
 const device = (i: number): string => `dji:BENCH${String(i).padStart(5, '0')}`
 
 const platform = await startPlatform({
-  parts: ['server'],
+  parts: ['engine', 'server'],
   prepare: (dataDir) => {
     mkdirSync(join(dataDir, 'demo'), { recursive: true })
     const assets = Array.from({ length: FEATURES }, (_, i) => {

@@ -12,7 +12,7 @@ import { codeOf } from './running.mjs'
  * @typedef {object} Part
  * @property {ProcessHealth['name']} name
  * @property {() => { file: string, args: string[], options?: import('node:child_process').SpawnOptions }} command
- * @property {(pid: number) => boolean | Promise<boolean>} isReady asked every 100 ms from the start until it says yes
+ * @property {(pid: number, hasSaidSo: boolean) => boolean | Promise<boolean>} isReady asked every 100 ms from the start until it says yes
  * @property {(log: string) => void} [mend] called when it has died, with the end of its log: may put right what would end it again
  * @property {boolean} isNode speaks to its supervisor over a channel
  * @property {NodeJS.Signals} ends the signal that ends it cleanly
@@ -75,12 +75,16 @@ export class Child {
     })
     const bornAt = performance.now()
     this.#process = child
+    let hasSaidSo = false
+    child.on('message', (message) => {
+      hasSaidSo ||= message === 'ready'
+    })
     child.once('error', (error) => {
       if (child.pid === undefined) this.#died(`cannot be started (${codeOf(error)})`, bornAt, false)
     })
     child.once('exit', (code, signal) => this.#died(signal ? `ended by ${signal}` : `ended with ${code}`, bornAt, !signal))
     this.#onChange()
-    void this.#watch(child)
+    void this.#watch(child, () => hasSaidSo)
   }
 
   /**
@@ -116,10 +120,13 @@ export class Child {
     this.#process?.kill('SIGKILL')
   }
 
-  /** @param {import('node:child_process').ChildProcess} child */
-  async #watch(child) {
+  /**
+   * @param {import('node:child_process').ChildProcess} child
+   * @param {() => boolean} hasSaidSo
+   */
+  async #watch(child, hasSaidSo) {
     while (isRunning(child) && !this.#stopping) {
-      if (await this.#part.isReady(child.pid ?? 0)) {
+      if (await this.#part.isReady(child.pid ?? 0, hasSaidSo())) {
         if (isRunning(child) && !this.#stopping) this.#set({ state: 'up' })
         return
       }

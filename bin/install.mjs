@@ -22,7 +22,14 @@ const BUILDS = /** @type {const} @satisfies {readonly Build[]} */ ([
   {
     name: 'server',
     from: ['contract', 'ingest', 'server', 'fixtures', 'tsconfig.base.json'],
-    to: ['contract/dist/config.js', 'ingest/dist/main.js', 'ingest/dist/mqtt.js', 'server/dist/main.js', 'fixtures/dist/demo.js'],
+    to: [
+      'contract/dist/config.js',
+      'ingest/dist/main.js',
+      'ingest/dist/mqtt.js',
+      'server/dist/run/main.js',
+      'server/dist/main.js',
+      'fixtures/dist/demo.js',
+    ],
     command: () => [bin('typescript', 'bin/tsc'), '-b', 'contract', 'ingest', 'server', 'fixtures'],
   },
   {

@@ -63,13 +63,15 @@ export async function prepareStores(config, dataDir, say) {
 export function ownParts(config, dataDir, { redisAt, postgresAt }) {
   const { DEVICE_BIND: devices, MQTT_URL: brokerAt } = config
   const hot = { ...settingsOf(config, dataDir), REDIS_URL: redisAt }
+  const whole = { ...hot, DATABASE_URL: postgresAt }
   const mqtt = brokerAt
     ? node('mqtt', 'ingest/dist/mqtt.js', { ...hot, MQTT_URL: brokerAt }, () => true)
     : node('mqtt', 'ingest/dist/mqtt.js', hot, () => isListening(config.MQTT_PORT, devices))
   return [
     node('ingest', 'ingest/dist/main.js', hot, () => isListening(config.INGEST_PORT, devices)),
     mqtt,
-    node('server', 'server/dist/main.js', { ...hot, DATABASE_URL: postgresAt }, () => answersOk(`${addressOf(config)}/readyz`)),
+    node('engine', 'server/dist/run/main.js', whole, (_pid, hasSaidSo) => hasSaidSo),
+    node('server', 'server/dist/main.js', whole, () => answersOk(`${addressOf(config)}/readyz`)),
   ]
 }
 

@@ -86,7 +86,7 @@ function doorsOf({ PORT, BIND, DEVICE_BIND, GB26875_PORT, SL651_PORT, MQTT_PORT,
 }
 
 /**
- * Before the server, which reads it.
+ * Before the engine, which reads it.
  * @param {string} dataDir
  */
 function writeDistrict(dataDir) {

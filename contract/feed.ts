@@ -47,7 +47,7 @@ export const feed = z.object({
 export type Feed = z.infer<typeof feed>
 
 export const processHealth = z.object({
-  name: z.enum(['redis', 'postgres', 'ingest', 'mqtt', 'server', 'demo']),
+  name: z.enum(['redis', 'postgres', 'ingest', 'mqtt', 'engine', 'server', 'demo']),
   state: z.enum(['up', 'starting', 'restarting', 'down']),
   restarts: z.number().int(),
   since: millis,

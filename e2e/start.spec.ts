@@ -23,6 +23,7 @@ const PARTS = {
   postgres: /postgres -D/,
   ingest: /ingest\/dist\/main\.js/,
   mqtt: /ingest\/dist\/mqtt\.js/,
+  engine: /server\/dist\/run\/main\.js/,
   server: /server\/dist\/main\.js/,
   demo: /fixtures\/dist\/demo\.js/,
 }
@@ -143,7 +144,7 @@ test('Ctrl-C ends every child, in reverse order, and leaves no lock', async () =
   expect(await product.stop()).toBe(0)
   expect(left.filter(isAlive)).toEqual([])
   expect(product.output().match(/stopping \w+/g)).toEqual(
-    ['demo', 'server', 'mqtt', 'ingest', 'postgres', 'redis'].map((name) => `stopping ${name}`),
+    ['demo', 'server', 'engine', 'mqtt', 'ingest', 'postgres', 'redis'].map((name) => `stopping ${name}`),
   )
   expect(readdirSync(product.dataDir)).not.toContain('supervisor.lock')
 })

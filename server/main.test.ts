@@ -1,4 +1,4 @@
-/** The server as a process: real PostgreSQL, real Redis, devices' messages in the lanes, a screen that acts. */
+/** Engine and server, a process each: real PostgreSQL, real Redis, devices' messages in the lanes, a screen that acts. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -25,7 +25,10 @@ import { type PostgresServer, startPostgres } from '../fixtures/servers/postgres
 import { freePort, type RedisServer, startRedis } from '../fixtures/servers/redis.ts'
 import { createRedis, type Redis } from './redis/connect.ts'
 
-const MAIN = fileURLToPath(new URL('main.ts', import.meta.url))
+const MAIN = {
+  engine: fileURLToPath(new URL('run/main.ts', import.meta.url)),
+  server: fileURLToPath(new URL('main.ts', import.meta.url)),
+}
 const FIRE = 'gb26875:0000c4c22da1'
 
 let postgres: PostgresServer
@@ -33,12 +36,23 @@ let redisServer: RedisServer
 let redis: Redis
 let dataDir: string
 let port: number
+let engine: ChildProcess
 let child: ChildProcess
 let url: string
 
-function launch(environment: Record<string, string>): ChildProcess {
-  return spawn(process.execPath, ['--conditions=source', '--import=tsx', MAIN], {
-    env: { ...process.env, LOG_LEVEL: 'warn', DEMO: '0', DATA_DIR: dataDir, BIND: '127.0.0.1', ...environment },
+function launch(name: keyof typeof MAIN, environment: Record<string, string> = {}): ChildProcess {
+  return spawn(process.execPath, ['--conditions=source', '--import=tsx', MAIN[name]], {
+    env: {
+      ...process.env,
+      LOG_LEVEL: 'warn',
+      DEMO: '0',
+      DATA_DIR: dataDir,
+      BIND: '127.0.0.1',
+      PORT: String(port),
+      REDIS_URL: redisServer.url,
+      DATABASE_URL: postgres.url,
+      ...environment,
+    },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
 }
@@ -78,13 +92,14 @@ beforeAll(async () => {
   redis = createRedis(redisServer.url)
   await redis.connect()
   url = `http://127.0.0.1:${port}`
-  child = launch({ PORT: String(port), REDIS_URL: redisServer.url, DATABASE_URL: postgres.url })
-  child.stderr?.pipe(process.stderr)
+  engine = launch('engine')
+  child = launch('server')
+  for (const { stderr } of [engine, child]) stderr?.pipe(process.stderr)
   await ready()
 }, 90_000)
 
 afterAll(async () => {
-  if (child.exitCode === null) child.kill('SIGKILL')
+  for (const one of [child, engine]) if (one.exitCode === null) one.kill('SIGKILL')
   redis.destroy()
   await Promise.all([postgres.stop(), redisServer.stop()])
   await rm(dataDir, { recursive: true, force: true })
@@ -183,7 +198,7 @@ describe('the server', () => {
     child.kill('SIGKILL')
     await gone
     await say(fire('fire-2', Date.now(), ['fire', 'manual']))
-    child = launch({ PORT: String(port), REDIS_URL: redisServer.url, DATABASE_URL: postgres.url })
+    child = launch('server')
     await until(() => (socket.connected ? true : undefined))
     const reply: FollowReply = await socket.timeout(10_000).emitWithAck('follow', { cursor: before.cursor, epoch: before.epoch })
     expect(reply).toMatchObject({ ok: true, epoch: before.epoch, cursor: before.cursor })
@@ -192,12 +207,28 @@ describe('the server', () => {
     socket.close()
   }, 60_000)
 
+  it('shows an engine that is gone: not ready, and ever further behind; another one makes it good', async () => {
+    const readiness = async () =>
+      (await (await fetch(`${url}/readyz`)).json()) as { errors?: { path: string; message: string }[] }
+    const lag = async () => Number(/^yiwang_engine_lag_seconds (\S+)$/m.exec(await (await fetch(`${url}/metrics`)).text())?.[1])
+    const gone = ended(engine)
+    engine.kill('SIGKILL')
+    await gone
+    await until(async () => (await readiness()).errors?.some(({ path }) => path === 'engine') || undefined)
+    expect((await readiness()).errors).toContainEqual({ path: 'engine', message: 'judges 0 of 17 partitions' })
+    const behind = await until(async () => ((await lag()) > 3 ? lag() : undefined))
+    await until(async () => (await lag()) > behind || undefined)
+    engine = launch('engine')
+    await ready()
+    await until(async () => (await lag()) === 0 || undefined)
+  }, 60_000)
+
   it('says which variable to change when its port is busy, and ends', async () => {
     const taken = createServer()
     const busy = await new Promise<number>((resolve) =>
       taken.listen(0, '127.0.0.1', () => resolve((taken.address() as { port: number }).port)),
     )
-    const { code, said } = await ended(launch({ PORT: String(busy), REDIS_URL: redisServer.url, DATABASE_URL: postgres.url }))
+    const { code, said } = await ended(launch('server', { PORT: String(busy) }))
     taken.close()
     expect({ code, said }).toEqual({ code: 1, said: `server: PORT ${busy} is in use: set PORT to another port.\n` })
   })
@@ -208,16 +239,25 @@ describe('the server', () => {
     [{ REDIS_URL: '' }, /^server: REDIS_URL and DATABASE_URL are not set/],
     [{ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' }, /^server: The records cannot be used \(DATABASE_URL\)/],
   ])('refuses %o with one sentence', async (wrong, sentence) => {
-    const environment = { PORT: String(await freePort()), REDIS_URL: redisServer.url, DATABASE_URL: postgres.url, ...wrong }
-    const { code, said } = await ended(launch(environment))
+    const { code, said } = await ended(launch('server', { PORT: String(await freePort()), ...wrong }))
     expect(code).toBe(1)
     expect(said).toMatch(sentence)
     expect(said.trim().split('\n')).toHaveLength(1)
   })
 
+  it.each([
+    [{ REDIS_URL: '' }, /^engine: REDIS_URL and DATABASE_URL are not set/],
+    [{ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' }, /^engine: The records cannot be used \(DATABASE_URL\)/],
+  ])('without %o the engine refuses with one sentence', async (wrong, sentence) => {
+    const { code, said } = await ended(launch('engine', wrong))
+    expect([code, said.trim().split('\n')]).toEqual([1, [expect.stringMatching(sentence)]])
+  })
+
   it('ends in order when asked', async () => {
-    const gone = ended(child)
-    child.kill('SIGTERM')
-    expect((await gone).code).toBe(0)
+    for (const one of [child, engine]) {
+      const gone = ended(one)
+      one.kill('SIGTERM')
+      expect((await gone).code).toBe(0)
+    }
   })
 })

@@ -1,29 +1,33 @@
-/** The server process: config → records, relay, engine, historian → latest values and facts → the HTTP and socket doors. */
+/** The server process: config → records that the engine has prepared → latest values and facts → the HTTP and socket doors. */
 import { existsSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { dirname, join } from 'node:path'
-import { DEMO_DUTY_OFFICER, SECOND } from '@yiwang/contract'
-import { type Config, readConfig } from '@yiwang/contract/config'
+import { DEMO_DUTY_OFFICER, DISTRICT, SECOND } from '@yiwang/contract'
+import type { Config } from '@yiwang/contract/config'
+import { openGround } from './basemap/basemap.ts'
 import { catalogueOf } from './engine/catalogue.ts'
 import { createApp } from './http/app.ts'
 import { isBuilt } from './http/client-files.ts'
 import { metricsOf } from './http/metrics.ts'
 import { foreignOrigin } from './http/origin.ts'
 import { Refusal, sendProblem } from './http/refusal.ts'
-import { followSupervisor, live, openLog, SetupError } from './process.ts'
-import { startRun } from './run/start.ts'
+import { openPool } from './postgres/connect.ts'
+import { requirePartitions, schemaReady } from './postgres/migrate.ts'
+import { createRecords } from './postgres/records.ts'
+import { configOf, followSupervisor, live, openLog, SetupError, unusable } from './process.ts'
+import { createRedis } from './redis/connect.ts'
 import { startLive } from './socket/live.ts'
 
 /** Until sign-in exists everybody on this machine is this person. */
 const principalOf = () => DEMO_DUTY_OFFICER
 
-await live(async () => {
-  const config = readConfig(process.env)
-  const { REDIS_URL: redisUrl, DATABASE_URL: databaseUrl, DATA_DIR: dataDir } = config
-  if (redisUrl === undefined || databaseUrl === undefined) {
-    throw new SetupError('REDIS_URL and DATABASE_URL are not set: start the platform with `npm start`, or give your own.')
-  }
-  const log = openLog(config.LOG_LEVEL)
+/** The engine prepares the records; a first start of everything takes a few seconds. */
+const PATIENCE = 30 * SECOND
+
+await live('server', async () => {
+  const { config, redisUrl, databaseUrl } = configOf(process.env)
+  const { DATA_DIR: dataDir } = config
+  const log = openLog('server', config.LOG_LEVEL)
   const processes = followSupervisor()
   // The port first: one that is busy is known before anything has begun.
   const http = createServer({ requestTimeout: 30 * SECOND, headersTimeout: 20 * SECOND, connectionsCheckingInterval: 5 * SECOND })
@@ -32,31 +36,33 @@ await live(async () => {
   http.on('request', (request, response) => answer(request, response))
   await listen(http, config)
 
-  const district = join(dataDir, 'demo', 'district.json')
-  const run = await startRun({
-    databaseUrl,
-    redisUrl,
-    log,
-    ...(config.DEMO === '1' && existsSync(district) && { district }),
-  }).catch((error: unknown) => {
-    throw new SetupError(`The records cannot be used (DATABASE_URL): ${error instanceof Error ? error.message : String(error)}`)
-  })
+  const pool = openPool(databaseUrl)
+  try {
+    await schemaReady(pool, PATIENCE)
+    await requirePartitions(pool)
+  } catch (error) {
+    throw unusable(error)
+  }
+  const redis = createRedis(redisUrl)
+  await redis.connect()
+  const records = createRecords({ pool, redis })
   const following = await startLive({
     http,
     redisUrl,
-    records: run.records,
+    records,
     processes,
-    engineLag: () => run.engine.lag(),
     principalOf,
     foreign: foreignOrigin,
     now: Date.now,
     failed: (part, err) => log.warn({ err, part }, 'Interrupted; trying again'),
   })
+  const ground = openGround(config, (sentence) => log.warn(sentence))
   const clientFolder = join(rootFolder(), 'client', 'dist')
   const feeds = () => following.status().feeds
   answer = createApp({
     doors: {
-      records: run.records,
+      records,
+      ground,
       catalogue: () => catalogueOf([...following.protocols()]),
       dataDir,
       feeds,
@@ -64,10 +70,12 @@ await live(async () => {
     },
     clientFolder,
     ready: {
-      records: () => run.records.ping(),
+      records: () => records.ping(),
       redis: () => following.pingRedis(),
       engine: async () => {
-        if (run.engine.owns().length === 0) throw new Error('owns no partition yet')
+        await following.lookAtEngine()
+        const judged = following.engine.judged(Date.now())
+        if (judged <= DISTRICT) throw new Error(`judges ${judged} of ${DISTRICT + 1} partitions`)
       },
       client: async () => {
         if (!isBuilt(clientFolder)) throw new Error('is not built: run `npm run build`')
@@ -76,8 +84,8 @@ await live(async () => {
     metrics: metricsOf({
       counts: following.counts,
       feeds,
-      engineLag: () => run.engine.lag(),
-      partitions: () => run.engine.owns().length,
+      engineLag: () => following.engine.lag(Date.now()),
+      partitions: () => following.engine.judged(Date.now()),
     }),
     principalOf,
     failed: (err) => log.error({ err }, 'A request failed'),
@@ -89,7 +97,8 @@ await live(async () => {
       // Requests under way get a moment; then nobody is waited for.
       setTimeout(() => http.closeAllConnections(), SECOND).unref()
       await following.stop()
-      await run.stop()
+      redis.destroy()
+      await pool.end()
     },
   }
 })

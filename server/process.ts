@@ -1,6 +1,6 @@
-/** Life of the server process: its log, one clear sentence when it cannot start, an orderly stop, and what its supervisor tells it. */
+/** Life of the engine and of the server, a process each: its log, one clear sentence when it cannot start, an orderly stop, and what its supervisor tells it. */
 import { type ProcessHealth, processHealth } from '@yiwang/contract'
-import { ConfigError } from '@yiwang/contract/config'
+import { ConfigError, readConfig } from '@yiwang/contract/config'
 import { destination, type Logger, pino } from 'pino'
 import { z } from 'zod'
 
@@ -12,10 +12,10 @@ export class SetupError extends Error {
 /** Longest time for what is under way at a stop. */
 const GRACE = 10_000
 
-export function openLog(level: string): Logger {
+export function openLog(name: string, level: string): Logger {
   return pino(
     {
-      name: 'server',
+      name,
       level,
       base: { pid: process.pid },
       // Whatever an error of a library carries along, addresses with passwords do not reach the log.
@@ -28,8 +28,23 @@ export function openLog(level: string): Logger {
   )
 }
 
+/** What both need of the configuration. */
+export function configOf(environment: NodeJS.ProcessEnv) {
+  const config = readConfig(environment)
+  const { REDIS_URL: redisUrl, DATABASE_URL: databaseUrl } = config
+  if (redisUrl === undefined || databaseUrl === undefined) {
+    throw new SetupError('REDIS_URL and DATABASE_URL are not set: start the platform with `npm start`, or give your own.')
+  }
+  return { config, redisUrl, databaseUrl }
+}
+
+/** The records as nobody could use them: the sentence to end with. */
+export function unusable(error: unknown): SetupError {
+  return new SetupError(`The records cannot be used (DATABASE_URL): ${error instanceof Error ? error.message : String(error)}`)
+}
+
 /** Runs `start`; what it returns is called once when the process is asked to end, or when an error nobody foresaw ends it. */
-export async function live(start: () => Promise<{ readonly log: Logger; stop(): Promise<void> }>): Promise<void> {
+export async function live(name: string, start: () => Promise<{ readonly log: Logger; stop(): Promise<void> }>): Promise<void> {
   try {
     const { log, stop } = await start()
     let stopping = false
@@ -54,9 +69,10 @@ export async function live(start: () => Promise<{ readonly log: Logger; stop(): 
       })
     }
     log.info('Ready')
+    process.send?.('ready')
   } catch (error) {
     if (!(error instanceof ConfigError || error instanceof SetupError)) throw error
-    process.stderr.write(`server: ${error.message}\n`)
+    process.stderr.write(`${name}: ${error.message}\n`)
     process.exit(1)
   }
 }

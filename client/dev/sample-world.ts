@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { type Alert, ASSET_KINDS, type Asset, type AssetKind, type Feed, MINUTE, PROPERTIES, SECOND } from '@yiwang/contract'
 import { sampleAlert, sampleAsset } from './sample.ts'
+import { sampleRest } from './sample-rest.ts'
 import type { World } from './screen-server.ts'
 
 const STREETS = ['东盛街道', '吉林街道', '荣光街道', '远达街道', '八里堡街道', '英俊镇']
@@ -117,6 +118,7 @@ export function sampleWorld(now: number, picture?: string): World {
       value: Math.max(0, Math.round(6 + 8 * Math.sin(i / 9) + random() * 2)),
     })),
     evidence: picture === undefined ? new Map() : new Map([[PICTURE, readFileSync(picture)]]),
+    rest: sampleRest(now),
     faults: [
       {
         id: '1',

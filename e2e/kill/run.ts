@@ -16,7 +16,7 @@ import { accountsAgree, compare, type Left, type Right, type Verdict } from './c
 import { startFollower } from './follower.ts'
 import { startLoad } from './load.ts'
 
-export const VICTIMS: readonly ProcessName[] = ['ingest', 'mqtt', 'server', 'redis', 'postgres']
+export const VICTIMS: readonly ProcessName[] = ['ingest', 'mqtt', 'engine', 'server', 'redis', 'postgres']
 
 export interface KillOptions {
   /** Kills of each process. */
@@ -65,11 +65,11 @@ export async function killTest({ kills, seed, say = () => undefined }: KillOptio
       await pause(luck.integer(100, 900))
       say(`kill ${i + 1}/${schedule.length}: ${name}, ${load.waiting()} unanswered`)
       await platform.kill9(name)
-      if (name === 'server' || name === 'redis') naive.kill('SIGKILL')
+      if (name === 'engine' || name === 'redis') naive.kill('SIGKILL')
       await pause(luck.integer(0, 300))
       await platform.restart(name)
       if (naive.killed) naive = await startNaive(platform)
-      if (name === 'server' || name === 'postgres') await platform.ready(60_000)
+      if (name === 'engine' || name === 'server' || name === 'postgres') await platform.ready(60_000)
     }
     load.rest()
     await until(

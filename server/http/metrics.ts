@@ -29,7 +29,7 @@ export function metricsOf({ counts, feeds, engineLag, partitions }: Measured): R
   gauge('yiwang_conflated_values_total', 'Latest values not sent because newer ones overtook them', () => counts().conflated)
   gauge('yiwang_snapshots_total', 'Snapshots encoded', () => counts().snapshots)
   gauge('yiwang_engine_lag_seconds', 'How far the engine is behind what has arrived', () => engineLag() / 1_000)
-  gauge('yiwang_engine_partitions', 'Partitions this engine owns', partitions)
+  gauge('yiwang_engine_partitions', 'Partitions that an engine judges', partitions)
   new Gauge({
     name: 'yiwang_devices',
     help: 'Devices of a feed by how they are heard',

@@ -17,8 +17,8 @@ import { expireShelve } from '../engine/alerts/lifecycle.ts'
 import type { RuleRow } from '../engine/engine.ts'
 import type { Pending } from '../run/pending.ts'
 import { Tally } from '../run/tally.ts'
-import { lockNewest, lockNumbers, lockShelvedUntil, writeAlerts, writeHistory, writeNumbers } from './alert-rows.ts'
-import { type Change, conclude, daysOf, factOf, type Knowledge, note, subjectKey } from './conclude.ts'
+import { lockNewest, lockNumbers, lockShelvedUntil, shareDrills, writeAlerts, writeHistory, writeNumbers } from './alert-rows.ts'
+import { type Change, conclude, factOf, type Knowledge, note, subjectKey } from './conclude.ts'
 import { settled } from './connect.ts'
 import { appendFacts, numbered } from './fact-log.ts'
 import { json } from './json.ts'
@@ -47,9 +47,9 @@ export async function commitShares(
   const tally = new Tally()
   for (const share of shares) tally.addAll(share.pending.tally)
   const none = Promise.resolve({ rows: [] })
-  const days = daysOf(intents)
+  const reported = intents.filter((i) => i.kind !== 'clear')
   try {
-    const [, moved, registered, settledCommands, newest, shelved, numbers] = await settled([
+    const [, moved, registered, settledCommands, drills, newest, shelved, numbers] = await settled([
       client.query('begin'),
       advance(
         client,
@@ -58,9 +58,10 @@ export async function commitShares(
       ),
       unknown.size > 0 ? register(client, [...unknown.values()]) : none,
       outcomes.length > 0 ? settleCommands(client, outcomes) : none,
+      reported.length > 0 ? shareDrills(client, reported) : none,
       intents.length > 0 ? lockNewest(client, intents) : none,
       shelvesUntil === undefined ? none : lockShelvedUntil(client, shelvesUntil),
-      days.length > 0 ? lockNumbers(client, days) : none,
+      reported.length > 0 ? lockNumbers(client, reported) : none,
     ])
     if (moved.rowCount !== shares.length) throw new LeaseLost('a lease was taken over; this batch is theirs now')
 
@@ -70,6 +71,7 @@ export async function commitShares(
       {
         newest: new Map(newest.rows.map(({ body }) => [subjectKey(body.rule, body.feature), body])),
         last: new Map(numbers.rows.map((r) => [r.day, r.last])),
+        drills: drills.rows.map((r) => r.body),
       },
       { ...known, assetOf: (device) => known.assetOf(device) ?? fresh.get(device) },
     )
@@ -104,7 +106,7 @@ export async function commitShares(
       faults.length > 0 ? writeFaults(client, faults) : none,
       counts.length > 0 ? writeTally(client, holder.reader, counts) : none,
     ]
-    const head = facts.length > 0 ? appendFacts(client, facts) : undefined
+    const head = facts.length > 0 ? appendFacts(client, facts, 'handed') : undefined
     const done = client.query('commit')
     await settled([...sent, ...(head ? [head] : []), done])
     return head ? numbered(facts, await head) : []

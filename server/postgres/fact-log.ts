@@ -7,15 +7,26 @@ import type pg from 'pg'
 import type { Queryable } from './connect.ts'
 import { json } from './json.ts'
 
-/** To be sent in one go with the commit that follows it: the head row is then held for no round trip of ours. */
-export function appendFacts(client: pg.Client | pg.PoolClient, facts: readonly Fact[]): Promise<pg.QueryResult<{ n: number }>> {
+/** Where PostgreSQL says that there are facts, the moment they are committed. */
+export const FACTS_CHANNEL = 'yw_facts'
+
+/**
+ * To be sent in one go with the commit that follows it: the head row is then held for no round trip of ours. Relays learn of the
+ * facts from PostgreSQL, but for one that stands in this process and is `handed` them.
+ */
+export function appendFacts(
+  client: pg.Client | pg.PoolClient,
+  facts: readonly Fact[],
+  told: 'notify' | 'handed' = 'notify',
+): Promise<pg.QueryResult<{ n: number }>> {
+  const notice = told === 'notify' ? `, pg_notify('${FACTS_CHANNEL}', '')` : ''
   return client.query({
-    name: 'append-facts',
+    name: `append-facts-${told}`,
     text: `with head as (update fact_head set n = n + $1 returning n),
        new as (insert into fact (n, at, body)
          select head.n - $1 + f.place, f.at, f.body
          from head, unnest($2::bigint[], $3::jsonb[]) with ordinality as f(at, body, place))
-     select n from head`,
+     select n${notice} from head`,
     values: [facts.length, facts.map((f) => f.at), facts.map(json)],
   })
 }

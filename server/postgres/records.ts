@@ -6,10 +6,11 @@ import {
   type Command,
   type CommandAction,
   DAY,
+  type Drill,
   type Fact,
   type Fault,
   type Millis,
-  type NumberedFact,
+  type Notice,
   type Principal,
 } from '@yiwang/contract'
 import type pg from 'pg'
@@ -20,7 +21,8 @@ import type { Redis } from '../redis/connect.ts'
 import { writeAlerts, writeHistory } from './alert-rows.ts'
 import { type Change, factOf } from './conclude.ts'
 import { backOff, mayRetry, settled } from './connect.ts'
-import { appendFacts, factHead, factsAfter, numbered } from './fact-log.ts'
+import { createDrills } from './drills.ts'
+import { appendFacts, factHead, factsAfter } from './fact-log.ts'
 import { json } from './json.ts'
 import { observationsOf } from './observations.ts'
 
@@ -28,14 +30,13 @@ export interface RecordsDeps {
   readonly pool: pg.Pool
   /** For what has arrived but is not in the blocks yet. */
   readonly redis: Redis
-  /** Called with the facts of each commit made here. */
-  readonly onFacts: (facts: readonly NumberedFact[]) => void
 }
 
 const RETRIES = 5
 
-export function createRecords({ pool, redis, onFacts }: RecordsDeps): Records {
+export function createRecords({ pool, redis }: RecordsDeps): Records {
   return {
+    ...createDrills(pool),
     snapshot: () => snapshot(pool),
     factsAfter: (n, limit) => factsAfter(pool, n, limit),
 
@@ -62,9 +63,7 @@ export function createRecords({ pool, redis, onFacts }: RecordsDeps): Records {
     act: async (id, ifVersion, action, who, at) => {
       for (let attempt = 0; ; attempt++) {
         try {
-          const { result, facts } = await act(pool, id, ifVersion, action, who, at)
-          if (facts.length > 0) onFacts(facts)
-          return result
+          return await act(pool, id, ifVersion, action, who, at)
         } catch (error) {
           if (attempt === RETRIES || !mayRetry(error)) throw error
           await new Promise((resolve) => setTimeout(resolve, backOff(attempt, 500)))
@@ -110,11 +109,7 @@ export function createRecords({ pool, redis, onFacts }: RecordsDeps): Records {
       )
     },
 
-    issue: async (device, body, expiresAt, who, at) => {
-      const { command, facts } = await issue(pool, device, body, expiresAt, who, at)
-      onFacts(facts)
-      return command
-    },
+    issue: (device, body, expiresAt, who, at) => issue(pool, device, body, expiresAt, who, at),
 
     command: async (id) => {
       const { rows } = await pool.query<CommandRow>('select * from command where id = $1', [id])
@@ -131,13 +126,17 @@ export function createRecords({ pool, redis, onFacts }: RecordsDeps): Records {
 async function snapshot(pool: pg.Pool): Promise<RecordsSnapshot> {
   const client = await pool.connect()
   try {
-    const [, heads, alerts, assets] = await settled([
+    const [, heads, alerts, assets, drills, notices] = await settled([
       client.query('begin isolation level repeatable read, read only'),
       client.query<{ n: number; epoch: string }>('select n, epoch from fact_head'),
       client.query<{ body: Alert }>(`select body from alert where state <> 'closed' or changed_at > $1 order by seq`, [
         Date.now() - DAY,
       ]),
       client.query<{ handle: number; body: Asset }>('select handle, body from asset order by handle'),
+      client.query<{ body: Drill }>('select body from drill where ended_at is null'),
+      client.query<{ body: Notice }>('select body from notice where lifted_at is null and (until is null or until > $1)', [
+        Date.now(),
+      ]),
       client.query('commit'),
     ])
     const head = heads.rows[0]
@@ -147,6 +146,8 @@ async function snapshot(pool: pg.Pool): Promise<RecordsSnapshot> {
       cursor: head.n,
       alerts: alerts.rows.map((r) => r.body),
       assets: assets.rows.map((r) => ({ ...r.body, handle: r.handle })),
+      drills: drills.rows.map((r) => r.body),
+      notices: notices.rows.map((r) => r.body),
     }
   } finally {
     client.release()
@@ -160,9 +161,8 @@ async function act(
   action: AlertAction,
   who: Principal,
   at: Millis,
-): Promise<{ readonly result: ActResult; readonly facts: readonly NumberedFact[] }> {
+): Promise<ActResult> {
   const client = await pool.connect()
-  const without = (result: ActResult) => ({ result, facts: [] })
   let open = true
   try {
     const [, found] = await settled([
@@ -170,19 +170,21 @@ async function act(
       client.query<{ body: Alert }>('select body from alert where id = $1 for update', [id]),
     ])
     const alert = found.rows[0]?.body
-    if (!alert) return without({ ok: false, why: 'unknown' })
-    if (alert.version !== ifVersion) return without({ ok: false, why: 'conflict', alert })
+    if (!alert) return { ok: false, why: 'unknown' }
+    if (alert.version !== ifVersion) return { ok: false, why: 'conflict', alert }
     const acted = applyAction(alert, action, who.id, at, RULES.byId.get(alert.rule) ?? { verdictReasons: [] })
-    if (!acted.ok) return without({ ok: false, why: 'forbidden', code: acted.code, alert })
-    if (acted.change === undefined) return without({ ok: true, alert: acted.alert })
+    if (!acted.ok) return { ok: false, why: 'forbidden', code: acted.code, alert }
+    if (acted.change === undefined) return { ok: true, alert: acted.alert }
     const change: Change = { alert: acted.alert, version: acted.alert.version, change: acted.change, at }
-    const facts = [factOf(change, who.id)]
-    const sent = [writeAlerts(client, [acted.alert]), writeHistory(client, [change], who.id)]
-    const head = appendFacts(client, facts)
-    const done = client.query('commit')
+    const sent = [
+      writeAlerts(client, [acted.alert]),
+      writeHistory(client, [change], who.id),
+      appendFacts(client, [factOf(change, who.id)]),
+      client.query('commit'),
+    ]
     open = false
-    await settled([...sent, head, done])
-    return { result: { ok: true, alert: acted.alert }, facts: numbered(facts, await head) }
+    await settled(sent)
+    return { ok: true, alert: acted.alert }
   } finally {
     if (open) await client.query('rollback').catch(() => undefined)
     client.release()
@@ -204,11 +206,16 @@ function commandOf(row: CommandRow): Command & { readonly outcome?: string } {
   return { id, device, body, actor, issuedAt, expiresAt, ...(outcome === null ? {} : { outcome }) }
 }
 
-async function issue(pool: pg.Pool, device: string, body: CommandAction, expiresAt: Millis, who: Principal, at: Millis) {
+async function issue(
+  pool: pg.Pool,
+  device: string,
+  body: CommandAction,
+  expiresAt: Millis,
+  who: Principal,
+  at: Millis,
+): Promise<Command> {
   const command: Command = { id: randomUUID(), device, body, actor: who.id, issuedAt: at, expiresAt }
-  const facts: readonly Fact[] = [
-    { kind: 'command', at, id: command.id, device, action: body.action, outcome: 'issued', by: who.id },
-  ]
+  const fact: Fact = { kind: 'command', at, id: command.id, device, action: body.action, outcome: 'issued', by: who.id }
   const client = await pool.connect()
   try {
     const begun = client.query('begin')
@@ -216,9 +223,8 @@ async function issue(pool: pg.Pool, device: string, body: CommandAction, expires
       'insert into command (id, device, body, actor, issued_at, expires_at) values ($1, $2, $3, $4, $5, $6)',
       [command.id, device, json(body), who.id, at, expiresAt],
     )
-    const head = appendFacts(client, facts)
-    await settled([begun, written, head, client.query('commit')])
-    return { command, facts: numbered(facts, await head) }
+    await settled([begun, written, appendFacts(client, [fact]), client.query('commit')])
+    return command
   } finally {
     client.release()
   }

@@ -14,21 +14,25 @@ export interface RelayDeps {
   readonly pool: pg.Pool
   readonly redisUrl: string
   readonly log: Logger
+  /** Called with what was published here, by whichever process committed it. */
+  readonly published?: (facts: readonly NumberedFact[]) => void
+  /** The commits of other processes are noticed at least this often. */
+  readonly lookAgain?: Millis
 }
 
 export interface Relay {
   /** Facts just committed by this process, in order: saves asking the records for them. */
   publish(facts: readonly NumberedFact[]): void
+  /** Another process has committed some. */
+  hurry(): void
   stop(): Promise<void>
 }
 
-/** Others' commits are noticed at least this often. */
-const LOOK_AGAIN: Millis = 500
 const BATCH = 500
 /** Facts kept in the stream for readers that were away; older ones are asked of the records. */
 const TAIL = 20_000
 
-export function startRelay({ pool, redisUrl, log }: RelayDeps): Relay {
+export function startRelay({ pool, redisUrl, log, published, lookAgain = 500 }: RelayDeps): Relay {
   const stopping = new AbortController()
   let news = new AbortController()
   let fresh: NumberedFact[] = []
@@ -41,6 +45,7 @@ export function startRelay({ pool, redisUrl, log }: RelayDeps): Relay {
       if (fresh.length > TAIL) fresh = []
       news.abort()
     },
+    hurry: () => news.abort(),
     stop: async () => {
       stopping.abort()
       news.abort()
@@ -57,7 +62,8 @@ export function startRelay({ pool, redisUrl, log }: RelayDeps): Relay {
           const next = await nextAfter(at)
           if (next.length > 0 || at > 0) await append(redis, at, next)
           at = next.at(-1)?.n ?? at
-          if (next.length === 0) await pause(LOOK_AGAIN, news.signal)
+          if (next.length > 0) published?.(next)
+          else await pause(lookAgain, news.signal)
         }
       } catch (error) {
         if (stopping.signal.aborted) break

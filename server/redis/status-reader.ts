@@ -1,4 +1,4 @@
-/** Once a second: what every ingest says of itself and of its protocols, and how many faults are kept of each source. */
+/** Once a second: what every ingest and engine says of itself, the protocols, and how many faults are kept of each source. */
 import {
   BODY,
   FAULTS_KEY,
@@ -13,6 +13,7 @@ import {
 } from '@yiwang/contract'
 import type { z } from 'zod'
 import { createRedis, type Redis } from './connect.ts'
+import { ENGINE_HEALTH_KEY, type EngineHealth, engineHealth } from './engine-health.ts'
 import { START } from './stream-id.ts'
 
 const EVERY = 1_000
@@ -21,8 +22,11 @@ const COUNT = 1_000
 
 export interface StatusReader {
   readonly ingest: readonly IngestHealth[]
+  readonly engines: readonly EngineHealth[]
   readonly faults: Readonly<Record<string, number>>
   readonly protocols: readonly ProtocolWords[]
+  /** Looks now. */
+  look(): Promise<void>
   ping(): Promise<void>
   stop(): void
 }
@@ -35,23 +39,27 @@ export function readStatus(url: string, now: () => Millis, changed: () => void, 
   const faults: Record<string, number> = {}
   let after = START
   let ingest: readonly IngestHealth[] = []
+  let engines: readonly EngineHealth[] = []
   let protocols: readonly ProtocolWords[] = []
-  let busy = false
+  let looking: Promise<void> | undefined
 
-  const look = async () => {
-    if (busy) return
-    busy = true
+  const look = () => {
+    looking ??= lookOnce().finally(() => {
+      looking = undefined
+    })
+    return looking
+  }
+  const lookOnce = async () => {
     try {
       if (redis.isReady) {
         ingest = (await valuesOf(redis, INGEST_HEALTH_KEY, ingestHealth)).filter(({ at }) => now() - at < FORGET)
+        engines = await valuesOf(redis, ENGINE_HEALTH_KEY, engineHealth)
         protocols = (await valuesOf(redis, PROTOCOLS_KEY, protocolWords)).sort((a, b) => a.id.localeCompare(b.id))
         after = await countFaults(redis, after, faults)
       }
       changed()
     } catch (error) {
       failed(error)
-    } finally {
-      busy = false
     }
   }
   void redis.connect().then(look, failed)
@@ -61,10 +69,14 @@ export function readStatus(url: string, now: () => Millis, changed: () => void, 
     get ingest() {
       return ingest
     },
+    get engines() {
+      return engines
+    },
     faults,
     get protocols() {
       return protocols
     },
+    look,
     ping: async () => {
       await redis.ping()
     },

@@ -8,6 +8,7 @@ import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type PostgresServer, startPostgres } from '../../fixtures/servers/postgres.ts'
 import { type RedisServer, startRedis } from '../../fixtures/servers/redis.ts'
+import { createRecords } from '../postgres/records.ts'
 import { createRedis, type Redis } from '../redis/connect.ts'
 import { trimStreams } from '../redis/trim.ts'
 import { eventually, fireMessage, levelMessage, tick, write } from './lanes.fixture.ts'
@@ -244,7 +245,7 @@ describe('the records’ side', () => {
 
       await begin(replica.url.replace(replica.password, redisServer.password))
       await eventually(
-        () => run.records.faults({ source: 'stream', limit: 100 }),
+        () => createRecords(run).faults({ source: 'stream', limit: 100 }),
         ({ items }) => items.some(({ reason }) => reason === 'restarted'),
       )
       // What it knows of the facts is the beginning of the same history: the rest is published behind it.

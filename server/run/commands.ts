@@ -73,7 +73,7 @@ export async function expireCommands(pool: pg.Pool, now: Millis): Promise<readon
       await client.query('commit')
       return []
     }
-    const head = appendFacts(client, facts)
+    const head = appendFacts(client, facts, 'handed')
     await settled([head, client.query('commit')])
     return numbered(facts, await head)
   } catch (error) {

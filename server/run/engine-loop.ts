@@ -16,6 +16,8 @@ export interface EngineDeps {
   readonly log: Logger
   /** Called after each commit with its facts, in order. */
   readonly onFacts: (facts: readonly NumberedFact[]) => void
+  /** Called when other partitions are owned than before. */
+  readonly onOwns: () => void
   /** How long a partition waits for an engine that has gone silent before another takes it over. */
   readonly leaseMs?: number
 }
@@ -33,7 +35,15 @@ const KEEPS_UP = 1_000
 /** After refused data, this many entries one by one; then in batches again. */
 const CAREFUL_TURNS = 2_000
 
-export function startEngineLoop({ databaseUrl, redisUrl, registry, log, onFacts, leaseMs = 6_000 }: EngineDeps): EngineLoop {
+export function startEngineLoop({
+  databaseUrl,
+  redisUrl,
+  registry,
+  log,
+  onFacts,
+  onOwns,
+  leaseMs = 6_000,
+}: EngineDeps): EngineLoop {
   const holder: Holder = { reader: 'engine', owner: randomUUID(), leaseMs }
   const stopping = new AbortController()
   const poison = new Set<string>()
@@ -69,6 +79,7 @@ export function startEngineLoop({ databaseUrl, redisUrl, registry, log, onFacts,
         await pause(backOff(attempt), stopping.signal)
       } finally {
         session = undefined
+        onOwns()
       }
     }
   }
@@ -87,7 +98,7 @@ export function startEngineLoop({ databaseUrl, redisUrl, registry, log, onFacts,
     try {
       await showLife(pg, holder)
       await registry.load(pg)
-      session = new EngineSession({ pg, redis, holder, registry, log, onFacts, careful: careful > 0, poison })
+      session = new EngineSession({ pg, redis, holder, registry, log, onFacts, onOwns, careful: careful > 0, poison })
       downSince = undefined
       while (!stopping.signal.aborted) {
         await session.turn()

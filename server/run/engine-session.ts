@@ -44,6 +44,7 @@ export interface SessionParts {
   readonly registry: Registry
   readonly log: Logger
   readonly onFacts: (facts: readonly NumberedFact[]) => void
+  readonly onOwns: () => void
   /** One entry at a time: something in the batch is refused by the records. */
   readonly careful: boolean
   readonly poison: ReadonlySet<string>
@@ -98,7 +99,7 @@ export class EngineSession {
   async #keepLeases(): Promise<void> {
     const now = performance.now()
     if (now < this.#leasesAt) return
-    const { pg, holder, log } = this.#parts
+    const { pg, holder, log, onOwns } = this.#parts
     this.#leasesAt = now + holder.leaseMs / 3
     const held = [...this.#held.values()]
     if (held.length > 0)
@@ -116,6 +117,7 @@ export class EngineSession {
       }
       this.#inspectAt = 0
       log.info({ parts: taken.map((t) => t.part) }, 'engine: partitions taken')
+      onOwns()
     }
     if (now >= this.#inspectAt) {
       this.#inspectAt = now + INSPECT

@@ -17,6 +17,7 @@ import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type PostgresServer, startPostgres } from '../../fixtures/servers/postgres.ts'
 import { type RedisServer, startRedis } from '../../fixtures/servers/redis.ts'
+import { createRecords } from '../postgres/records.ts'
 import { createRedis, type Redis } from '../redis/connect.ts'
 import { publishRegistry } from '../redis/registry-publisher.ts'
 import { trimStreams } from '../redis/trim.ts'
@@ -44,7 +45,8 @@ afterAll(async () => {
   await Promise.all([postgres?.stop(), redisServer?.stop()])
 })
 
-const alertOf = async (device: string) => (await run.records.alerts({ limit: 500 })).items.find((a) => a.feature === device)
+const alertOf = async (device: string) =>
+  (await createRecords(run).alerts({ limit: 500 })).items.find((a) => a.feature === device)
 const count = async (sql: string, ...values: unknown[]) =>
   Number((await run.pool.query(`select count(*) as n from ${sql}`, values)).rows[0].n)
 
@@ -70,7 +72,7 @@ describe('from the lanes to the records', () => {
 
   it('registers a device nobody knows as unplaced, once', async () => {
     const asset = await eventually(
-      () => run.records.asset('gb26875:a1'),
+      () => createRecords(run).asset('gb26875:a1'),
       (a) => a !== undefined,
     )
     expect(asset).toMatchObject({ kind: 'fireRoom', version: 1 })
@@ -99,7 +101,7 @@ describe('from the lanes to the records', () => {
       ({ v: 1, source: 'dji', device, key: device, receivedTime: Date.now(), signals: [link(device)] }) as const
     await write(redis, 'alarm', { ...hello('dji:D1'), kind: 'dock', signals: [link('dji:D1')] })
     await write(redis, 'alarm', { ...hello('dji:A1'), signals: [link('dji:A1')] })
-    const kinds = async () => [(await run.records.asset('dji:D1'))?.kind, (await run.records.asset('dji:A1'))?.kind]
+    const kinds = async () => [(await createRecords(run).asset('dji:D1'))?.kind, (await createRecords(run).asset('dji:A1'))?.kind]
     await eventually(kinds, (both) => both.every((kind) => kind !== undefined))
     expect(await kinds()).toEqual(['dock', 'drone'])
   })
@@ -153,7 +155,7 @@ describe('from the lanes to the records', () => {
       () => alertOf('gb26875:poison'),
       (a) => a !== undefined,
     )
-    const faults = await run.records.faults({ source: 'stream', limit: 10 })
+    const faults = await createRecords(run).faults({ source: 'stream', limit: 10 })
     expect(faults.items).toContainEqual(
       expect.objectContaining({ reason: 'entry', bytes: Buffer.from('{"m":"no"}').toString('hex') }),
     )
@@ -164,7 +166,7 @@ describe('what people do', () => {
   it('acknowledges once: the second asks with an old version and is shown the new state', async () => {
     const alert = await alertOf('gb26875:a1')
     if (!alert) throw new Error('no alert')
-    const act = () => run.records.act(alert.id, alert.version, { do: 'ack' }, DEMO_DUTY_OFFICER, Date.now())
+    const act = () => createRecords(run).act(alert.id, alert.version, { do: 'ack' }, DEMO_DUTY_OFFICER, Date.now())
     const results = await Promise.all([act(), act()])
     expect(results.filter((r) => r.ok)).toHaveLength(1)
     const conflict = results.find((r) => !r.ok)
@@ -180,19 +182,22 @@ describe('what people do', () => {
     const alert = await alertOf('gb26875:a1')
     if (!alert) throw new Error('no alert')
     const shelve = { do: 'shelve', until: Date.now() + 120 * MINUTE, reason: 'test' } as const
-    expect(await run.records.act(alert.id, alert.version, shelve, DEMO_DUTY_OFFICER, Date.now())).toMatchObject({
+    expect(await createRecords(run).act(alert.id, alert.version, shelve, DEMO_DUTY_OFFICER, Date.now())).toMatchObject({
       why: 'forbidden',
       code: 'shelveTooLong',
     })
     const nobody = '00000000-0000-4000-8000-000000000000'
-    expect(await run.records.act(nobody, 1, { do: 'ack' }, DEMO_DUTY_OFFICER, Date.now())).toEqual({ ok: false, why: 'unknown' })
+    expect(await createRecords(run).act(nobody, 1, { do: 'ack' }, DEMO_DUTY_OFFICER, Date.now())).toEqual({
+      ok: false,
+      why: 'unknown',
+    })
   })
 
   it('ends a shelving in stream time', async () => {
     const alert = await alertOf('gb26875:dup')
     if (!alert) throw new Error('no alert')
     const at = Date.now()
-    const shelved = await run.records.act(
+    const shelved = await createRecords(run).act(
       alert.id,
       alert.version,
       { do: 'shelve', until: at + 20 * MINUTE, reason: 'drill' },
@@ -209,7 +214,7 @@ describe('what people do', () => {
   })
 
   it('hands a command to ingest once and records its expiry', async () => {
-    const issued = await run.records.issue(
+    const issued = await createRecords(run).issue(
       'gb26875:a1',
       { action: 'syncClock' },
       Date.now() + 60_000,
@@ -221,16 +226,22 @@ describe('what people do', () => {
       (e) => e.length > 0,
     )
     expect(entries.map((e) => JSON.parse(e.message[BODY] ?? '').id)).toEqual([issued.id])
-    const late = await run.records.issue('gb26875:a1', { action: 'queryNow' }, Date.now() - 60_000, DEMO_DUTY_OFFICER, Date.now())
+    const late = await createRecords(run).issue(
+      'gb26875:a1',
+      { action: 'queryNow' },
+      Date.now() - 60_000,
+      DEMO_DUTY_OFFICER,
+      Date.now(),
+    )
     await eventually(
-      () => run.records.command(late.id),
+      () => createRecords(run).command(late.id),
       (c) => c?.outcome === 'expired',
     )
     expect(await redis.xLen(COMMANDS_KEY)).toBe(1)
   })
 
   it('settles a command by the outcome ingest reports', async () => {
-    const issued = await run.records.issue(
+    const issued = await createRecords(run).issue(
       'gb26875:a1',
       { action: 'syncClock' },
       Date.now() + 60_000,
@@ -248,7 +259,7 @@ describe('what people do', () => {
       signals: [{ kind: 'note', feature: 'gb26875:a1', eventTime: at, topic: 'command.outcome', detail }],
     })
     await eventually(
-      () => run.records.command(issued.id),
+      () => createRecords(run).command(issued.id),
       (c) => c?.outcome === 'done',
     )
   })
@@ -258,7 +269,7 @@ describe('questions', () => {
   it('pages through alerts without missing or repeating one', async () => {
     const seen: string[] = []
     for (let cursor: string | undefined; ; ) {
-      const page = await run.records.alerts({ limit: 7, ...(cursor === undefined ? {} : { cursor }) })
+      const page = await createRecords(run).alerts({ limit: 7, ...(cursor === undefined ? {} : { cursor }) })
       seen.push(...page.items.map((a) => a.id))
       cursor = page.next
       if (cursor === undefined) break
@@ -273,7 +284,7 @@ describe('questions', () => {
     const values = Array.from({ length: 40 }, (_, i) => levelMessage(device, t0 + i * 7_000, i / 10))
     for (const message of values) await write(redis, 'telemetry', message)
     const ask = (limit: number) =>
-      run.records.observations({ feature: device, property: 'water.level', from: t0, to: t0 + DAY, limit })
+      createRecords(run).observations({ feature: device, property: 'water.level', from: t0, to: t0 + DAY, limit })
     expect((await ask(1_000)).map((r) => r.value)).toEqual(values.map((_, i) => i / 10))
     await eventually(
       async () => count(`telemetry where devices @> array['${device}']`),
@@ -292,7 +303,7 @@ describe('questions', () => {
   it('keeps faults of ingest once, and counts them', async () => {
     await writeFault(redis, { source: 'sl651', reason: 'checksum', at: Date.now(), from: '127.0.0.1', count: 3 })
     const faults = await eventually(
-      () => run.records.faults({ source: 'sl651', limit: 10 }),
+      () => createRecords(run).faults({ source: 'sl651', limit: 10 }),
       (f) => f.items.length > 0,
     )
     expect(faults.items[0]).toMatchObject({ reason: 'checksum', count: 3 })
@@ -307,8 +318,8 @@ describe('questions', () => {
       for (let i = 0; going && i < 500; i++) await write(redis, 'alarm', fireMessage(`gb26875:s${i}`, now))
     })()
     for (let i = 0; i < 30; i++) {
-      const { alerts, assets, cursor } = await run.records.snapshot()
-      const facts = (await run.records.factsAfter(0, 10_000)).filter((f) => f.n <= cursor)
+      const { alerts, assets, cursor } = await createRecords(run).snapshot()
+      const facts = (await createRecords(run).factsAfter(0, 10_000)).filter((f) => f.n <= cursor)
       const known = new Map<string, number>()
       const devices = new Set<string>()
       for (const { fact } of facts) {
@@ -343,7 +354,7 @@ describe('while the engine is away', () => {
     const lost = (await redis.xTrim(laneKey(part, 'telemetry'), 'MINID', kept?.id ?? '')) as number
     run = await begin()
     const faults = await eventually(
-      () => run.records.faults({ source: 'stream', limit: 50 }),
+      () => createRecords(run).faults({ source: 'stream', limit: 50 }),
       (f) => f.items.some((x) => x.reason === 'trimmed'),
     )
     // Others of this lane may have been read before the engine stopped: exactly the unread ones count.
@@ -355,12 +366,12 @@ describe('while the engine is away', () => {
 // Last, because the counts of all lanes begin anew with it.
 describe('an emptied Redis', () => {
   it('is filled from the records after FLUSHALL, under a new epoch; nothing is lost or doubled', async () => {
-    const before = await run.records.snapshot()
+    const before = await createRecords(run).snapshot()
     // What is published just then must not pass for a stream that has always begun there.
     await write(redis, 'alarm', fireMessage('gb26875:duringflush', Date.now()))
     await redis.flushAll()
     await eventually(
-      async () => (await run.records.snapshot()).epoch,
+      async () => (await createRecords(run).snapshot()).epoch,
       (epoch) => epoch !== before.epoch,
     )
     const last = await eventually(

@@ -1,14 +1,15 @@
-/** The records' side of the server, put together: schema, registry, relay, engine, historian, faults, caretaker. */
-import { type NumberedFact, PARTITIONS } from '@yiwang/contract'
+/** What the engine's process runs, put together: schema, registry, relay, engine, historian, faults, caretaker. */
+import { randomUUID } from 'node:crypto'
+import type { NumberedFact } from '@yiwang/contract'
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import { openPool } from '../postgres/connect.ts'
 import { keepParts } from '../postgres/days.ts'
-import { migrate } from '../postgres/migrate.ts'
-import { createRecords } from '../postgres/records.ts'
+import { listenForFacts } from '../postgres/fact-news.ts'
+import { migrate, requirePartitions } from '../postgres/migrate.ts'
 import { seedDistrict, seedThresholds } from '../postgres/seed.ts'
-import type { Records } from '../records.ts'
 import { createRedis, type Redis } from '../redis/connect.ts'
+import { reportEngine } from '../redis/engine-health.ts'
 import { publishChanged, publishRegistry } from '../redis/registry-publisher.ts'
 import { startRelay } from '../redis/relay.ts'
 import { startCaretaker } from './caretaker.ts'
@@ -26,10 +27,11 @@ export interface RunDeps {
   readonly historyDays?: number
   readonly leaseMs?: number
   readonly historyEvery?: number
+  /** How often the relay looks for commits of other processes that nobody told it of. */
+  readonly lookAgain?: number
 }
 
 export interface Run {
-  readonly records: Records
   readonly engine: Pick<EngineLoop, 'lag' | 'owns'>
   readonly registry: Registry
   readonly pool: pg.Pool
@@ -47,6 +49,7 @@ export async function startRun({
   historyDays = 30,
   leaseMs = 6_000,
   historyEvery = 3_000,
+  lookAgain,
 }: RunDeps): Promise<Run> {
   const pool = openPool(databaseUrl)
   const redis = createRedis(redisUrl)
@@ -67,36 +70,31 @@ export async function startRun({
   const registry = new Registry()
   await registry.load(pool)
   const deps = { databaseUrl, redisUrl, log }
-  const relay = startRelay({ pool, redisUrl, log })
-  const onFacts = (facts: readonly NumberedFact[]) => {
-    relay.publish(facts)
+  const published = (facts: readonly NumberedFact[]) => {
     if (facts.some(({ fact }) => fact.kind === 'command' && fact.outcome === 'issued')) caretaker.hurry()
     // Lost when Redis is away: the caretaker makes it good.
     publishChanged(redis, facts).catch((err) => log.warn({ err }, 'registry: not told to ingest yet'))
   }
+  const relay = startRelay({ pool, redisUrl, log, published, ...(lookAgain === undefined ? {} : { lookAgain }) })
+  const news = listenForFacts(databaseUrl, log, () => relay.hurry())
+  const onFacts = (facts: readonly NumberedFact[]) => relay.publish(facts)
   const caretaker = startCaretaker({ ...deps, pool, historyDays, onFacts })
-  const engine = startEngineLoop({ ...deps, registry, onFacts, leaseMs })
+  const engine = startEngineLoop({ ...deps, registry, onFacts, onOwns: () => reporter.hurry(), leaseMs })
+  const instance = randomUUID()
+  const reporter = reportEngine(redisUrl, () => ({ instance, at: Date.now(), lag: engine.lag(), partitions: [...engine.owns()] }))
   const historian = startHistorian({ ...deps, every: historyEvery, leaseMs: Math.max(leaseMs, 3 * historyEvery) })
   const faults = startFaultKeeper({ ...deps, leaseMs: Math.max(leaseMs, 10_000) })
 
   return {
-    records: createRecords({ pool, redis, onFacts }),
     engine,
     registry,
     pool,
     redis,
     stop: async () => {
-      await Promise.all([engine.stop(), historian.stop(), faults.stop(), caretaker.stop()])
-      await relay.stop()
+      await Promise.all([engine.stop(), historian.stop(), faults.stop(), caretaker.stop(), news.stop()])
+      await Promise.all([relay.stop(), reporter.stop()])
       redis.destroy()
       await pool.end()
     },
   }
-}
-
-/** Devices are sent to partitions by their number: records made with another one would be read wrongly. */
-async function requirePartitions(pool: pg.Pool): Promise<void> {
-  const { rows } = await pool.query<{ value: number }>(`select value from setting where name = 'partitions'`)
-  if (rows[0]?.value !== PARTITIONS)
-    throw new Error(`the records were made with ${rows[0]?.value} partitions, this program has ${PARTITIONS}`)
 }

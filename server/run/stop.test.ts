@@ -7,7 +7,7 @@ import { eventually } from './lanes.fixture.ts'
 import { type Run, startRun } from './start.ts'
 
 /** Well below the ten seconds after which a process ends itself by force. */
-const PROMPT = 5_000
+const PROMPT = 8_000
 
 const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
 let postgres: PostgresServer
@@ -34,15 +34,40 @@ const interrupted = (run: Run) =>
     (lag) => lag > 1_000,
   )
 
-it.each([
-  ['Redis was just killed', () => redis.kill9(), undefined, () => redis.restart()],
-  ['Redis is gone and everybody tries to reach it', () => redis.kill9(), interrupted, () => redis.restart()],
-  ['Redis hangs', () => process.kill(redis.pid, 'SIGSTOP'), interrupted, () => process.kill(redis.pid, 'SIGCONT')],
-  ['PostgreSQL was just killed', () => postgres.kill9(), undefined, () => postgres.restart()],
-  ['PostgreSQL is gone and everybody tries to reach it', () => postgres.kill9(), interrupted, () => postgres.restart()],
-])(
-  'ends at once when %s',
-  async (_, away, first, back) => {
+interface Away {
+  readonly how: string
+  away(): unknown
+  /** What is to be seen before the stop. */
+  readonly first?: (run: Run) => Promise<unknown>
+  back(): unknown
+}
+
+const CASES: readonly Away[] = [
+  { how: 'Redis was just killed', away: () => redis.kill9(), back: () => redis.restart() },
+  {
+    how: 'Redis is gone and everybody tries to reach it',
+    away: () => redis.kill9(),
+    first: interrupted,
+    back: () => redis.restart(),
+  },
+  {
+    how: 'Redis hangs',
+    away: () => process.kill(redis.pid, 'SIGSTOP'),
+    first: interrupted,
+    back: () => process.kill(redis.pid, 'SIGCONT'),
+  },
+  { how: 'PostgreSQL was just killed', away: () => postgres.kill9(), back: () => postgres.restart() },
+  {
+    how: 'PostgreSQL is gone and everybody tries to reach it',
+    away: () => postgres.kill9(),
+    first: interrupted,
+    back: () => postgres.restart(),
+  },
+]
+
+it.each(CASES)(
+  'ends at once when $how',
+  async ({ away, first, back }) => {
     const run = await atWork()
     await away()
     await first?.(run)

@@ -5,6 +5,7 @@ import { pino } from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type PostgresServer, startPostgres } from '../../fixtures/servers/postgres.ts'
 import { type RedisServer, startRedis } from '../../fixtures/servers/redis.ts'
+import { createRecords } from '../postgres/records.ts'
 import { createRedis, type Redis } from '../redis/connect.ts'
 import { eventually, fireMessage, tick, write } from './lanes.fixture.ts'
 import { type Run, startRun } from './start.ts'
@@ -67,7 +68,7 @@ it('survives a deadlock with one effect', async () => {
   await other.query('begin')
   await other.query('update fact_head set n = n')
   // Holds the alert's row now and waits for the head row, which the other one holds while it asks for the alert's.
-  const acting = run.records.act(alert.id, alert.version, { do: 'ack' }, DEMO_DUTY_OFFICER, Date.now())
+  const acting = createRecords(run).act(alert.id, alert.version, { do: 'ack' }, DEMO_DUTY_OFFICER, Date.now())
   await eventually(
     async () => (await run.pool.query(`select count(*) as n from pg_stat_activity where wait_event_type = 'Lock'`)).rows[0].n,
     (n) => Number(n) > 0,
@@ -120,19 +121,19 @@ it('puts an entry the records refuse aside, and only that one', async () => {
     (n) => n === 2,
     30_000,
   )
-  const faults = await run.records.faults({ source: 'stream', limit: 10 })
+  const faults = await createRecords(run).faults({ source: 'stream', limit: 10 })
   expect(faults.items.filter((f) => f.reason === 'poison')).toHaveLength(1)
   expect(await alertOf('gb26875:cursed')).toEqual([])
 }, 60_000)
 
 it('begins a new epoch when the records are older than the facts stream', async () => {
-  const before = await run.records.snapshot()
+  const before = await createRecords(run).snapshot()
   await run.stop()
   await other.query('delete from fact where n > $1', [before.cursor - 2])
   await other.query('update fact_head set n = $1', [before.cursor - 2])
   run = await begin()
   const restored = await eventually(
-    () => run.records.snapshot(),
+    () => createRecords(run).snapshot(),
     (s) => s.epoch !== before.epoch,
   )
   expect(restored.cursor).toBe(before.cursor - 2)

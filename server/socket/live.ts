@@ -5,6 +5,7 @@ import type { Records } from '../records.ts'
 import { readFacts } from '../redis/facts-reader.ts'
 import { readLatest } from '../redis/latest-reader.ts'
 import { readStatus } from '../redis/status-reader.ts'
+import { EngineWatch } from './engine-watch.ts'
 import { History } from './history.ts'
 import { LatestValues } from './latest-values.ts'
 import { Push, type PushCounts } from './push.ts'
@@ -15,7 +16,6 @@ export interface LiveParts {
   readonly redisUrl: string
   readonly records: Pick<Records, 'snapshot' | 'factsAfter'>
   processes(): readonly ProcessHealth[]
-  engineLag(): Millis
   principalOf(request: IncomingMessage): Principal
   foreign(request: IncomingMessage): string | undefined
   now(): Millis
@@ -27,6 +27,9 @@ export interface Live {
   readonly counts: () => PushCounts
   readonly mostQueued: () => number
   readonly protocols: () => readonly ProtocolWords[]
+  readonly engine: EngineWatch
+  /** Asks the engines anew. */
+  lookAtEngine(): Promise<void>
   pingRedis(): Promise<void>
   stop(): Promise<void>
 }
@@ -48,11 +51,13 @@ export async function startLive(parts: LiveParts): Promise<Live> {
   })
   registerAll(history.picture.assets.values(), values)
 
+  const engine = new EngineWatch(parts.now())
   let status = statusNow([], {})
   const statusReader = readStatus(
     parts.redisUrl,
     parts.now,
     () => {
+      engine.take(statusReader.engines, parts.now())
       status = statusNow(statusReader.ingest, statusReader.faults)
     },
     (error) => parts.failed('status', error),
@@ -74,6 +79,8 @@ export async function startLive(parts: LiveParts): Promise<Live> {
     counts: () => push.counts,
     mostQueued: () => push.mostQueued,
     protocols: () => statusReader.protocols,
+    engine,
+    lookAtEngine: () => statusReader.look(),
     pingRedis: () => statusReader.ping(),
     stop: async () => {
       clearInterval(forgetting)
@@ -95,7 +102,8 @@ export async function startLive(parts: LiveParts): Promise<Live> {
       heard: (device) => values.heard(device),
       faults,
       processes: parts.processes(),
-      engineLag: parts.engineLag(),
+      engineLag: engine.lag(parts.now()),
+      drill: history.picture.standing.running,
     })
   }
 }

@@ -51,7 +51,6 @@ async function startDoors(onPort = 0): Promise<void> {
     redisUrl: server.url,
     records,
     processes: () => [{ name: 'server', state: 'up', restarts: 0, since: 1 }],
-    engineLag: () => 0,
     principalOf: () => DEMO_DUTY_OFFICER,
     foreign: foreignOrigin,
     now: Date.now,
