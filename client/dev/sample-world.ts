@@ -119,6 +119,8 @@ export function sampleWorld(now: number, picture?: string): World {
     })),
     evidence: picture === undefined ? new Map() : new Map([[PICTURE, readFileSync(picture)]]),
     rest: sampleRest(now),
+    drills: [],
+    notices: [],
     faults: [
       {
         id: '1',
@@ -136,7 +138,7 @@ export function sampleWorld(now: number, picture?: string): World {
       at: now,
       engineLag: 120,
       conflated: 0,
-      drill: false,
+      drill: null,
       feeds: [
         feed('gb26875', 40, { fresh: 38, offline: 2, lastSeen: now - 2 * SECOND, rate: 0.7, faults: 1 }),
         feed('sl651', 30, { fresh: 25, stale: 3, offline: 2, lastSeen: now - 40 * SECOND, rate: 0.1 }),

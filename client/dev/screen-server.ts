@@ -12,6 +12,7 @@ import {
   bySouthWest,
   type Catalogue,
   cellOf,
+  type Drill,
   encodeSegment,
   type Fact,
   type FactsFrame,
@@ -21,7 +22,9 @@ import {
   type LatestPosition,
   type LatestSeen,
   type LatestValue,
+  type Notice,
   type NumberedFact,
+  type Snapshot,
   type SystemStatus,
 } from '@yiwang/contract'
 import express from 'express'
@@ -47,11 +50,15 @@ export interface World {
   values: LatestValue[]
   seen: LatestSeen[]
   status: SystemStatus
+  drills: Drill[]
+  notices: Notice[]
   faults: (Fault & { id: string })[]
   catalogue: Catalogue
   /** Pictures by their name. */
   evidence: Map<string, Buffer>
   history: { time: number; value: number }[]
+  /** Everything else that is only read: path → answer. */
+  rest: Map<string, (query: URLSearchParams, params: Record<string, unknown>) => unknown>
 }
 
 export class ScreenServer {
@@ -85,6 +92,12 @@ export class ScreenServer {
       if (bytes) response.type('jpeg').send(bytes)
       else response.status(404).end()
     })
+    for (const [path, answer] of world.rest) {
+      app.get(
+        `/api/v1${path}`,
+        (request, response) => void response.json(answer(new URLSearchParams(request.url.split('?')[1]), request.params)),
+      )
+    }
     app.post('/api/v1/alerts/:id/:verb', express.json(), (request, response) => {
       this.acts.push({ path: request.path.replace('/api/v1', ''), body: request.body })
       if (this.refusal) {
@@ -99,7 +112,6 @@ export class ScreenServer {
 
   /** Opens its door; after `close` it may be opened again, at the same place and with the same facts. */
   async listen(port = 0): Promise<string> {
-    const { world } = this
     const http = createServer(this.#app)
     const io = new Server(http, { serveClient: false })
     this.#http = http
@@ -113,7 +125,7 @@ export class ScreenServer {
           ok: true,
           epoch: this.epoch,
           cursor: continued ? (request.cursor ?? 0) : this.#n,
-          ...(!continued && { snapshot: { alerts: world.alerts, assets: world.assets, status: world.status } }),
+          ...(!continued && { snapshot: this.#snapshot() }),
         })
         if (continued) this.#sendSince(socket, request.cursor ?? 0)
         this.latest(socket)
@@ -178,6 +190,13 @@ export class ScreenServer {
       }))
       socket.emit('latest', Buffer.from(assemble(at, area, segments)))
     }
+  }
+
+  #snapshot(): Snapshot {
+    const { alerts, assets, status, drills, notices } = this.world
+    const counted = assets.map(({ kind }) => kind)
+    const assetCounts = Object.fromEntries(counted.map((kind) => [kind, counted.filter((one) => one === kind).length]))
+    return { alerts, assets, assetCounts, drills, notices, status }
   }
 
   #sendSince(socket: Socket, prev: number): void {

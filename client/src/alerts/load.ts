@@ -1,5 +1,13 @@
-/** The operator's load over the last day, against its targets (EEMUA 191). Pure. */
-import { type Alert, DAY, HOUR, type Millis } from '@yiwang/contract'
+/** The operator's load in this shift, against its targets (EEMUA 191). Pure. */
+import { type Alert, HOUR, type Millis } from '@yiwang/contract'
+
+/** Two shifts a day, changing at 08:00 and 20:00 in Beijing (UTC+8, so at UTC midnight and noon). */
+export const SHIFT: Millis = 12 * HOUR
+
+export function shiftOf(now: Millis): { readonly from: Millis; readonly to: Millis } {
+  const from = Math.floor(now / SHIFT) * SHIFT
+  return { from, to: from + SHIFT }
+}
 
 export interface Load {
   /** Mean milliseconds from rising to confirmation; undefined = nothing was confirmed. */
@@ -11,7 +19,7 @@ export interface Load {
   readonly falseShare: number | undefined
 }
 
-export function loadOf(alerts: Iterable<Alert>, now: Millis): Load {
+export function loadOf(alerts: Iterable<Alert>, from: Millis, now: Millis): Load {
   let delay = 0
   let acked = 0
   let asked = 0
@@ -19,7 +27,7 @@ export function loadOf(alerts: Iterable<Alert>, now: Millis): Load {
   let wrong = 0
   let oldest = now
   for (const a of alerts) {
-    if (a.firstSeen <= now - DAY) continue
+    if (a.firstSeen < from || a.drill !== undefined) continue
     oldest = Math.min(oldest, a.firstSeen)
     if (a.ackDue !== undefined) asked++
     if (a.ackedAt !== undefined && a.ackDue !== undefined) {

@@ -6,7 +6,10 @@ import { knowledge } from '../stores/catalogue.ts'
 import { clock } from '../stores/clock.ts'
 import { connection } from '../stores/connection.ts'
 import { useWords } from '../words/index.ts'
+import { reasonText } from '../words/reasons.ts'
 import { durationText } from '../words/time.ts'
+import type { WordKey } from '../words/zh.ts'
+import { Section } from './head.tsx'
 import type { Panel } from './panel.ts'
 import { Waiting } from './waiting.tsx'
 
@@ -28,54 +31,66 @@ function Health() {
   const { t } = useWords()
   const feeds = useStore(connection, (s) => s.status?.feeds)
   return (
-    <section className="panel live" aria-label={t('health.title')}>
-      <header className="panel-head">
-        <h2>{t('health.title')}</h2>
-        {feeds && <span className="meta">{t('health.fresh', { fresh: freshFeeds(feeds), total: feeds.length })}</span>}
-      </header>
+    <Section
+      title={t('health.title')}
+      meta={feeds && t('health.fresh', { fresh: freshFeeds(feeds), total: feeds.length })}
+      className="live"
+    >
       {!feeds && <Waiting about={t('health.loading')} rows={6} />}
       {feeds?.length === 0 && <p className="empty">{t('health.none')}</p>}
       {feeds?.map((feed) => (
         <FeedLine key={feed.id} feed={feed} />
       ))}
-    </section>
+    </Section>
   )
 }
 
+/** What the devices of a feed are counted in. */
+const UNIT: Readonly<Record<string, WordKey>> = {
+  gb26875: 'health.unit.room',
+  sl651: 'health.unit.point',
+  frigate: 'health.unit.camera',
+  isapi: 'health.unit.camera',
+  dji: 'health.unit.drone',
+  observation: 'health.unit.point',
+}
+
+/** One line a source. What it loses stands under it; the rest of what is known is in its tooltip. */
 function FeedLine({ feed }: { feed: Feed }) {
-  const { t, say } = useWords()
+  const { t, say, language } = useWords()
   const now = useStore(clock, (s) => s.now)
   const protocols = useStore(knowledge, (s) => s.catalogue?.protocols)
   const title = protocols?.find((p) => p.id === feed.id)?.title
   const look = feedLook(feed)
   const age = feed.lastSeen === undefined ? '' : durationText(now - feed.lastSeen, t)
+  const reason = feed.reason === undefined ? undefined : reasonText(feed.reason, language)
   const said = {
     fresh: age,
     stale: t('health.stale', { age }),
     offline: t('health.offline', { age }),
-    down: feed.reason ?? t('health.down'),
+    down: reason ?? t('health.down'),
     empty: t('health.noDevice'),
   }[look]
-  const extras = [
+  const number = (n: number) => n.toLocaleString('en')
+  const unit = UNIT[feed.id] ?? 'health.unit.point'
+  const more = [
+    t('health.devicesTitle', { fresh: feed.fresh, stale: feed.stale, offline: feed.offline, total: feed.devices }),
+    t('health.rate', { rate: feed.rate >= 10 ? Math.round(feed.rate) : feed.rate.toFixed(1) }),
     feed.unplaced > 0 && t('health.unplaced', { count: feed.unplaced }),
     feed.faults > 0 && t('health.rejected', { count: feed.faults }),
     feed.shed > 0 && t('health.shed', { count: feed.shed }),
   ].filter((extra) => extra !== false)
   return (
-    <div className={`feed-line ${look}`}>
+    <div className={`feed-line ${look}`} title={more.join(' · ')}>
       <span className="name">{title ? say(title) : feed.id}</span>
-      <span
-        className="count"
-        title={t('health.devicesTitle', { fresh: feed.fresh, stale: feed.stale, offline: feed.offline, total: feed.devices })}
-      >
-        {look === 'empty' ? '—' : t('health.devices', { fresh: feed.fresh, total: feed.devices })}
+      <span className="count">
+        {look === 'empty' ? '—' : t(unit, { fresh: number(feed.fresh), total: number(feed.devices) })}
       </span>
-      <span className="age" title={said}>
+      <span className="age">
         {look !== 'fresh' && look !== 'empty' && <UiIcon sign={look === 'stale' ? 'clock' : 'link'} size={15} />}
         {said}
       </span>
-      <span className="more">{extras.join(' · ')}</span>
-      <span className="rate">{t('health.rate', { rate: feed.rate >= 10 ? Math.round(feed.rate) : feed.rate.toFixed(1) })}</span>
+      {feed.shed > 0 && <span className="more">{t('health.shed', { count: feed.shed })}</span>}
     </div>
   )
 }

@@ -70,11 +70,13 @@ describe('load', () => {
         sampleAlert({ ...at(HOUR), ackedAt: NOW - HOUR + 60 * SECOND, verdict: { value: 'true', by: 'x', at: NOW } }),
         sampleAlert({ ...at(MINUTE), level: 4, ackDue: undefined }),
         sampleAlert(at(2 * DAY)),
+        sampleAlert({ ...at(MINUTE), drill: '00000000-0000-4000-8000-00000000000d' }),
       ],
+      NOW - DAY,
       NOW,
     )
     expect(load).toEqual({ ack: 50 * SECOND, perHour: 1, judged: 2, falseShare: 0.5 })
-    expect(loadOf([], NOW)).toEqual({ ack: undefined, perHour: 0, judged: 0, falseShare: undefined })
+    expect(loadOf([], NOW - DAY, NOW)).toEqual({ ack: undefined, perHour: 0, judged: 0, falseShare: undefined })
   })
 })
 

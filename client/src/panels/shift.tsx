@@ -1,49 +1,48 @@
-/** 近 24 小时值守: mean confirmation, load and false share, each beside its target. */
+/** 本班值守: mean confirmation, load and false share of this shift, each beside its target. */
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
-import { loadOf } from '../alerts/load.ts'
-import { alerts } from '../stores/alerts.ts'
-import { clock } from '../stores/clock.ts'
+import { loadOf, shiftOf } from '../alerts/load.ts'
+import { shown } from '../stores/shown.ts'
 import { useWords } from '../words/index.ts'
+import { minuteText } from '../words/time.ts'
+import { Figure, Section } from './head.tsx'
 import type { Panel } from './panel.ts'
+import { useMinute } from './use-minute.ts'
+
+/** EEMUA 191: above the average aimed at; twice that is more than one person can follow. */
+const MOST_PER_HOUR = 12
 
 function Shift() {
   const { t } = useWords()
-  const byId = useStore(alerts, (s) => s.byId)
-  const minute = useStore(clock, (s) => Math.floor(s.now / 60_000) * 60_000)
-  const load = useMemo(() => loadOf(byId.values(), minute + 60_000), [byId, minute])
+  const byId = useStore(shown, (s) => s.alerts)
+  const minute = useMinute()
+  const { from, to } = shiftOf(minute)
+  const load = useMemo(() => loadOf(byId.values(), from, minute + 60_000), [byId, from, minute])
+  const { ack, perHour, judged, falseShare } = load
   return (
-    <section className="panel shift" aria-label={t('shift.title')}>
-      <header className="panel-head">
-        <h2>{t('shift.title')}</h2>
-      </header>
-      <dl>
-        <div>
-          <dt>{t('shift.ack')}</dt>
-          <dd>
-            {load.ack === undefined ? '—' : Math.round(load.ack / 1_000)}
-            {load.ack !== undefined && <small> {t('shift.seconds')}</small>}
-          </dd>
-          <dd className="norm">{t('shift.ackTarget')}</dd>
-        </div>
-        <div>
-          <dt>{t('shift.load')}</dt>
-          <dd>
-            {load.perHour.toFixed(1)}
-            <small> {t('shift.loadUnit')}</small>
-          </dd>
-          <dd className="norm">{t('shift.loadTarget')}</dd>
-        </div>
-        <div>
-          <dt>{t('shift.false')}</dt>
-          <dd>
-            {load.falseShare === undefined ? '—' : (load.falseShare * 100).toFixed(1)}
-            {load.falseShare !== undefined && <small> %</small>}
-          </dd>
-          <dd className="norm">{t('shift.falseTarget', { count: load.judged })}</dd>
-        </div>
+    <Section title={t('shift.title')} meta={`${minuteText(from)} – ${minuteText(to)}`} className="shift live">
+      <dl className="kpis">
+        <Figure
+          name={t('shift.ack')}
+          value={ack === undefined ? '—' : Math.round(ack / 1_000)}
+          {...(ack !== undefined && { unit: t('shift.seconds') })}
+          norm={t('shift.ackTarget')}
+        />
+        <Figure
+          name={t('shift.load')}
+          value={perHour.toFixed(1)}
+          unit={t('shift.loadUnit')}
+          norm={t('shift.loadTarget')}
+          over={perHour > MOST_PER_HOUR}
+        />
+        <Figure
+          name={t('shift.false')}
+          value={falseShare === undefined ? '—' : (falseShare * 100).toFixed(1)}
+          {...(falseShare !== undefined && { unit: '%' })}
+          norm={t('shift.falseTarget', { count: judged })}
+        />
       </dl>
-    </section>
+    </Section>
   )
 }
 

@@ -60,6 +60,8 @@ export const ASSET_SIGN: Readonly<Record<AssetKind, Sign>> = SIGNS
 /** Interface signs, stroked. */
 export const UI_SIGN = {
   clock: 'M12 4a8 8 0 1 1 0 16a8 8 0 1 1 0-16ZM12 7.5V12l3 2',
+  person: 'M12 2.5a9.5 9.5 0 1 1 0 19a9.5 9.5 0 1 1 0-19ZM12 6.8a2.7 2.7 0 1 1 0 5.4a2.7 2.7 0 1 1 0-5.4ZM6.8 17.3c.6-2.4 2.6-3.6 5.2-3.6s4.6 1.2 5.2 3.6',
+  check: 'M5 12.5 10 17.5 19 7',
   close: 'M6 6l12 12M18 6 6 18',
   shelf: 'M4 8h16M6 8v9a2 2 0 0 0 2 2h8a2 2 0 0 0 2-2V8M10 12h4M7 5h10',
   locate: 'M12 4v4M12 16v4M4 12h4M16 12h4M12 9a3 3 0 1 1 0 6a3 3 0 1 1 0-6Z',
@@ -78,6 +80,12 @@ export const UI_SIGN = {
   right: 'M9 5l7 7-7 7',
   back: 'M15 5l-7 7 7 7',
   image: 'M4 5h16v14H4ZM4 16l5-5 4 4 3-3 4 4',
+  play: 'M7 4.5 19 12 7 19.5Z',
+  pause: 'M8 5v14M16 5v14',
+  stepBack: 'M18 5 9 12l9 7ZM6 5v14',
+  stepOn: 'M6 5l9 7-9 7ZM18 5v14',
+  sound: 'M4 9.5h3.5L12 5.5v13l-4.5-4H4ZM15.5 9a4.5 4.5 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11',
+  muted: 'M4 9.5h3.5L12 5.5v13l-4.5-4H4ZM15.5 9.500l5 5M20.5 9.5l-5 5',
   keys: 'M3 6h18v12H3ZM7 10h.01M11 10h.01M15 10h.01M8 14h8',
 } as const
 export type UiSign = keyof typeof UI_SIGN

@@ -47,6 +47,11 @@ export interface Words {
   readonly say: (text: Text, values?: Parameters) => string
 }
 
+/** The words of this moment, for what is said outside of React. */
+export function sayNow(): Pick<Words, 't' | 'language'> {
+  return { t: i18next.t as Say, language: languageNow() }
+}
+
 export function useWords(): Words {
   const { t, i18n } = useTranslation()
   const language: Language = i18n.language === 'en' ? 'en' : 'zh'

@@ -1,0 +1,98 @@
+/** 今日运行: alerts of today against what is usual by this time of day, and how long the ones that wait have waited. */
+import { type Alert, type AlertCount, DAY, HOUR, type Millis } from '@yiwang/contract'
+import { useMemo } from 'react'
+import { useStore } from 'zustand'
+import { ASKED_DAYS, dayCounts, dayStart, PAST_DAYS, QUARTER } from '../alerts/day-counts.ts'
+import { owesConfirmation } from '../alerts/order.ts'
+import { ChartView } from '../charts/chart.tsx'
+import day from '../charts/day.ts'
+import { type Query, useAsked } from '../rest/asked.ts'
+import { shown } from '../stores/shown.ts'
+import { useWords } from '../words/index.ts'
+import { durationText } from '../words/time.ts'
+import { Aged, Figure, Section } from './head.tsx'
+import type { Panel } from './panel.ts'
+import { useMinute } from './use-minute.ts'
+
+/** Past days do not change; the answer is renewed for the day that has just ended. */
+const PAST: Query = {
+  key: 'alerts/counts of past days',
+  every: HOUR,
+  path(now) {
+    const to = dayStart(now)
+    return `/alerts/counts?from=${to - ASKED_DAYS * DAY}&to=${to}&bin=${QUARTER}`
+  },
+}
+
+const NONE: readonly AlertCount[] = []
+
+export interface Owed {
+  readonly count: number
+  readonly overdue: number
+  /** How long the one that has waited longest has. */
+  readonly longest: Millis
+}
+
+export function owedNow(all: Iterable<Alert>, now: Millis): Owed {
+  let count = 0
+  let overdue = 0
+  let longest = 0
+  for (const alert of all) {
+    if (!owesConfirmation(alert) || alert.groupedInto !== undefined) continue
+    count++
+    longest = Math.max(longest, now - alert.risenAt)
+    if (alert.ackDue !== undefined && now > alert.ackDue) overdue++
+  }
+  return { count, overdue, longest }
+}
+
+function Today() {
+  const { t } = useWords()
+  const byId = useStore(shown, (s) => s.alerts)
+  const loading = useStore(shown, (s) => s.loading)
+  const minute = useMinute()
+  const { body: past, at, failed } = useAsked<{ items: readonly AlertCount[] }>(PAST)
+  const counts = useMemo(() => {
+    const begun = [...byId.values()].filter((alert) => alert.drill === undefined).map((alert) => alert.firstSeen)
+    return dayCounts(past?.items ?? NONE, begun, minute + 60_000)
+  }, [past, byId, minute])
+  const owed = useMemo(() => owedNow(byId.values(), minute), [byId, minute])
+  if (loading) return <Section title={t('today.title')}>{null}</Section>
+  const { usual } = counts
+  const low = usual && Math.round(usual[0])
+  const high = usual && Math.round(usual[1])
+  const compared = usual ? t('today.compared', { days: Math.min(counts.days, PAST_DAYS) }) : t('today.alone')
+  return (
+    <Section
+      title={t('today.title')}
+      className="today live"
+      meta={
+        <Aged at={failed ? at : undefined} limit={2 * HOUR}>
+          {compared}
+        </Aged>
+      }
+    >
+      <dl className="kpis">
+        <Figure
+          name={t('today.alerts')}
+          value={counts.today}
+          norm={usual ? t('today.usual', { low, high }) : t('today.sinceMidnight')}
+        />
+        <Figure
+          name={t('today.owed')}
+          value={owed.count}
+          norm={owed.count === 0 ? t('today.noneWaits') : t('today.longest', { time: durationText(owed.longest, t) })}
+        />
+        <Figure name={t('today.overdue')} value={owed.overdue} norm={t('today.limit')} over={owed.overdue > 0} />
+      </dl>
+      <ChartView
+        chart={day}
+        rows={{ from: dayStart(minute), rows: counts.rows }}
+        empty={t('today.empty')}
+        className="day-chart"
+      />
+    </Section>
+  )
+}
+
+export default { id: 'today', Body: Today } satisfies Panel
