@@ -1,17 +1,27 @@
 /** What the HTTP and socket doors need of the records; PostgreSQL provides it (postgres/records.ts). */
 import type {
   Alert,
+  AlertCount,
   AlertState,
   Asset,
   AssetKind,
   Bbox,
+  Binned,
   Command,
   CommandAction,
+  Drill,
+  DrillRequest,
   Fault,
+  Forecasts,
   Level,
   Millis,
+  Moment,
+  Notice,
+  NoticeRequest,
   NumberedFact,
   Principal,
+  Series,
+  Tracks,
   VerdictValue,
 } from '@yiwang/contract'
 
@@ -47,6 +57,10 @@ export interface RecordsSnapshot {
   readonly cursor: number
   readonly alerts: readonly Alert[]
   readonly assets: readonly Asset[]
+  /** Running. */
+  readonly drills: readonly Drill[]
+  /** Not run out and not lifted. */
+  readonly notices: readonly Notice[]
 }
 
 export interface ObservationRow {
@@ -57,7 +71,68 @@ export interface ObservationRow {
   readonly time: Millis
 }
 
-export interface Records {
+/** What was, for those who play it back. */
+export interface PastRecords {
+  /** What was true at an instant. */
+  moment(at: Millis): Promise<Moment>
+  /** Ways of moving things, oldest point first, thinned to at most `most` points in all. */
+  tracks(query: {
+    readonly from: Millis
+    readonly to: Millis
+    readonly kinds: readonly AssetKind[]
+    readonly most: number
+  }): Promise<Tracks>
+  /** Alerts by the time they were first seen, every bin of the range, below an organisation ('' = all). */
+  alertCounts(query: {
+    readonly from: Millis
+    readonly to: Millis
+    readonly bin: Millis
+    readonly orgPath: string
+  }): Promise<readonly AlertCount[]>
+  series(query: {
+    readonly property: string
+    readonly from: Millis
+    readonly to: Millis
+    readonly bin: Millis
+    readonly as: Binned
+    /** These, or all assets of these kinds. */
+    readonly assets?: readonly string[]
+    readonly kinds?: readonly AssetKind[]
+  }): Promise<Series>
+  /** Reckoned at most once a minute. */
+  forecasts(property: string, now: Millis): Promise<Forecasts>
+}
+
+export type DrillResult =
+  | { readonly ok: true; readonly drill: Drill }
+  | { readonly ok: false; readonly why: 'unknown' }
+  /** It has changed since, or is over. */
+  | { readonly ok: false; readonly why: 'conflict' | 'ended' | 'noSuchPhase'; readonly drill: Drill }
+  /** Another running drill holds some of its assets. */
+  | { readonly ok: false; readonly why: 'overlap'; readonly drill: Drill }
+  | { readonly ok: false; readonly why: 'noSuchAsset'; readonly asset: string }
+
+/** Each act is written with its fact in one transaction. */
+export interface DrillRecords {
+  /** Newest first; `running` = only those that are. */
+  drills(query: { readonly running: boolean; readonly limit: number }): Promise<readonly Drill[]>
+  drill(id: string): Promise<Drill | undefined>
+  startDrill(request: DrillRequest, who: Principal, at: Millis): Promise<DrillResult>
+  setDrillPhase(id: string, ifVersion: number, phase: number, who: Principal, at: Millis): Promise<DrillResult>
+  /** Its alerts that still hold are closed with it; what goes on afterwards is real and raised anew. */
+  endDrill(id: string, ifVersion: number, who: Principal, at: Millis): Promise<DrillResult>
+}
+
+export interface NoticeRecords {
+  /** Newest first; `now` = only those in force then. */
+  notices(query: { readonly now?: Millis; readonly limit: number }): Promise<readonly Notice[]>
+  notice(id: string): Promise<Notice | undefined>
+  enterNotice(request: NoticeRequest, who: Principal, at: Millis): Promise<Notice>
+  /** Undefined = unknown; one that was lifted before stays as it was. */
+  liftNotice(id: string, who: Principal, at: Millis): Promise<Notice | undefined>
+}
+
+export interface Records extends PastRecords, DrillRecords, NoticeRecords {
   /** One REPEATABLE READ: alerts, assets and the fact number they stand at. */
   snapshot(): Promise<RecordsSnapshot>
   factsAfter(n: number, limit: number): Promise<readonly NumberedFact[]>

@@ -1,7 +1,7 @@
 /** A small district to try rules on: one device partition and the district's own, wired as the runner wires them, without any I/O. */
 import type { Alert, AlertChange, Asset, DeviceId, Fact, FeatureId, Lane, Millis, Signal } from '@yiwang/contract'
 import { deviceOf } from '@yiwang/contract'
-import { alertId, applyIntent, opensNew } from './alerts/lifecycle.ts'
+import { applyIntent, nextId, opensNew } from './alerts/lifecycle.ts'
 import {
   type BatchItem,
   commit,
@@ -132,8 +132,8 @@ export class Stage {
     const applied = applyIntent(current, intent, rule, {
       asset: this.world.assetOf(deviceOf(intent.subject)),
       thresholds: this.world.thresholds.version,
-      id: alertId(intent),
-      number: opensNew(current, intent) ? String(this.alerts.size + 1) : undefined,
+      id: nextId(current, intent),
+      number: opensNew(current, intent, undefined) ? String(this.alerts.size + 1) : undefined,
       groupedInto: stands?.active ? stands.id : undefined,
     })
     if (!applied) return []

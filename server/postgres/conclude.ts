@@ -5,11 +5,14 @@ import {
   type Asset,
   beijingDay,
   type DeviceId,
+  type Drill,
   deviceOf,
   type Fact,
   type FeatureId,
+  runsAt,
+  takesPart,
 } from '@yiwang/contract'
-import { type Applied, alertId, applyIntent, opensNew } from '../engine/alerts/lifecycle.ts'
+import { type Applied, applyIntent, nextId, opensNew } from '../engine/alerts/lifecycle.ts'
 import type { Intent } from '../engine/engine.ts'
 import type { Rule } from '../engine/rule.ts'
 
@@ -27,17 +30,18 @@ export interface Change {
   readonly at: number
 }
 
-/** `newest` alert per `subjectKey`, open or closed; `last` number given per Beijing day. */
+/** `newest` alert per `subjectKey`, open or closed; `last` number given per counter; `drills` that ran at any of the instants. */
 export interface Standing {
   readonly newest: ReadonlyMap<string, Alert>
   readonly last: ReadonlyMap<string, number>
+  readonly drills: readonly Drill[]
 }
 
 export interface Conclusion {
   /** Every changed alert as it stands in the end. */
   readonly alerts: readonly Alert[]
   readonly changes: readonly Change[]
-  /** Last number given per Beijing day, where it moved. */
+  /** Last number given per counter, where it moved. */
   readonly last: ReadonlyMap<string, number>
 }
 
@@ -56,18 +60,22 @@ export function conclude(intents: readonly Intent[], standing: Standing, known: 
     const key = subjectKey(intent.rule, intent.subject)
     const current = newest.get(key)
     let number: string | undefined
-    if (opensNew(current, intent)) {
+    const asset = known.assetOf(deviceOf(intent.subject))
+    const drill = asset && standing.drills.find((d) => runsAt(d, intent.now) && takesPart(d, asset))
+    if (opensNew(current, intent, drill)) {
       const day = beijingDay(intent.now)
-      const n = (last.get(day) ?? standing.last.get(day) ?? 0) + 1
-      last.set(day, n)
+      const counter = drill ? drilledDay(day) : day
+      const n = (last.get(counter) ?? standing.last.get(counter) ?? 0) + 1
+      last.set(counter, n)
       number = `${day}-${String(n).padStart(4, '0')}`
     }
     const behind = intent.firing?.behind
     const stands = behind && newest.get(subjectKey(behind.rule, behind.subject))
     const applied = applyIntent(current, intent, rule, {
-      asset: known.assetOf(deviceOf(intent.subject)),
+      asset,
       thresholds: known.thresholds,
-      id: alertId(intent),
+      id: nextId(current, intent),
+      drill,
       number,
       groupedInto: stands?.active ? stands.id : undefined,
     })
@@ -90,7 +98,12 @@ export function factOf({ alert, change, at }: Change, by?: string): Fact {
   return { kind: 'alert', at, change, alert, ...(by === undefined ? {} : { by }) }
 }
 
-/** The days whose numbers may be needed: asked for before it is known which intents open an alert. */
+/** Beijing days of intents, in one order. */
 export function daysOf(intents: readonly Intent[]): readonly string[] {
-  return [...new Set(intents.filter((i) => i.kind === 'fire').map((i) => beijingDay(i.now)))].sort()
+  return [...new Set(intents.map((i) => beijingDay(i.now)))].sort()
+}
+
+/** The counter of a day's drilled alerts; that of the real ones is called as the day. */
+export function drilledDay(day: string): string {
+  return `演${day}`
 }

@@ -23,6 +23,7 @@ export interface StatusSources {
   readonly faults: Readonly<Record<string, number>>
   readonly processes: readonly ProcessHealth[]
   readonly engineLag: Millis
+  readonly drill: SystemStatus['drill']
 }
 
 type Counts = { -readonly [K in keyof Feed]: Feed[K] }
@@ -88,7 +89,7 @@ export function systemStatusOf(sources: StatusSources): Omit<SystemStatus, 'conf
     feeds: feedsOf(sources),
     processes: [...sources.processes],
     engineLag: sources.engineLag,
-    drill: false,
+    drill: sources.drill,
   }
 }
 

@@ -179,10 +179,10 @@ describe('cleared', () => {
   it('is another alert once closed, and a replay is nothing', () => {
     const closed = acted(cleared(), { do: 'ack' })
     const next = intent('fire', NOON + 3 * MINUTE, {}, { onset: 'k2' })
-    expect(opensNew(closed, next)).toBe(true)
+    expect(opensNew(closed, next, undefined)).toBe(true)
     expect(apply(closed, next).alert.id).not.toBe(closed.id)
     const replay = intent('fire', NOON)
-    expect(opensNew(closed, replay)).toBe(false)
+    expect(opensNew(closed, replay, undefined)).toBe(false)
     expect(applyIntent(closed, replay, fire, about(replay))).toBeUndefined()
   })
 })

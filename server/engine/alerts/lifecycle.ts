@@ -4,6 +4,7 @@ import {
   type Alert,
   type AlertChange,
   type Asset,
+  type Drill,
   deviceOf,
   HOUR,
   type Level,
@@ -27,13 +28,39 @@ export function alertId({ rule, subject, onset }: Pick<Intent, 'rule' | 'subject
   return uuid5(NAMESPACE, `${rule}|${subject}|${onset}`)
 }
 
+/**
+ * Ids of a condition that went on after the drill its alert was closed with: one for each drill it outlived, each made from the
+ * one before.
+ */
+function afterDrill(id: string): string {
+  return uuid5(NAMESPACE, `${id}|afterDrill`)
+}
+
+/** More drills than anything outlives without a break. */
+const MOST_DRILLS = 100
+
+/** Whether an alert is of the condition that the intent speaks of. */
+function sameOnset(alert: Alert, intent: Intent): boolean {
+  let id = alertId(intent)
+  if (alert.follows === undefined) return alert.id === id
+  for (let i = 0; i < MOST_DRILLS && alert.id !== id; i++) id = afterDrill(id)
+  return alert.id === id
+}
+
+/** The id of the alert that an intent opens after `current`. */
+export function nextId(current: Alert | undefined, intent: Intent): string {
+  return current && sameOnset(current, intent) ? afterDrill(current.id) : alertId(intent)
+}
+
 /** What the records know beside the intent. */
 export interface About {
   readonly asset?: Asset | undefined
   /** Version of the thresholds it is judged by. */
   readonly thresholds: number
-  /** `alertId(intent)`. */
+  /** `nextId`. */
   readonly id: string
+  /** The drill its feature falls under at that instant; it may be over by now. */
+  readonly drill?: Drill | undefined
   /** Drawn when `opensNew`. */
   readonly number?: string | undefined
   /** Open alert of `intent.firing.behind`, when there is one. */
@@ -55,15 +82,24 @@ function finished(alert: Alert): boolean {
   return !alert.active && stateOf(alert) === 'closed'
 }
 
-/** Whether this intent raises a new alert; `current` = the newest alert of the same rule and feature, open or closed. */
-export function opensNew(current: Alert | undefined, intent: Intent): boolean {
+/**
+ * Whether this intent raises a new alert; `current` = the newest alert of the same rule and feature, open or closed, and `drill` =
+ * the drill that it falls under.
+ */
+export function opensNew(current: Alert | undefined, intent: Intent, drill: Drill | undefined): boolean {
+  if (current && outlived(current, intent, drill)) return true
   if (intent.kind !== 'fire') return false
-  return current === undefined || (finished(current) && current.id !== alertId(intent))
+  return current === undefined || (finished(current) && !sameOnset(current, intent))
+}
+
+/** Practice is over, and it still burns: whatever was closed with the drill is real from the next report on. */
+function outlived({ drill, active }: Alert, { kind, firing }: Intent, now: Drill | undefined): boolean {
+  return drill !== undefined && drill !== now?.id && !active && kind !== 'clear' && firing !== undefined
 }
 
 /** The alert after the intent; undefined when nothing changes. */
 export function applyIntent(current: Alert | undefined, intent: Intent, rule: Rule, about: About): Applied | undefined {
-  if (opensNew(current, intent) && intent.firing) return { alert: born(intent, intent.firing, rule, about), changes: ['raised'] }
+  if (opensNew(current, intent, about.drill) && intent.firing) return raised(current, intent, intent.firing, rule, about)
   // A finished alert of the same onset is a replay.
   if (current === undefined || finished(current)) return undefined
   if (intent.kind === 'clear')
@@ -71,11 +107,28 @@ export function applyIntent(current: Alert | undefined, intent: Intent, rule: Ru
   return goneOn(current, intent, about)
 }
 
-function born(intent: Intent, firing: Firing, rule: Rule, { asset, thresholds, id, number, groupedInto }: About): Alert {
+function raised(current: Alert | undefined, intent: Intent, firing: Firing, rule: Rule, about: About): Applied {
+  const follows = current && sameOnset(current, intent) ? { follows: current.id } : {}
+  const alert = { ...born(intent, firing, rule, about), ...follows }
+  // Read late: its drill has been ended meanwhile, and closed what it knew of.
+  const { endedAt } = about.drill ?? {}
+  if (endedAt === undefined) return { alert, changes: ['raised'] }
+  const over = closedWithDrill(alert, endedAt)
+  return { alert: over.alert, changes: ['raised', ...over.changes] }
+}
+
+/** Its drill has ended: it is over, and nobody needs to confirm it any more. */
+export function closedWithDrill(alert: Alert, at: Millis): Applied {
+  const clearedAt = alert.active ? { active: false, clearedAt: Math.max(at, alert.firstSeen) } : {}
+  return changed(without(alert, 'ackDue', ...SHELVING), ['cleared'], clearedAt)
+}
+
+function born(intent: Intent, firing: Firing, rule: Rule, { asset, thresholds, id, number, groupedInto, drill }: About): Alert {
   const limit = ACK_LIMIT[firing.level]
   return {
     id,
     number: number ?? '',
+    ...(drill === undefined ? {} : { drill: drill.id }),
     rule: intent.rule,
     family: rule.family,
     feature: intent.subject,

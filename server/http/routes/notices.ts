@@ -1,0 +1,51 @@
+/** Weather signals and emergency responses: typed in as their authorities issued them, and lifted. */
+import { notice, noticeRequest } from '@yiwang/contract'
+import { z } from 'zod'
+import { limit } from '../query.ts'
+import { Refusal } from '../refusal.ts'
+import { route } from '../route.ts'
+
+export default [
+  route({
+    method: 'get',
+    path: '/notices',
+    action: 'notice.read',
+    id: 'listNotices',
+    summary: 'Those in force; with `all` also those that have run out or were lifted. Newest first.',
+    query: z.strictObject({ all: z.stringbool().default(false), limit }),
+    answers: { 200: { description: 'Notices', schema: z.object({ items: z.array(notice) }) } },
+    async handle({ query: { all, limit }, at, admits }, { records }) {
+      const items = await records.notices({ limit, ...(!all && { now: at }) })
+      return { status: 200, body: { items: items.filter(admits) } }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/notices',
+    action: 'notice.enter',
+    id: 'enterNotice',
+    summary: '预警信号 or 应急响应 with its issuer and time. The platform sets none by itself.',
+    body: noticeRequest,
+    answers: { 201: { description: 'The notice', schema: notice } },
+    async handle({ body, who, at }, { records }) {
+      if (body.at > at) throw new Refusal(422, 'notice.future', 'A notice has been issued: `at` cannot lie ahead.')
+      if (body.until !== undefined && body.until <= at) throw new Refusal(422, 'notice.over', '`until` has passed already.')
+      return { status: 201, body: await records.enterNotice(body, who, at) }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/notices/{id}/lift',
+    action: 'notice.enter',
+    id: 'liftNotice',
+    summary: '解除: no longer in force.',
+    params: z.object({ id: z.uuid() }),
+    answers: { 200: { description: 'The notice', schema: notice } },
+    async handle({ params: { id }, who, at, admit }, { records }) {
+      const found = await records.notice(id)
+      if (!found) throw new Refusal(404, 'notice.unknown')
+      admit(found)
+      return { status: 200, body: await records.liftNotice(id, who, at) }
+    },
+  }),
+]
