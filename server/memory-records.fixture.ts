@@ -8,6 +8,7 @@ import {
   iso,
   type NumberedFact,
   stateOf,
+  type UnitGrid,
 } from '@yiwang/contract'
 import type { Records } from './records.ts'
 
@@ -15,6 +16,7 @@ export interface MemoryRecords extends Records {
   readonly facts: readonly NumberedFact[]
   readonly queries: number
   epoch: string
+  unitGrids: readonly UnitGrid[]
   /** Commits a fact; `published` gets it as the relay would. */
   commit(fact: Fact): Promise<NumberedFact>
   published: (fact: NumberedFact) => Promise<unknown>
@@ -84,6 +86,7 @@ export function memoryRecords(assets: readonly Asset[] = [], alerts: readonly Al
       return state.queries
     },
     epoch: 'first',
+    unitGrids: [],
     published: async () => undefined,
     async commit(fact) {
       const numbered = { n: state.facts.length + 1, fact }
@@ -129,6 +132,7 @@ export function memoryRecords(assets: readonly Asset[] = [], alerts: readonly Al
         ),
       })),
     asset: (id) => counted(() => state.assets.get(id)),
+    grids: () => counted(() => records.unitGrids),
     observations: ({ feature, property = 'water.depth', from }) => counted(() => [{ feature, property, value: 12, time: from }]),
     faults: () => counted(() => ({ items: [] })),
     issue: (device, body, expiresAt, who, at) =>

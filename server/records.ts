@@ -22,6 +22,7 @@ import type {
   Principal,
   Series,
   Tracks,
+  UnitGrid,
   VerdictValue,
 } from '@yiwang/contract'
 
@@ -71,18 +72,19 @@ export interface ObservationRow {
   readonly time: Millis
 }
 
-/** What was, for those who play it back. */
+/** What was, for those who play it back; `orgPath` = only below an organisation, '' = all. */
 export interface PastRecords {
   /** What was true at an instant. */
-  moment(at: Millis): Promise<Moment>
+  moment(query: { readonly at: Millis; readonly orgPath: string }): Promise<Moment>
   /** Ways of moving things, oldest point first, thinned to at most `most` points in all. */
   tracks(query: {
     readonly from: Millis
     readonly to: Millis
     readonly kinds: readonly AssetKind[]
     readonly most: number
+    readonly orgPath: string
   }): Promise<Tracks>
-  /** Alerts by the time they were first seen, every bin of the range, below an organisation ('' = all). */
+  /** Alerts by the time they were first seen, every bin of the range. */
   alertCounts(query: {
     readonly from: Millis
     readonly to: Millis
@@ -98,9 +100,10 @@ export interface PastRecords {
     /** These, or all assets of these kinds. */
     readonly assets?: readonly string[]
     readonly kinds?: readonly AssetKind[]
+    readonly orgPath: string
   }): Promise<Series>
-  /** Reckoned at most once a minute. */
-  forecasts(property: string, now: Millis): Promise<Forecasts>
+  /** Reckoned at most once a minute, for the whole district. */
+  forecasts(now: Millis): Promise<Forecasts>
 }
 
 export type DrillResult =
@@ -147,6 +150,8 @@ export interface Records extends PastRecords, DrillRecords, NoticeRecords {
     readonly limit: number
   }): Promise<Page<Asset>>
   asset(id: string): Promise<Asset | undefined>
+  /** Each in its newest outline, by code. */
+  grids(): Promise<readonly UnitGrid[]>
   observations(query: {
     readonly feature: string
     readonly property?: string

@@ -12,6 +12,7 @@ import {
   type Millis,
   type Notice,
   type Principal,
+  type UnitGrid,
 } from '@yiwang/contract'
 import type pg from 'pg'
 import { applyAction } from '../engine/alerts/lifecycle.ts'
@@ -91,6 +92,13 @@ export function createRecords({ pool, redis }: RecordsDeps): Records {
     asset: async (id) => {
       const { rows } = await pool.query<{ handle: number; body: Asset }>('select handle, body from asset where id = $1', [id])
       return rows[0] && { ...rows[0].body, handle: rows[0].handle }
+    },
+
+    grids: async () => {
+      const { rows } = await pool.query<{ body: UnitGrid }>(
+        'select distinct on (code) body from unit_grid order by code, version desc',
+      )
+      return rows.map(({ body }) => body)
     },
 
     observations: (query) => observationsOf(pool, redis, query),

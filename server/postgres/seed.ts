@@ -1,7 +1,7 @@
-/** A district's assets and credentials from a file, as often as you like: what is there already is left as it is. */
+/** A district's assets, grids and credentials from a file, as often as you like: what is there already is left as it is. */
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { asset, type Credential, credential, type Fact, type NumberedFact } from '@yiwang/contract'
+import { asset, type Credential, credential, type Fact, type NumberedFact, unitGrid } from '@yiwang/contract'
 import type pg from 'pg'
 import { z } from 'zod'
 import { DEFAULT_LIMITS } from '../engine/thresholds.ts'
@@ -11,6 +11,7 @@ import { json } from './json.ts'
 
 const districtFile = z.object({
   assets: z.array(asset.omit({ handle: true, version: true })),
+  grids: z.array(unitGrid).default([]),
   credentials: z.array(credential.omit({ sha256: true }).extend({ token: z.string().min(16) })),
 })
 
@@ -39,13 +40,18 @@ export async function seedDistrict(pool: pg.Pool, path: string, at: number): Pro
     const facts = made.rows.map(
       ({ handle, body }): Fact => ({ kind: 'asset', at, change: 'registered', asset: { ...body, handle } }),
     )
+    const grids = client.query(
+      `insert into unit_grid (code, version, body) select g->>'code', (g->>'version')::int, g from unnest($1::jsonb[]) g
+       on conflict do nothing`,
+      [district.grids.map(json)],
+    )
     const credentials = client.query(
       `insert into credential (name, body) select c->>'user', c from unnest($1::jsonb[]) c
        on conflict (name) do update set body = excluded.body`,
       [district.credentials.map(({ token, ...rest }) => json({ ...rest, sha256: sha256(token) } satisfies Credential))],
     )
     const head = facts.length > 0 ? appendFacts(client, facts) : undefined
-    await settled([credentials, ...(head ? [head] : []), client.query('commit')])
+    await settled([grids, credentials, ...(head ? [head] : []), client.query('commit')])
     return head ? numbered(facts, await head) : []
   } catch (error) {
     await client.query('rollback').catch(() => undefined)
