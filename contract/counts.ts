@@ -7,7 +7,7 @@ const many = z.number().int().nonnegative()
 /** One bin: alerts first seen from `at` on, up to the next bin. */
 export const alertCount = z.object({
   at: millis,
-  /** Of the level they were born with… */
+  /** Of the worst level they have been at. */
   byLevel: z.object({ 1: many, 2: many, 3: many, 4: many }),
   /** Raised in drills; not among the others. */
   drilled: many,

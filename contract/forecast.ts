@@ -7,7 +7,7 @@ import { text } from './text.ts'
 export const forecastPoint = z.object({
   at: millis,
   value: z.number(),
-  /** Four of five measured curves stay between these. */
+  /** Most of what came lay between these when it was replayed (docs/decisions/013-forecast-model.md has the share). */
   low: z.number(),
   high: z.number(),
 })

@@ -2,6 +2,7 @@
 import type {
   Alert,
   AlertCount,
+  AlertEvent,
   AlertState,
   Asset,
   AssetKind,
@@ -29,6 +30,10 @@ import type {
 export interface AlertQuery {
   readonly states?: readonly AlertState[]
   readonly levels?: readonly Level[]
+  /** Raised at this asset. */
+  readonly asset?: string
+  /** First seen at or after. */
+  readonly from?: Millis
   /** Opaque; from the last page. */
   readonly cursor?: string
   readonly limit: number
@@ -102,8 +107,8 @@ export interface PastRecords {
     readonly kinds?: readonly AssetKind[]
     readonly orgPath: string
   }): Promise<Series>
-  /** Reckoned at most once a minute, for the whole district. */
-  forecasts(now: Millis): Promise<Forecasts>
+  /** Reckoned at most once a minute. */
+  forecasts(query: { readonly now: Millis; readonly orgPath: string }): Promise<Forecasts>
 }
 
 export type DrillResult =
@@ -141,6 +146,8 @@ export interface Records extends PastRecords, DrillRecords, NoticeRecords {
   factsAfter(n: number, limit: number): Promise<readonly NumberedFact[]>
   alerts(query: AlertQuery): Promise<Page<Alert>>
   alert(id: string): Promise<Alert | undefined>
+  /** What became of it, oldest first; without the changes that only repeat it. */
+  alertEvents(id: string): Promise<readonly AlertEvent[]>
   /** Checked against `ifVersion` and the lifecycle, written with its fact in one transaction. */
   act(id: string, ifVersion: number, action: AlertAction, who: Principal, at: Millis): Promise<ActResult>
   assets(query: {

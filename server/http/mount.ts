@@ -11,8 +11,10 @@ import type { Asked, Reply, Route } from './route.ts'
 
 const unpacked = promisify(gunzip)
 
-export function mount(routes: readonly Route[], doors: Doors, principalOf: (request: IncomingMessage) => Principal): Router {
+export function mount(table: readonly Route[], doors: Doors, principalOf: (request: IncomingMessage) => Principal): Router {
   const router = Router({ caseSensitive: true, strict: true })
+  // A path without parameters before those that would take its last part for one.
+  const routes = [...table].sort((a, b) => Number(a.path.includes('{')) - Number(b.path.includes('{')))
   for (const route of routes) {
     router[route.method](expressPath(route.path), async (request, response) => {
       const who = principalOf(request)

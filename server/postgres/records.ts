@@ -19,13 +19,19 @@ import { applyAction } from '../engine/alerts/lifecycle.ts'
 import { RULES } from '../engine/engine.ts'
 import type { ActResult, AlertAction, Page, Records, RecordsSnapshot } from '../records.ts'
 import type { Redis } from '../redis/connect.ts'
+import { alertEvents } from './alert-events.ts'
 import { writeAlerts, writeHistory } from './alert-rows.ts'
 import { type Change, factOf } from './conclude.ts'
 import { backOff, mayRetry, settled } from './connect.ts'
+import { countAlerts } from './counts.ts'
 import { createDrills } from './drills.ts'
 import { appendFacts, factHead, factsAfter } from './fact-log.ts'
+import { createForecasts } from './forecasts.ts'
 import { json } from './json.ts'
+import { momentOf, tracksOf } from './moments.ts'
 import { observationsOf } from './observations.ts'
+import { seriesOf } from './series.ts'
+import { TelemetryPast } from './telemetry-past.ts'
 
 export interface RecordsDeps {
   readonly pool: pg.Pool
@@ -36,17 +42,24 @@ export interface RecordsDeps {
 const RETRIES = 5
 
 export function createRecords({ pool, redis }: RecordsDeps): Records {
+  const history = { pg: pool, past: new TelemetryPast(pool) }
   return {
     ...createDrills(pool),
+    moment: (query) => momentOf(history, query),
+    tracks: (query) => tracksOf(history, query),
+    alertCounts: (query) => countAlerts(pool, query),
+    series: (query) => seriesOf(history, query),
+    forecasts: createForecasts(history),
     snapshot: () => snapshot(pool),
     factsAfter: (n, limit) => factsAfter(pool, n, limit),
 
-    alerts: async ({ states, levels, cursor, limit }) => {
+    alerts: async ({ states, levels, asset, from, cursor, limit }) => {
       const { rows } = await pool.query<{ seq: number; body: Alert }>(
         `select seq, body from alert
          where ($1::text[] is null or state = any($1)) and ($2::int[] is null or level = any($2)) and ($3::bigint is null or seq < $3)
+           and ($5::text is null or body->>'asset' = $5) and ($6::bigint is null or first_seen >= $6)
          order by seq desc limit $4`,
-        [states ?? null, levels ?? null, position(cursor), limit + 1],
+        [states ?? null, levels ?? null, position(cursor), limit + 1, asset ?? null, from ?? null],
       )
       return page(
         rows,
@@ -60,6 +73,8 @@ export function createRecords({ pool, redis }: RecordsDeps): Records {
       const { rows } = await pool.query<{ body: Alert }>('select body from alert where id = $1', [id])
       return rows[0]?.body
     },
+
+    alertEvents: (id) => alertEvents(pool, id),
 
     act: async (id, ifVersion, action, who, at) => {
       for (let attempt = 0; ; attempt++) {

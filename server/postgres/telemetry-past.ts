@@ -3,16 +3,18 @@
  * what was read from one is remembered by its id; late measurements come in blocks of their own.
  */
 import { setImmediate as breathe } from 'node:timers/promises'
-import { type DeviceId, deviceOf, LANES, MINUTE, type Millis, propertyOf } from '@yiwang/contract'
+import { type DeviceId, deviceOf, LANES, MINUTE, type Millis } from '@yiwang/contract'
 import { millisOf } from '../redis/stream-id.ts'
 import type { Queryable } from './connect.ts'
-import { type StoredSignal, unpackBlock } from './telemetry-block.ts'
+import { type StoredSignal, unpackBlockNow } from './telemetry-block.ts'
 
 export interface PastValue {
   readonly device: DeviceId
   readonly property: string
   /** null = said to be missing. */
   readonly value: number | null
+  /** Outside of what its property can be: shown, and reckoned with nowhere. */
+  readonly bad: boolean
   readonly at: Millis
 }
 
@@ -99,7 +101,7 @@ export class TelemetryPast {
     })
     let sinceBreath = performance.now()
     for (const { id, body } of blocks) {
-      const rows = rowsOf(unpackBlock(body))
+      const rows = rowsOf(unpackBlockNow(body))
       this.#remember(id, rows)
       yield within(rows, from, to)
       if (performance.now() - sinceBreath < 10) continue
@@ -139,24 +141,19 @@ function rowsOf(signals: readonly StoredSignal[]): Rows {
     if (signal.kind === 'position') {
       const { lon, lat, heading, speed, elevation, height } = signal
       positions.push({ device, lon, lat, heading, speed, elevation: elevation ?? height, at })
-    } else if (signal.kind === 'observation' && signal.unit === undefined && signal.quality !== 'bad') {
-      const { property, value } = signal
+    } else if (signal.kind === 'observation' && signal.unit === undefined) {
+      const { property, value, quality } = signal
       if (typeof value === 'string' || (value !== null && !Number.isFinite(Number(value)))) continue
-      values.push({ device, property, value: value === null ? null : Number(value), at })
+      values.push({ device, property, value: value === null ? null : Number(value), bad: quality === 'bad', at })
     }
   }
   return { values, positions }
 }
 
-/** Up to when everything that arrived is in the blocks: the lane that is furthest behind. */
+/** Up to when everything that arrived is judged and in the blocks: the lane that is furthest behind. */
 export async function storedUpTo(pg: Queryable): Promise<Millis> {
   const { rows } = await pg.query<Record<(typeof LANES)[number], string>>(
-    `select alarm, telemetry from reader where reader = 'historian'`,
+    `select alarm, telemetry from reader where reader in ('historian', 'engine')`,
   )
   return Math.min(...rows.flatMap((row) => LANES.map((lane) => millisOf(row[lane]))))
-}
-
-/** Whether a property is known to be one that floods, so that its unit is ours. */
-export function isMeasured(property: string): boolean {
-  return propertyOf(property)?.unit !== 'text'
 }

@@ -15,6 +15,7 @@ import {
   type Principal,
   stateOf,
 } from '@yiwang/contract'
+import { closedAt } from '../engine/alerts/lifecycle.ts'
 import { Standing } from './standing.ts'
 
 /** How many assets of one kind one part of the organisation has. */
@@ -74,8 +75,7 @@ export class Picture {
     this.standing.forget(now)
     for (const [id, alert] of this.#alerts) {
       if (stateOf(alert) !== 'closed') continue
-      const closedAt = Math.max(alert.clearedAt ?? 0, alert.ackedAt ?? 0, alert.verdict?.at ?? 0)
-      if (closedAt >= now - DAY) continue
+      if (closedAt(alert) >= now - DAY) continue
       this.#alerts.delete(id)
       this.#countAlert(alert.asset, -1)
     }

@@ -3,7 +3,9 @@ import {
   type Action,
   ackRequest,
   alert,
+  alertEvent,
   alertState,
+  deviceId,
   level,
   MINUTE,
   type Millis,
@@ -13,7 +15,7 @@ import {
 } from '@yiwang/contract'
 import { z } from 'zod'
 import type { AlertAction } from '../../records.ts'
-import { cursor, limit, listOf, pageOf } from '../query.ts'
+import { cursor, instantText, limit, listOf, pageOf } from '../query.ts'
 import { Refusal } from '../refusal.ts'
 import { type Route, route } from '../route.ts'
 
@@ -28,15 +30,19 @@ const list = route({
   query: z.strictObject({
     state: listOf(alertState, 'unacked,shelved').optional(),
     level: listOf(z.coerce.number().pipe(level), '1,2').optional(),
+    asset: deviceId.optional(),
+    from: instantText.optional(),
     cursor: cursor.optional(),
     limit,
   }),
   answers: { 200: { description: 'A page of alerts', schema: pageOf(alert) } },
-  async handle({ query: { state, level, cursor, limit }, admits }, { records }) {
+  async handle({ query: { state, level, asset, from, cursor, limit }, admits }, { records }) {
     const page = await records.alerts({
       limit,
       ...(state && { states: state }),
       ...(level && { levels: level }),
+      ...(asset !== undefined && { asset }),
+      ...(from !== undefined && { from }),
       ...(cursor !== undefined && { cursor }),
     })
     return { status: 200, body: { ...page, items: page.items.filter(admits) } }
@@ -56,6 +62,22 @@ const one = route({
     if (!found) throw new Refusal(404, 'alert.unknown')
     admit(found)
     return { status: 200, body: found }
+  },
+})
+
+const events = route({
+  method: 'get',
+  path: '/alerts/{id}/history',
+  action: 'alert.read',
+  id: 'readAlertHistory',
+  summary: '处置经过: what became of an alert, oldest first; reports that only repeat it are counted in the alert.',
+  params: alertId,
+  answers: { 200: { description: 'Its changes', schema: z.object({ items: z.array(alertEvent) }) } },
+  async handle({ params, admit }, { records }) {
+    const found = await records.alert(params.id)
+    if (!found) throw new Refusal(404, 'alert.unknown')
+    admit(found)
+    return { status: 200, body: { items: await records.alertEvents(params.id) } }
   },
 })
 
@@ -95,6 +117,7 @@ function act<B extends { readonly ifVersion: number }>({ path, action, id, summa
 export default [
   list,
   one,
+  events,
   act({
     path: 'ack',
     action: 'alert.ack',

@@ -21,7 +21,9 @@ const STATEMENTS = [
   `create unique index alert_numbered on alert (number, (drill is not null))`,
   `create index alert_drilled on alert (drill) where drill is not null`,
 
-  `create index alert_first_seen on alert (first_seen) include (level, org_path)`,
+  // Counted by when they began and the worst they have been.
+  `alter table alert add column peak int generated always as ((body->>'peak')::int) stored`,
+  `create index alert_first_seen on alert (first_seen) include (peak, drill, org_path)`,
 
   // The whole alert after the change. What older programs wrote is taken from the facts, as far as they are kept.
   `alter table alert_history add column body jsonb`,

@@ -1,0 +1,39 @@
+/** Alerts counted by when they were first seen and the worst they have been; drilled ones for themselves. */
+import { type AlertCount, binStart, type Level, type Millis } from '@yiwang/contract'
+import type { Queryable } from './connect.ts'
+import { below } from './moments.ts'
+
+export interface CountQuery {
+  readonly from: Millis
+  readonly to: Millis
+  readonly bin: Millis
+  readonly orgPath: string
+}
+
+/** Answered from the index alone. */
+export const COUNT_ALERTS = `select (first_seen - $3) / $4 as bin, peak as level, drill is not null as drilled, count(*)::int as count
+  from alert where first_seen >= $1 and first_seen < $2 and ($5 = '' or org_path = $5 or org_path like $6)
+  group by 1, 2, 3`
+
+/** Every bin that touches the range, empty ones too. */
+export async function countAlerts(pg: Queryable, query: CountQuery): Promise<readonly AlertCount[]> {
+  const { from, to, bin, orgPath } = query
+  const first = binStart(from, bin)
+  const { rows } = await pg.query<{ bin: number; level: Level; drilled: boolean; count: number }>({
+    name: 'count-alerts',
+    text: COUNT_ALERTS,
+    values: [from, to, first, bin, orgPath, below(orgPath)],
+  })
+  const bins = Array.from({ length: Math.ceil((to - first) / bin) }, (_, i) => ({
+    at: first + i * bin,
+    byLevel: { 1: 0, 2: 0, 3: 0, 4: 0 },
+    drilled: 0,
+  }))
+  for (const row of rows) {
+    const counted = bins[row.bin]
+    if (!counted) continue
+    if (row.drilled) counted.drilled += row.count
+    else counted.byLevel[row.level] += row.count
+  }
+  return bins
+}
