@@ -47,6 +47,12 @@ export interface Words {
   readonly say: (text: Text, values?: Parameters) => string
 }
 
+/** Tells when another language is spoken; returns what ends it. */
+export function onLanguage(told: () => void): () => void {
+  i18next.on('languageChanged', told)
+  return () => i18next.off('languageChanged', told)
+}
+
 /** The words of this moment, for what is said outside of React. */
 export function sayNow(): Pick<Words, 't' | 'language'> {
   return { t: i18next.t as Say, language: languageNow() }
