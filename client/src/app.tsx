@@ -5,6 +5,7 @@ import { useStore } from 'zustand'
 import { MapArea } from './map/map-area.tsx'
 import { Announcer } from './panels/announcer.tsx'
 import { PanelColumn } from './panels/column.tsx'
+import { DrillDialog } from './panels/drill-dialog.tsx'
 import { KeysDialog } from './panels/keys-dialog.tsx'
 import { LinkBanner, useLostFor } from './panels/link-banner.tsx'
 import { Situation } from './panels/situation.tsx'
@@ -63,6 +64,7 @@ function Command({ watch }: { watch: Watch }) {
       </main>
       <Tabs />
       <KeysDialog />
+      <DrillDialog />
       <Announcer />
     </div>
   )

@@ -10,17 +10,21 @@ import { KINDS } from './map/kinds.ts'
 import { read } from './rest/ask.ts'
 import { type Receiver, receive } from './socket/receive.ts'
 import { socketWire } from './socket/wire.ts'
+import { startSound } from './sound/sound.ts'
 import { applyAlertFacts, forgetClosed, replaceAlerts } from './stores/alerts.ts'
 import { applyAssetFacts, assets, replaceAssets } from './stores/assets.ts'
 import { startAttention } from './stores/attention.ts'
+import { startBurst } from './stores/burst.ts'
 import { learn } from './stores/catalogue.ts'
 import { clock, heardServerTime, startClock } from './stores/clock.ts'
 import { connection } from './stores/connection.ts'
 import { startFreshness } from './stores/freshness.ts'
+import { startKeymap } from './stores/keymap.ts'
 import { applyLatest, clearLatest } from './stores/latest.ts'
 import { startRoute } from './stores/route.ts'
 import { startCanvas } from './stores/shape.ts'
 import { startShown } from './stores/shown.ts'
+import { applyStandingFacts, replaceStanding } from './stores/standing.ts'
 import { startWords } from './words/index.ts'
 import './style/screen.css'
 
@@ -30,8 +34,11 @@ startCanvas()
 startClock()
 startFreshness()
 startShown()
+startBurst()
+startKeymap()
 startKeyboard()
 startAttention()
+startSound()
 clock.subscribe((now, before) => {
   if (Math.floor(now.now / 60_000) !== Math.floor(before.now / 60_000)) forgetClosed(now.now)
 })
@@ -47,6 +54,7 @@ const receiver: Receiver = receive(socketWire(), {
     if (!sameEpoch) clearLatest()
     replaceAssets(snapshot.assets)
     replaceAlerts(snapshot.alerts, Date.now())
+    replaceStanding(snapshot.drills, snapshot.notices)
     connection.setState({ status: snapshot.status })
     if (!mapWatches) receiver.watch(wholeDistrict())
   },
@@ -54,6 +62,7 @@ const receiver: Receiver = receive(socketWire(), {
     heard()
     applyAssetFacts(facts)
     applyAlertFacts(facts, Date.now())
+    applyStandingFacts(facts)
   },
   latest(frame) {
     heard()

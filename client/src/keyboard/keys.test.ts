@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { commandOf, KEY_TABLE, type KeyContext, type KeyPress } from './keys.ts'
+import { COMMANDS, capOf, commandOf, DEFAULT_KEYS, type KeyContext, type KeyPress, readKeys, remapped } from './keys.ts'
 
 const plain: KeyPress = { key: '', ctrl: false, alt: false, meta: false, shift: false, repeat: false, composing: false }
-const calm: KeyContext = { focus: 'screen', dialog: false, alert: true }
+const calm: KeyContext = { focus: 'screen', dialog: false, alert: true, past: false }
 
 describe('keys', () => {
   test.each([
@@ -20,7 +20,15 @@ describe('keys', () => {
     ['?', 'help'],
     ['？', 'help'],
     ['x', undefined],
-    [' ', undefined],
+    [' ', 'play'],
+    ['D', 'dispatch'],
+    ['v', 'video'],
+    ['m', 'mute'],
+    ['/', 'search'],
+    ['0', 'overview'],
+    ['3', 'board3'],
+    ['End', undefined],
+    ['ArrowLeft', undefined],
     ['constructor', undefined],
   ])('%s → %s', (key, command) => expect(commandOf({ ...plain, key }, calm)).toBe(command))
 
@@ -30,7 +38,7 @@ describe('keys', () => {
   })
 
   test('Esc works everywhere, except while an input method composes', () => {
-    expect(commandOf({ ...plain, key: 'Escape' }, { focus: 'typing', dialog: true, alert: false })).toBe('close')
+    expect(commandOf({ ...plain, key: 'Escape' }, { focus: 'typing', dialog: true, alert: false, past: false })).toBe('close')
     expect(commandOf({ ...plain, key: 'Escape', composing: true }, calm)).toBeUndefined()
   })
 
@@ -54,8 +62,41 @@ describe('keys', () => {
   })
 
   test('every line of the list does what it says', () => {
-    for (const [cap, command] of KEY_TABLE) {
-      expect(commandOf({ ...plain, key: cap === 'Esc' ? 'Escape' : cap }, calm)).toBe(command)
+    for (const command of COMMANDS) {
+      const past = ['earlier', 'later', 'live'].includes(command)
+      expect(commandOf({ ...plain, key: DEFAULT_KEYS[command] }, { ...calm, past })).toBe(command)
     }
+    expect(new Set(COMMANDS.map((command) => capOf(DEFAULT_KEYS[command]))).size).toBe(COMMANDS.length)
+  })
+
+  test('in playback nothing is acted on, and the arrows walk through time', () => {
+    for (const key of ['Enter', 'd', 'f', 't', 's']) expect(commandOf({ ...plain, key }, { ...calm, past: true })).toBeUndefined()
+    expect(commandOf({ ...plain, key: 'ArrowLeft' }, { ...calm, past: true })).toBe('earlier')
+    expect(commandOf({ ...plain, key: 'End' }, { ...calm, past: true })).toBe('live')
+  })
+
+  test('Space on a button is the button’s', () =>
+    expect(commandOf({ ...plain, key: ' ' }, { ...calm, focus: 'control' })).toBeUndefined())
+})
+
+describe('keys of one’s own', () => {
+  test('a command takes another key, and whoever had it takes the old one', () => {
+    const keys = remapped(DEFAULT_KEYS, 'shelve', 'J')
+    expect(commandOf({ ...plain, key: 'j' }, calm, keys)).toBe('shelve')
+    expect(commandOf({ ...plain, key: 's' }, calm, keys)).toBe('next')
+    expect(new Set(Object.values(keys)).size).toBe(COMMANDS.length)
+  })
+  test.each(['Enter', ' ', 'ArrowUp', '', '确'])('%j is not a key to give away', (key) =>
+    expect(remapped(DEFAULT_KEYS, 'shelve', key)).toBe(DEFAULT_KEYS),
+  )
+  test('Enter and Escape stay', () => {
+    expect(remapped(DEFAULT_KEYS, 'ack', 'x')).toBe(DEFAULT_KEYS)
+    expect(remapped(DEFAULT_KEYS, 'close', 'x')).toBe(DEFAULT_KEYS)
+  })
+  test('what was kept is read as far as it makes sense', () => {
+    expect(readKeys(null)).toBe(DEFAULT_KEYS)
+    expect(readKeys({ shelve: 'x', nonsense: 'y', next: 5 })).toEqual({ ...DEFAULT_KEYS, shelve: 'x' })
+    const swapped = remapped(DEFAULT_KEYS, 'next', 'k')
+    expect(readKeys(JSON.parse(JSON.stringify(swapped)))).toEqual(swapped)
   })
 })

@@ -3,12 +3,15 @@ import type { FollowRequest } from '@yiwang/contract'
 import { Component, lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { AlertCard } from '../panels/card.tsx'
-import { DayStrip } from '../panels/day-strip.tsx'
+import { NewsPill } from '../panels/news-pill.tsx'
+import { TimeStrip } from '../panels/strip.tsx'
 import { Waiting } from '../panels/waiting.tsx'
-import { alerts } from '../stores/alerts.ts'
 import { selection } from '../stores/selection.ts'
+import { canvas } from '../stores/shape.ts'
+import { shown } from '../stores/shown.ts'
 import { useWords } from '../words/index.ts'
 import { anchor } from './anchor.ts'
+import { Dimming, Leader } from './leader.tsx'
 
 const MapView = lazy(() => import('./map.tsx'))
 
@@ -25,8 +28,12 @@ export function MapArea({ watch }: { watch: (latest: FollowRequest['latest']) =>
   const at = useStore(anchor, (s) => s.at)
   // The card stands on the side with more free map, so that it never covers the point it speaks of.
   const side = at && at.x > width / 2 ? 'left' : 'right'
+  const past = useStore(shown, (s) => s.at !== undefined)
+  // A phone that looks at its list does not load a map.
+  const onPhone = useStore(canvas, ({ shape }) => shape === 'phone')
+  const wanted = useStore(selection, ({ tab }) => tab === 'map') || !onPhone
   return (
-    <section ref={area} className="map-area" aria-label={t('map.label')}>
+    <section ref={area} className={past ? 'map-area past' : 'map-area'} aria-label={t('map.label')}>
       <MapFence failed={<p className="map-failed">{t('map.failed')}</p>}>
         <Suspense
           fallback={
@@ -35,37 +42,15 @@ export function MapArea({ watch }: { watch: (latest: FollowRequest['latest']) =>
             </div>
           }
         >
-          <MapView watch={watch} />
+          {wanted && <MapView watch={watch} />}
         </Suspense>
       </MapFence>
+      <Dimming width={width} side={side} />
       <Leader width={width} side={side} />
       <AlertCard side={side} />
-      <DayStrip />
+      <NewsPill />
+      <TimeStrip />
     </section>
-  )
-}
-
-/** The card's width and distance from the edge, and where the line meets it, in rem; they stand in style/card.css too. */
-const CARD = 28.25
-const MARGIN = 1.25
-const DOT_DOWN = 9.5
-
-function Leader({ width, side }: { width: number; side: 'left' | 'right' }) {
-  const at = useStore(anchor, (s) => s.at)
-  const chosen = useStore(selection, (s) => s.alert)
-  const level = useStore(alerts, (s) => (chosen === undefined ? undefined : s.byId.get(chosen)?.level))
-  if (!at || level === undefined || width < 700) return null
-  const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
-  const edge = (CARD + MARGIN) * rem
-  const x = side === 'right' ? width - edge : edge
-  const y = (MARGIN + DOT_DOWN) * rem
-  const towards = side === 'right' ? 1 : -1
-  const knee = at.x + towards * Math.min(64, Math.abs(x - at.x) / 2)
-  return (
-    <svg className={`leader level-${level}`} aria-hidden="true">
-      <path d={`M${at.x + towards * 24} ${at.y}L${knee} ${at.y}L${x} ${y}`} />
-      <circle cx={x} cy={y} r="3.5" />
-    </svg>
   )
 }
 

@@ -1,5 +1,5 @@
 /** The alert card: what, where, since when, what it rests on, who has it, and what can be done about it. */
-import { type Alert, ROMAN, SHELVE_LIMIT } from '@yiwang/contract'
+import { type Alert, ROMAN, SHELVE_LIMIT, shownNumber } from '@yiwang/contract'
 import { type ReactNode, useEffect } from 'react'
 import { useStore } from 'zustand'
 import { act, acting, refuse } from '../alerts/act.ts'
@@ -10,17 +10,19 @@ import { LevelMark, UiIcon } from '../shapes/marks.tsx'
 import { alerts } from '../stores/alerts.ts'
 import { assets } from '../stores/assets.ts'
 import { knowledge } from '../stores/catalogue.ts'
-import { clock } from '../stores/clock.ts'
 import { locate, selectAlert, selectAsset, selection } from '../stores/selection.ts'
+import { shown } from '../stores/shown.ts'
 import { useWords } from '../words/index.ts'
 import { clockText, countdownText, durationText, minuteText, momentText } from '../words/time.ts'
 import { EvidencePictures } from './evidence.tsx'
 import { lookOf } from './feed.tsx'
+import { useShownNow } from './now.ts'
 import { FalseReasons, OtherVerdicts, ShelveForm } from './verdict-forms.tsx'
 
 export function AlertCard({ side }: { side: 'left' | 'right' }) {
   const id = useStore(selection, (s) => s.alert)
-  const alert = useStore(alerts, (s) => (id === undefined ? undefined : s.byId.get(id)))
+  const alert = useStore(shown, (s) => (id === undefined ? undefined : s.alerts.get(id)))
+  const past = useStore(shown, (s) => s.at !== undefined)
   const places = useStore(assets, (s) => s.byId)
   const { t } = useWords()
   if (id === undefined || !alert) return null
@@ -32,7 +34,7 @@ export function AlertCard({ side }: { side: 'left' | 'right' }) {
         <Facts alert={alert} />
       </div>
       <Notice alert={alert} />
-      <Actions alert={alert} />
+      {past ? <p className="note past">{t('playback.noActs')}</p> : <Actions alert={alert} />}
     </article>
   )
 }
@@ -50,7 +52,7 @@ function Head({ alert }: { alert: Alert }) {
           {t(`level.${alert.level}`)} · {t(`state.${shownState(alert)}`)}
         </b>
         <span className="space" />
-        <span className="number">{t('card.number', { number: alert.number })}</span>
+        <span className="number">{shownNumber(alert)}</span>
         <button type="button" className="plain close" aria-label={t('card.close')} onClick={() => selectAlert(undefined)}>
           <UiIcon sign="close" />
         </button>
@@ -70,7 +72,7 @@ function Head({ alert }: { alert: Alert }) {
 function Facts({ alert }: { alert: Alert }) {
   const { t, language } = useWords()
   const known = useStore(knowledge)
-  const now = useStore(clock, (s) => s.now)
+  const now = useShownNow()
   const explanation = explanationOf(alert, known, language)
   const moment = (at: number) => momentText(at, now, t, language)
   const reason = alert.verdict?.reason
@@ -148,7 +150,7 @@ function Line({ name, children }: { name: string; children: ReactNode }) {
 
 function Countdown({ due }: { due: number }) {
   const { t } = useWords()
-  const now = useStore(clock, (s) => s.now)
+  const now = useShownNow()
   const over = now > due
   return (
     <Line name={t(over ? 'card.overdue' : 'card.left')}>

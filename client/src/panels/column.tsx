@@ -1,6 +1,9 @@
 /** A column of panels: whole panels as long as there is room; one that does not fit is left out rather than cut. */
 import { useLayoutEffect, useRef } from 'react'
+import { useStore } from 'zustand'
+import { shown } from '../stores/shown.ts'
 import type { PanelId } from '../topics/topic.ts'
+import { useWords } from '../words/index.ts'
 import type { Panel } from './panel.ts'
 import * as registry from './registry.ts'
 
@@ -20,7 +23,9 @@ export function standing(needs: readonly number[], room: number): readonly boole
 }
 
 export function PanelColumn({ ids, name, seam }: { ids: readonly PanelId[]; name: string; seam: boolean }) {
+  const { t } = useWords()
   const self = useRef<HTMLDivElement>(null)
+  const played = useStore(shown, (s) => s.at !== undefined)
   const panels = ids.flatMap((id) => PANELS.get(id) ?? [])
   useLayoutEffect(() => {
     const column = self.current
@@ -41,8 +46,12 @@ export function PanelColumn({ ids, name, seam }: { ids: readonly PanelId[]; name
   }, [])
   return (
     <div ref={self} className={`column ${name}${seam ? ' seam' : ''}`}>
-      {panels.map(({ id, fills, Body }) => (
-        <div key={id} className={fills ? 'slot fills' : 'slot'}>
+      {panels.map(({ id, fills, past, Body }) => (
+        <div
+          key={id}
+          className={`slot${fills ? ' fills' : ''}${played && !past ? ' live-only' : ''}`}
+          data-note={t('playback.liveOnly')}
+        >
           <Body />
         </div>
       ))}

@@ -1,15 +1,26 @@
-/** 24 小时: when alarms began, by level, in quarters of an hour. */
-import { HOUR, type Level } from '@yiwang/contract'
+/** 24 小时: when alarms began, by level, in quarters of an hour; and the line along which the day is played back. */
+import { type AlertCount, DAY, HOUR, type Level, MINUTE } from '@yiwang/contract'
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
+import { type Query, useAsked } from '../rest/asked.ts'
 import { alerts } from '../stores/alerts.ts'
 import { clock } from '../stores/clock.ts'
 import { useWords } from '../words/index.ts'
-import { minuteText } from '../words/time.ts'
 import { BIN, BINS, type DayBins, dayBins } from './day-bins.ts'
+import { Player } from './player.tsx'
+import { Timeline } from './timeline.tsx'
 
 const STACK: readonly Level[] = [4, 3, 2, 1]
 const HIGH = 40
+
+const COUNTS: Query = {
+  key: 'alerts/counts of the last day',
+  every: 5 * MINUTE,
+  path(now) {
+    const to = Math.floor(now / BIN) * BIN
+    return `/alerts/counts?from=${to - DAY}&to=${to}&bin=${BIN}`
+  },
+}
 
 /** All bars of one level as one path, each standing on the milder levels of its bin. */
 function bars(bins: DayBins, level: Level, unit: number): string {
@@ -25,19 +36,21 @@ function bars(bins: DayBins, level: Level, unit: number): string {
 export function DayStrip() {
   const { t } = useWords()
   const byId = useStore(alerts, (s) => s.byId)
-  const minute = useStore(clock, (s) => Math.floor(s.now / 60_000) * 60_000)
-  const bins = useMemo(() => dayBins(byId.values(), minute), [byId, minute])
+  const minute = useStore(clock, (s) => Math.floor(s.now / MINUTE) * MINUTE)
+  const { body, at } = useAsked<{ items: readonly AlertCount[] }>(COUNTS)
+  const counted = body && at !== undefined ? Math.floor(at / BIN) * BIN : 0
+  const bins = useMemo(() => dayBins(byId.values(), minute, body?.items, counted), [byId, minute, body, counted])
   // One alarm stays a small mark even on a busy day; a quiet day is not blown up.
   const unit = HIGH / Math.max(5, bins.max)
-  const hours = Array.from({ length: 6 }, (_, i) => (Math.floor(bins.from / (4 * HOUR)) + 1 + i) * 4 * HOUR)
+  const marks = Array.from({ length: 6 }, (_, i) => (Math.floor(bins.from / (4 * HOUR)) + 1 + i) * 4 * HOUR)
   return (
-    <section className="strip live" aria-label={t('strip.title')}>
+    <section className="strip day live" aria-label={t('strip.title')}>
       <div className="strip-title">
         <b>{t('strip.title')}</b>
         <span>{t('strip.note')}</span>
         <span>{t('strip.bin')}</span>
       </div>
-      <div className="strip-plot">
+      <Timeline from={bins.from} to={bins.from + BINS * BIN} now={minute} marks={marks} label={t('strip.look')}>
         <svg
           viewBox={`0 0 ${BINS} ${HIGH}`}
           preserveAspectRatio="none"
@@ -48,16 +61,8 @@ export function DayStrip() {
             <path key={level} className={`level-${level}`} d={bars(bins, level, unit)} />
           ))}
         </svg>
-        <div className="strip-axis" aria-hidden="true">
-          {hours.map((at) => (
-            <span key={at} style={{ left: `${((at - bins.from) / (BINS * BIN)) * 100}%` }}>
-              {minuteText(at)}
-            </span>
-          ))}
-        </div>
-        <i className="strip-now" style={{ left: `${((minute - bins.from) / (BINS * BIN)) * 100}%` }} />
-      </div>
-      <span className="tag live-tag">{t('strip.live')}</span>
+      </Timeline>
+      <Player />
     </section>
   )
 }

@@ -5,11 +5,11 @@ import { deviationsOf } from '../alerts/deviations.ts'
 import { shownState } from '../alerts/order.ts'
 import { placeOf, titleOf } from '../alerts/wording.ts'
 import { LevelMark } from '../shapes/marks.tsx'
-import { alerts } from '../stores/alerts.ts'
 import { assets } from '../stores/assets.ts'
 import { knowledge } from '../stores/catalogue.ts'
 import { route } from '../stores/route.ts'
 import { selectAlert, selection } from '../stores/selection.ts'
+import { shown } from '../stores/shown.ts'
 import { topicAt } from '../topics/find.ts'
 import { useWords } from '../words/index.ts'
 import { Cut } from './cut.tsx'
@@ -19,7 +19,7 @@ import type { Panel } from './panel.ts'
 function Deviations() {
   const { t, language } = useWords()
   const topic = useStore(route, ({ path }) => topicAt(path))
-  const byId = useStore(alerts, (s) => s.byId)
+  const byId = useStore(shown, (s) => s.alerts)
   const known = useStore(knowledge)
   const places = useStore(assets, (s) => s.byId)
   const chosen = useStore(selection, (s) => s.alert)
@@ -51,4 +51,4 @@ function Deviations() {
   )
 }
 
-export default { id: 'deviations', fills: true, Body: Deviations } satisfies Panel
+export default { id: 'deviations', fills: true, past: true, Body: Deviations } satisfies Panel

@@ -1,16 +1,17 @@
 /** 告警: the alert feed. Counts, meter, rows in order of urgency; a row under the pointer is never pushed away. */
-import { type Alert, inBurst, type Level, newWithin } from '@yiwang/contract'
+import type { Alert, Level } from '@yiwang/contract'
 import { memo, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { type FeedRow, feedRows, type Group, plainRows } from '../alerts/burst-rows.ts'
 import { held, owesConfirmation, shownState, sorted } from '../alerts/order.ts'
 import { placeOf, titleOf } from '../alerts/wording.ts'
 import { LevelMark, type Look, UiIcon } from '../shapes/marks.tsx'
-import { alerts } from '../stores/alerts.ts'
 import { assets } from '../stores/assets.ts'
+import { burst } from '../stores/burst.ts'
 import { knowledge } from '../stores/catalogue.ts'
 import { clock } from '../stores/clock.ts'
 import { type FeedView, feedOrder, selectAlert, selection, toggleGroup } from '../stores/selection.ts'
+import { shown } from '../stores/shown.ts'
 import { useWords } from '../words/index.ts'
 import { momentText } from '../words/time.ts'
 import type { Panel } from './panel.ts'
@@ -28,20 +29,16 @@ export function lookOf(a: Alert): Look {
 
 function Feed() {
   const { t } = useWords()
-  const loaded = useStore(alerts, (s) => s.loaded)
-  const byId = useStore(alerts, (s) => s.byId)
+  const loading = useStore(shown, (s) => s.loading)
+  const byId = useStore(shown, (s) => s.alerts)
+  const { on: flooded, recent } = useStore(burst)
   const view = useStore(selection, (s) => s.view)
   const openGroups = useStore(selection, (s) => s.openGroups)
-  // The window moves on by itself; looking every ten seconds is often enough for a window of ten minutes.
-  const now = useStore(clock, (s) => Math.ceil(s.now / 10_000) * 10_000)
   const feed = useMemo(() => sorted(byId), [byId])
-  const inTenMinutes = useMemo(() => newWithin(byId.values(), now), [byId, now])
-  const [burst, setBurst] = useState(false)
-  if (inBurst(burst, inTenMinutes) !== burst) setBurst(!burst)
   const current = useMemo(() => {
-    if (view === 'open') return feedRows(feed.open, burst, openGroups)
+    if (view === 'open') return feedRows(feed.open, flooded, openGroups)
     return plainRows(view === 'shelved' ? feed.shelved : [...feed.open, ...feed.shelved, ...feed.closed])
-  }, [feed, view, burst, openGroups])
+  }, [feed, view, flooded, openGroups])
 
   const [frozen, setFrozen] = useState<{ view: FeedView; groups: unknown; ids: readonly string[] }>()
   const list = useRef<HTMLDivElement>(null)
@@ -60,9 +57,9 @@ function Feed() {
     <section className="panel feed" aria-label={t('feed.title')}>
       <header className="panel-head">
         <h2>{t('feed.title')}</h2>
-        <span className="meta">{t('feed.rate', { count: inTenMinutes })}</span>
+        <span className="meta">{t('feed.rate', { count: recent })}</span>
       </header>
-      <Meter count={inTenMinutes} />
+      <Meter count={recent} />
       <div className="feed-counts">
         {LEVELS.map((level) => (
           <span key={level} className={feed.owed[level] > 0 ? 'chip owed' : 'chip'}>
@@ -86,9 +83,9 @@ function Feed() {
           {t('feed.shelved', { count: feed.shelved.length })}
         </button>
       </div>
-      {burst && view === 'open' && (
+      {flooded && view === 'open' && (
         <p className="burst" role="status">
-          {t('feed.burst', { alerts: inTenMinutes, groups: current.groups })}
+          {t('feed.burst', { alerts: recent, groups: current.groups })}
         </p>
       )}
       <div className="feed-body">
@@ -104,8 +101,8 @@ function Feed() {
             {t('feed.new', { count: waiting })}
           </button>
         )}
-        {!loaded && <Waiting about={t('feed.loading')} rows={6} />}
-        {loaded && rows.length === 0 && <Empty view={view} />}
+        {loading && <Waiting about={t('feed.loading')} rows={6} />}
+        {!loading && rows.length === 0 && <Empty view={view} />}
         <div
           ref={list}
           id="feed-list"
@@ -255,4 +252,4 @@ function GroupRow({ group, today }: { group: Group; today: number }) {
   )
 }
 
-export default { id: 'feed', fills: true, Body: Feed } satisfies Panel
+export default { id: 'feed', fills: true, past: true, Body: Feed } satisfies Panel

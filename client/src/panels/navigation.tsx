@@ -2,8 +2,8 @@
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
 import { deviationsOf } from '../alerts/deviations.ts'
-import { alerts } from '../stores/alerts.ts'
 import { go } from '../stores/route.ts'
+import { shown } from '../stores/shown.ts'
 import { BOARDS, TOPICS } from '../topics/find.ts'
 import type { Topic } from '../topics/topic.ts'
 import { useWords } from '../words/index.ts'
@@ -57,7 +57,7 @@ function TopicLink({ topic, here, badge = false }: { topic: Topic; here: boolean
 /** The number of what is out of its norm; a board in order has none. */
 function Badge({ topic }: { topic: Topic }) {
   const { t } = useWords()
-  const byId = useStore(alerts, (s) => s.byId)
+  const byId = useStore(shown, (s) => s.alerts)
   const count = useMemo(() => deviationsOf(byId.values(), topic.families).length, [byId, topic])
   if (count === 0) return null
   return (

@@ -6,5 +6,7 @@ export interface Panel {
   readonly id: string
   /** Takes the room that is left in its column; the others take what they need. */
   readonly fills?: true
+  /** Shows what is shown: also a past instant. Without it the panel is live only and stands back in playback. */
+  readonly past?: true
   readonly Body: ComponentType
 }

@@ -1,78 +1,97 @@
 /** 态势: the one line read from the back of the room. Is there a Ⅰ or Ⅱ, what, where, since when, who has it, how long is left. */
-import { ROMAN } from '@yiwang/contract'
+import { type Alert, MINUTE, ROMAN } from '@yiwang/contract'
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
 import { act } from '../alerts/act.ts'
-import { owesConfirmation, sorted } from '../alerts/order.ts'
+import { owesConfirmation, type Sorted, sorted } from '../alerts/order.ts'
 import { personOf, placeOf, titleOf } from '../alerts/wording.ts'
 import { LevelMark } from '../shapes/marks.tsx'
-import { alerts } from '../stores/alerts.ts'
 import { assets } from '../stores/assets.ts'
 import { knowledge } from '../stores/catalogue.ts'
-import { clock } from '../stores/clock.ts'
 import { selectAlert } from '../stores/selection.ts'
+import { shown } from '../stores/shown.ts'
+import { drillAt, standing } from '../stores/standing.ts'
 import type { Topic } from '../topics/topic.ts'
 import { useWords } from '../words/index.ts'
 import { countdownText, runningText } from '../words/time.ts'
 import { lookOf } from './feed.tsx'
+import { useShownNow } from './now.ts'
+import { DrillSituation, Notices } from './situation-drill.tsx'
+import { Steps } from './situation-steps.tsx'
+import { useMinute } from './use-minute.ts'
 
-export function Situation({ topic: _topic }: { topic: Topic }) {
+export function Situation({ topic }: { topic: Topic }) {
+  const { t } = useWords()
+  const { loading, alerts } = useStore(shown)
+  const minute = useMinute()
+  const drill = useStore(standing, (s) => drillAt(s.drills, minute + MINUTE))
+  const feed = useMemo(() => sorted(alerts), [alerts])
+  if (loading) return <section className="situation quiet" aria-label={t('situation.label')} />
+  // The feed's order already puts the worst that waits first. Practice stands behind what is real.
+  const serious = feed.open.filter((a) => a.level <= 2)
+  const worst = serious.find((a) => a.drill === undefined) ?? serious[0]
+  const water = topic.situation === 'water'
+  if (drill && water && worst?.drill !== undefined) return <DrillSituation drill={drill} open={feed.open} />
+  if (worst) return <Alarm alert={worst} feed={feed} />
+  if (drill) return <DrillSituation drill={drill} open={feed.open} />
+  const owed = feed.owed[3] + feed.owed[4]
+  const lines = [
+    t('situation.quiet'),
+    t('situation.quietOpen', { count: feed.open.length }),
+    t('situation.quietOwed', { count: owed }),
+    t('situation.noneSerious'),
+  ]
+  return (
+    <section className="situation quiet" aria-label={t('situation.label')}>
+      <p>{lines.join(' · ')}</p>
+      {water && <Notices inline />}
+    </section>
+  )
+}
+
+function Alarm({ alert, feed }: { alert: Alert; feed: Sorted }) {
   const { t, language } = useWords()
-  const loaded = useStore(alerts, (s) => s.loaded)
-  const byId = useStore(alerts, (s) => s.byId)
   const known = useStore(knowledge)
   const places = useStore(assets, (s) => s.byId)
-  const feed = useMemo(() => sorted(byId), [byId])
-  // The feed's order already puts the worst that waits first.
-  const worst = feed.open.find((a) => a.level <= 2)
-  if (!loaded) return <section className="situation quiet" aria-label={t('situation.label')} />
-  if (!worst) {
-    const owed = feed.owed[3] + feed.owed[4]
-    return (
-      <section className="situation quiet" aria-label={t('situation.label')}>
-        <p>
-          {[
-            t('situation.quiet'),
-            t('situation.quietOpen', { count: feed.open.length }),
-            t('situation.quietOwed', { count: owed }),
-            t('situation.noneSerious'),
-          ].join(' · ')}
-        </p>
-      </section>
-    )
-  }
-  const owed = owesConfirmation(worst)
-  const title = titleOf(worst, known, language)
-  const count = owed ? feed.owed[worst.level] : feed.counts[worst.level]
+  const past = useStore(shown, (s) => s.at !== undefined)
+  const owed = owesConfirmation(alert)
+  const title = titleOf(alert, known, language)
+  const count = owed ? feed.owed[alert.level] : feed.counts[alert.level]
   return (
-    <section className={`situation level-${worst.level}${owed ? ' owed' : ''}`} aria-label={t('situation.label')}>
-      <LevelMark level={worst.level} look={lookOf(worst)} size={40} pulse={owed} />
-      <button type="button" className="headline" onClick={() => selectAlert(worst.id)}>
-        {t(owed ? 'situation.owed' : 'situation.held', { level: ROMAN[worst.level], count, title })}
-      </button>
-      <span className="place">{placeOf(worst, places)}</span>
-      <span className="space" />
-      {!owed && worst.ackedBy && <span className="holder">{t('situation.heldBy', { who: personOf(worst.ackedBy) })}</span>}
-      <Running since={worst.firstSeen} due={owed ? worst.ackDue : undefined} />
-      {owed && (
-        <button
-          type="button"
-          className="button primary"
-          onClick={() => {
-            selectAlert(worst.id)
-            void act(worst.id, { do: 'ack' })
-          }}
-        >
-          {t('act.ack')} <kbd>Enter</kbd>
+    <section className={`situation level-${alert.level}${owed ? ' owed' : ''}`} aria-label={t('situation.label')}>
+      <div className="said">
+        <LevelMark level={alert.level} look={lookOf(alert)} size={alert.level === 1 ? 44 : 40} pulse={owed && !past} />
+        {alert.drill !== undefined && <span className="tag drill">{t('bar.drill')}</span>}
+        <button type="button" className="headline" onClick={() => selectAlert(alert.id)}>
+          {t(owed ? 'situation.owed' : 'situation.held', { level: ROMAN[alert.level], count, title })}
         </button>
-      )}
+        <span className="place">{placeOf(alert, places)}</span>
+        {!owed && alert.ackedBy && <span className="holder">{t('situation.heldBy', { who: personOf(alert.ackedBy) })}</span>}
+        <span className="space" />
+        <Running since={alert.firstSeen} due={owed ? alert.ackDue : undefined} />
+      </div>
+      <div className="doing">
+        <Steps alert={alert} />
+        {owed && !past && (
+          <button
+            type="button"
+            className="button primary"
+            onClick={() => {
+              selectAlert(alert.id)
+              void act(alert.id, { do: 'ack' })
+            }}
+          >
+            {t('act.ack')} <kbd>Enter</kbd>
+          </button>
+        )}
+      </div>
     </section>
   )
 }
 
 function Running({ since, due }: { since: number; due: number | undefined }) {
   const { t } = useWords()
-  const now = useStore(clock, (s) => s.now)
+  const now = useShownNow()
   return (
     <>
       <div className="figure">

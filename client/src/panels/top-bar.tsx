@@ -1,12 +1,15 @@
 /** The top bar: whose screen this is, how many sources are fresh, language, date and clock. */
 import { useStore } from 'zustand'
-import { UiIcon } from '../shapes/marks.tsx'
+import { LevelMark, UiIcon } from '../shapes/marks.tsx'
+import { enableSound, toggleMute } from '../sound/sound.ts'
 import { clock } from '../stores/clock.ts'
 import { BANNER_AFTER, connection } from '../stores/connection.ts'
+import { hearing } from '../stores/hearing.ts'
 import { selection } from '../stores/selection.ts'
+import { shown } from '../stores/shown.ts'
 import type { Topic } from '../topics/topic.ts'
 import { switchLanguage, useWords } from '../words/index.ts'
-import { clockText, todayText } from '../words/time.ts'
+import { clockText, runningText, todayText } from '../words/time.ts'
 import { freshFeeds } from './health.tsx'
 import { useLostFor } from './link-banner.tsx'
 import { Navigation } from './navigation.tsx'
@@ -37,6 +40,7 @@ export function TopBar({ topic }: { topic: Topic }) {
       >
         {t('bar.drawer')} <kbd>[</kbd>
       </button>
+      <Sound />
       {feeds && (
         <span className="sources" title={t('bar.sourcesTitle')}>
           {t('bar.sources')} <b>{freshFeeds(feeds)}</b>/{feeds.length}
@@ -54,10 +58,41 @@ export function TopBar({ topic }: { topic: Topic }) {
   )
 }
 
+/** Until the browser lets us be heard, the bar says so as loudly as a Ⅲ. */
+function Sound() {
+  const { t } = useWords()
+  const { enabled, mutedUntil } = useStore(hearing)
+  const left = useStore(clock, (s) => Math.max(0, Math.ceil((mutedUntil - (s.now - s.offset)) / 1_000)))
+  if (!enabled) {
+    return (
+      <button type="button" className="plain level-3 unheard" onClick={enableSound}>
+        <LevelMark level={3} look="filled" size={18} label="" />
+        {t('sound.off')}
+      </button>
+    )
+  }
+  return (
+    <button type="button" className="plain sound" aria-pressed={left > 0} title={t('sound.mute')} onClick={toggleMute}>
+      <UiIcon sign={left > 0 ? 'muted' : 'sound'} />
+      {left > 0 && t('sound.muted', { time: runningText(left * 1_000) })}
+    </button>
+  )
+}
+
 function Now() {
   const { t, language } = useWords()
   const now = useStore(clock, (s) => s.now)
+  const past = useStore(shown, (s) => s.at)
   const cut = useLostFor() >= BANNER_AFTER
+  if (past !== undefined) {
+    return (
+      <span className="now past">
+        <span className="date">{todayText(past, t, language)}</span>
+        <span>{t('playback.word')}</span>
+        <time>{clockText(past)}</time>
+      </span>
+    )
+  }
   return (
     <span className={cut ? 'now cut' : 'now'}>
       <span className="date">{todayText(now, t, language)}</span>

@@ -60,7 +60,8 @@ export const ASSET_SIGN: Readonly<Record<AssetKind, Sign>> = SIGNS
 /** Interface signs, stroked. */
 export const UI_SIGN = {
   clock: 'M12 4a8 8 0 1 1 0 16a8 8 0 1 1 0-16ZM12 7.5V12l3 2',
-  person: 'M12 2.5a9.5 9.5 0 1 1 0 19a9.5 9.5 0 1 1 0-19ZM12 6.8a2.7 2.7 0 1 1 0 5.4a2.7 2.7 0 1 1 0-5.4ZM6.8 17.3c.6-2.4 2.6-3.6 5.2-3.6s4.6 1.2 5.2 3.6',
+  person:
+    'M12 2.5a9.5 9.5 0 1 1 0 19a9.5 9.5 0 1 1 0-19ZM12 6.8a2.7 2.7 0 1 1 0 5.4a2.7 2.7 0 1 1 0-5.4ZM6.8 17.3c.6-2.4 2.6-3.6 5.2-3.6s4.6 1.2 5.2 3.6',
   check: 'M5 12.5 10 17.5 19 7',
   close: 'M6 6l12 12M18 6 6 18',
   shelf: 'M4 8h16M6 8v9a2 2 0 0 0 2 2h8a2 2 0 0 0 2-2V8M10 12h4M7 5h10',

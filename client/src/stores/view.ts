@@ -37,6 +37,7 @@ export interface MapView {
   /** Layers the operator has switched against the topic. */
   readonly switched: ReadonlySet<string>
   readonly measuring: boolean
+  readonly searching: boolean
   readonly pin: Pin | undefined
   /** Code of the chosen unit grid. */
   readonly grid: string | undefined
@@ -50,6 +51,7 @@ export const view = createStore<MapView>(() => ({
   topicLayers: undefined,
   switched: new Set(),
   measuring: false,
+  searching: false,
   pin: undefined,
   grid: undefined,
 }))

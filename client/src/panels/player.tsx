@@ -1,0 +1,52 @@
+/** What plays the past: step, play, pace, and the way back to now. The buttons do what the keys and the drag do. */
+import { useStore } from 'zustand'
+import { UiIcon } from '../shapes/marks.tsx'
+import { goLive, nextSpeed, playback, stepBy, togglePlaying } from '../stores/playback.ts'
+import { useWords } from '../words/index.ts'
+import { STEP } from './timeline.tsx'
+
+export function Player() {
+  const { t } = useWords()
+  const { at, playing, speed, failed, moment } = useStore(playback)
+  if (at === undefined) {
+    return (
+      <div className="player">
+        <span className="tag live-tag">
+          <i /> {t('strip.live')}
+        </span>
+        <button type="button" className="plain" onClick={togglePlaying}>
+          {t('playback.begin')}
+        </button>
+      </div>
+    )
+  }
+  return (
+    <div className="player past">
+      <span className="said" role="status">
+        {failed ? t('playback.failed') : moment?.at !== at && t('playback.reading')}
+      </span>
+      <div className="player-buttons">
+        <button type="button" aria-label={t('playback.back')} title={t('playback.back')} onClick={() => stepBy(-STEP)}>
+          <UiIcon sign="stepBack" />
+        </button>
+        <button
+          type="button"
+          aria-label={t(playing ? 'playback.pause' : 'playback.play')}
+          aria-pressed={playing}
+          onClick={togglePlaying}
+        >
+          <UiIcon sign={playing ? 'pause' : 'play'} />
+        </button>
+        <button type="button" aria-label={t('playback.forward')} title={t('playback.forward')} onClick={() => stepBy(STEP)}>
+          <UiIcon sign="stepOn" />
+        </button>
+        <button type="button" className="speed" title={t('playback.speedTitle')} onClick={nextSpeed}>
+          {t('playback.speed', { minutes: speed / 60 })}
+        </button>
+        <button type="button" className="live" onClick={goLive}>
+          {t('strip.live')}
+        </button>
+      </div>
+    </div>
+  )
+}
