@@ -1,5 +1,6 @@
 /** Words shared by all processes. No I/O, no framework. */
 export * from './alert.ts'
+export * from './alert-event.ts'
 export * from './asset.ts'
 export * from './asset-kind.ts'
 export * from './asset-view.ts'

@@ -104,16 +104,37 @@ export function memoryRecords(assets: readonly Asset[] = [], alerts: readonly Al
         assets: [...state.assets.values()],
       })),
     factsAfter: (n, limit) => counted(() => state.facts.slice(n, n + limit)),
-    alerts: ({ states, levels, cursor, limit }) =>
+    alerts: ({ states, levels, asset, from: since = 0, cursor, limit }) =>
       counted(() => {
         const all = [...state.alerts.values()].filter(
-          (alert) => (!states || states.includes(stateOf(alert))) && (!levels || levels.includes(alert.level)),
+          (alert) =>
+            (!states || states.includes(stateOf(alert))) &&
+            (!levels || levels.includes(alert.level)) &&
+            (asset === undefined || alert.asset === asset) &&
+            alert.firstSeen >= since,
         )
         const from = cursor === undefined ? 0 : Number(cursor)
         const items = all.slice(from, from + limit)
         return from + limit < all.length ? { items, next: String(from + limit) } : { items }
       }),
     alert: (id) => counted(() => state.alerts.get(id)),
+    alertEvents: (id) =>
+      counted(() =>
+        state.facts.flatMap(({ fact }) =>
+          fact.kind === 'alert' && fact.alert.id === id && fact.change !== 'repeated'
+            ? [
+                {
+                  version: fact.alert.version,
+                  change: fact.change,
+                  at: fact.at,
+                  level: fact.alert.level,
+                  params: fact.alert.params,
+                  ...(fact.by !== undefined && { by: fact.by }),
+                },
+              ]
+            : [],
+        ),
+      ),
     act: async (id, ifVersion, action, who, at) => {
       state.queries++
       const alert = state.alerts.get(id)

@@ -191,6 +191,25 @@ describe('alerts', () => {
     expect(second.body).toMatchObject({ code: 'alert.conflict', current: { version: 2, ackedBy: 'demo.duty' } })
   })
 
+  it('are listed by where and since when they were raised', async () => {
+    const { body } = await get(`/api/v1/alerts/${ALERT}`)
+    const { asset, firstSeen } = body as { asset: string; firstSeen: number }
+    const here = (await get(`/api/v1/alerts?asset=${encodeURIComponent(asset)}&from=${firstSeen}`)).body as { items: unknown[] }
+    expect(here.items).toContainEqual(body)
+    expect((await get('/api/v1/alerts?asset=dji:elsewhere')).body).toEqual({ items: [] })
+    expect((await get(`/api/v1/alerts?asset=${encodeURIComponent(asset)}&from=${firstSeen + 60_000}`)).body).toEqual({
+      items: [],
+    })
+  })
+
+  it('say what became of them, and who did it', async () => {
+    await post(`/api/v1/alerts/${ALERT}/ack`, { ifVersion: 1 })
+    expect((await get(`/api/v1/alerts/${ALERT}/history`)).body).toMatchObject({
+      items: [{ version: 2, change: 'acked', at: 1_780_000_000_000, by: 'demo.duty', level: 1 }],
+    })
+    expect((await get('/api/v1/alerts/00000000-0000-4000-8000-0000000000ff/history')).response.status).toBe(404)
+  })
+
   it('refuse what their lifecycle forbids', async () => {
     const { response, body } = await post(`/api/v1/alerts/${ALERT}/shelve`, { ifVersion: 1, minutes: 5, reason: 'later' })
     expect(response.status).toBe(422)

@@ -6,9 +6,15 @@ import type pg from 'pg'
 import * as spine from './migrations/001-spine.ts'
 import * as grids from './migrations/002-grids.ts'
 import * as drills from './migrations/003-drills.ts'
+import * as byAsset from './migrations/004-alerts-by-asset.ts'
 
 /** In order; a name once released never changes. */
-const MIGRATIONS: Readonly<Record<string, Migration>> = { '001-spine': spine, '002-grids': grids, '003-drills': drills }
+const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '001-spine': spine,
+  '002-grids': grids,
+  '003-drills': drills,
+  '004-alerts-by-asset': byAsset,
+}
 
 /** Takes PostgreSQL's advisory lock (Kysely's own), so that servers starting together do not step on each other. */
 export async function migrate(pool: pg.Pool): Promise<void> {

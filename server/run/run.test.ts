@@ -176,6 +176,14 @@ describe('what people do', () => {
       { change: 'raised', by: null },
       { change: 'acked', by: 'demo.duty' },
     ])
+    const records = createRecords(run)
+    expect(await records.alertEvents(alert.id)).toMatchObject([
+      { version: 1, change: 'raised', level: alert.level, params: alert.params },
+      { version: 2, change: 'acked', by: 'demo.duty' },
+    ])
+    const here = await records.alerts({ asset: 'gb26875:a1', from: alert.firstSeen, limit: 10 })
+    expect(here.items.map(({ id }) => id)).toEqual([alert.id])
+    expect(await records.alerts({ asset: 'gb26875:a1', from: alert.firstSeen + 1, limit: 10 })).toEqual({ items: [] })
   })
 
   it('says what is forbidden, and what is not there', async () => {

@@ -98,6 +98,7 @@ export async function startLive(parts: LiveParts): Promise<Live> {
     return systemStatusOf({
       at: parts.now(),
       ingest,
+      protocols: statusReader.protocols,
       assets: history.picture.assets.values(),
       heard: (device) => values.heard(device),
       faults,

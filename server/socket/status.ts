@@ -6,6 +6,7 @@ import {
   type IngestHealth,
   type Millis,
   type ProcessHealth,
+  type ProtocolWords,
   SECOND,
   type SystemStatus,
 } from '@yiwang/contract'
@@ -19,6 +20,8 @@ export interface StatusSources {
   readonly ingest: readonly IngestHealth[]
   readonly assets: Iterable<Asset>
   heard(device: DeviceId): { readonly heard: Millis; readonly online: boolean } | undefined
+  /** Those ingest has ever said it speaks, whether or not it runs now. */
+  readonly protocols: readonly Pick<ProtocolWords, 'id'>[]
   /** Faults kept, by source. */
   readonly faults: Readonly<Record<string, number>>
   readonly processes: readonly ProcessHealth[]
@@ -46,18 +49,16 @@ function silentFeed(id: string): Counts {
   }
 }
 
+/** A feed is a protocol: what is only registered (a warehouse, a gate) and faults of the broker or of ingest itself are none. */
 export function feedsOf(sources: StatusSources): Feed[] {
-  const feeds = new Map<string, Counts>()
-  const feedOf = (id: string) => {
-    const feed = feeds.get(id) ?? silentFeed(id)
-    feeds.set(id, feed)
-    return feed
-  }
+  const protocols = [...sources.protocols.map(({ id }) => id), ...sources.ingest.flatMap(({ feeds }) => Object.keys(feeds))]
+  const feeds = new Map<string, Counts>(protocols.map((id) => [id, silentFeed(id)]))
   const reports = sources.ingest.flatMap(({ at, feeds }) =>
     Object.entries(feeds).map(([id, report]) => ({ id, report, deaf: sources.at - at > DEAF })),
   )
   for (const { id, report, deaf } of reports) {
-    const feed = feedOf(id)
+    const feed = feeds.get(id)
+    if (!feed) continue
     feed.accepted += report.accepted
     feed.duplicate += report.duplicate
     feed.rejected += report.rejected
@@ -69,13 +70,16 @@ export function feedsOf(sources: StatusSources): Feed[] {
     if (!report.up && report.reason !== undefined) feed.reason = report.reason
   }
   for (const asset of sources.assets) {
-    const id = asset.id.slice(0, asset.id.indexOf(':'))
-    const feed = feedOf(id)
+    const feed = feeds.get(asset.id.slice(0, asset.id.indexOf(':')))
+    if (!feed) continue
     feed.devices++
     if (asset.lon === undefined || asset.lat === undefined) feed.unplaced++
     feed[freshnessOf(limitsOf(asset), sources.heard(asset.id), sources.at)]++
   }
-  for (const [id, count] of Object.entries(sources.faults)) feedOf(id).faults = count
+  for (const [id, count] of Object.entries(sources.faults)) {
+    const feed = feeds.get(id)
+    if (feed) feed.faults = count
+  }
   for (const feed of feeds.values()) {
     if (feed.up) delete feed.reason
     else feed.reason ??= 'ingest.silent'
