@@ -28,11 +28,17 @@ export function levelIcon(level: Level, look: Look): string {
   return `${level}:${look}`
 }
 
+/** A closed road, and a place that was searched for. */
+export const CLOSED_ROAD = 'closed'
+export const PIN = 'pin'
+
 type Drawn = readonly [name: string, draw: (pen: CanvasRenderingContext2D) => void]
 
 export function makeAtlas(device: Device): Atlas {
   const drawn: readonly Drawn[] = [
     ...KINDS.flatMap((kind) => TONES.map((tone): Drawn => [assetIcon(kind, tone), (pen) => drawAsset(pen, kind, tone)])),
+    [CLOSED_ROAD, drawClosed],
+    [PIN, drawPin],
     ...LEVELS.flatMap((level) => LOOKS.map((look): Drawn => [levelIcon(level, look), (pen) => drawLevel(pen, level, look)])),
   ]
   const width = COLUMNS * CELL
@@ -112,4 +118,26 @@ function drawLevel(pen: CanvasRenderingContext2D, level: Level, look: Look): voi
   pen.strokeStyle = look === 'filled' ? INK : level === 4 ? T1 : LEVEL[level]
   pen.lineWidth = 2.1
   pen.stroke(new Path2D(LEVEL_NUMERAL[level]))
+}
+
+function drawClosed(pen: CanvasRenderingContext2D): void {
+  pen.strokeStyle = INK
+  pen.lineWidth = 2
+  const disc = new Path2D('M12 1.5a10.5 10.5 0 1 1 0 21a10.5 10.5 0 1 1 0-21Z')
+  pen.stroke(disc)
+  pen.fillStyle = LEVEL[1]
+  pen.fill(disc)
+  pen.fillStyle = '#FFFFFF'
+  pen.fillRect(5.5, 9.9, 13, 4.2)
+}
+
+function drawPin(pen: CanvasRenderingContext2D): void {
+  const path = new Path2D('M12 22.5c4.6-5.7 7.5-9.1 7.5-13a7.5 7.5 0 0 0-15 0c0 3.9 2.9 7.3 7.5 13Z')
+  pen.strokeStyle = INK
+  pen.lineWidth = 3.5
+  pen.stroke(path)
+  pen.fillStyle = ACCENT
+  pen.fill(path)
+  pen.fillStyle = INK
+  pen.fill(new Path2D('M12 6.8a2.7 2.7 0 1 1 0 5.4a2.7 2.7 0 1 1 0-5.4Z'))
 }

@@ -1,51 +1,60 @@
 /** The fence: the one imperative file. Stores go in, frames come out; nothing outside touches MapLibre or deck.gl. */
 import type { PickingInfo } from '@deck.gl/core'
+import { WebMercatorViewport } from '@deck.gl/core'
 import { MapboxOverlay } from '@deck.gl/mapbox'
-import type { Alert, Asset, Bbox, FollowRequest } from '@yiwang/contract'
-import { type Map as GlMap, Marker, Map as OpenMap, ScaleControl, setWorkerUrl } from 'maplibre-gl'
+import type { FollowRequest } from '@yiwang/contract'
+import { Map as OpenMap, ScaleControl, setWorkerUrl } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-csp-worker.js?url'
 import 'maplibre-gl/dist/maplibre-gl.css'
-import { byUrgency, owesConfirmation, sorted } from '../alerts/order.ts'
 import { assets } from '../stores/assets.ts'
+import { basemapStore } from '../stores/basemap.ts'
+import { grids, readGrids } from '../stores/grids.ts'
+import { peaks, watchPeaks } from '../stores/peaks.ts'
 import { selectAlert, selectAsset, selection } from '../stores/selection.ts'
 import { shown } from '../stores/shown.ts'
-import { layerShown, view as shownView } from '../stores/view.ts'
-import { anchor } from './anchor.ts'
+import { tracks, watchTracks } from '../stores/tracks.ts'
+import { layerShown, view } from '../stores/view.ts'
+import { anchor, calledOut } from './anchor.ts'
 import { makeAtlas } from './atlas.ts'
-import { boundsOf, groundStyle } from './ground.ts'
+import { cameraOf, fit, fly, HOME, metresPerPixel, obey, viewOf } from './camera.ts'
+import { groundStyle } from './ground.ts'
+import { homeOf } from './home.ts'
 import { KINDS } from './kinds.ts'
-import { drawing, type MapLayer, type Scene, type View } from './layer.ts'
-import { BEAM_M } from './layers/alerts.ts'
+import { drawing, type Hit, type MapLayer, type Scene } from './layer.ts'
+import { BEAM_M, RINGED_M, roofOf } from './layers/alerts.ts'
+import { CALLOUTS_FROM_ZOOM } from './layers/callouts.ts'
+import { topOf } from './layers/flood.ts'
 import * as registry from './layers/registry.ts'
-import { dronesOf, type Motion, moved, STILL } from './motion.ts'
+import { addPoint, closeFigure, measured } from './measure.ts'
+import { openGround } from './open-ground.ts'
 import { placeOnMap } from './place.ts'
+import { ripplesOn } from './ripples.ts'
+import { sceneMaker } from './scene.ts'
+import { tintBuildings } from './tint.ts'
 
 setWorkerUrl(workerUrl)
 
 export interface Fence {
-  zoomBy(steps: number): void
-  tilt(): void
-  north(): void
-  showAll(): void
   close(): void
 }
 
 export const LAYERS: readonly MapLayer[] = Object.values(registry)
-const TILT = 50
-const FLIGHT_MS = 900
-const CARD_PX = 492
 /** Interpolation is drawn at this pace: smooth to the eye, and half the work of every frame. */
 const MOTION_MS = 33
-const RIPPLES = 3
+const ALERT_ZOOM = 14.5
+/** A click this near to the first point of a figure closes it. */
+const CLOSES_PX = 12
 
-export function openMap(host: HTMLElement, watch: (latest: FollowRequest['latest']) => void): Fence {
-  const district = boundsOf(assets.getState().byId.values())
+/** `lost` is called once when the browser takes the drawing context away: this map is over, another may be opened. */
+export function openMap(host: HTMLElement, watch: (latest: FollowRequest['latest']) => void, lost: () => void): Fence {
+  const district = () => homeOf(basemapStore.getState().basemap, assets.getState().byId.values())
+  const before = view.getState().camera
   const map = new OpenMap({
     container: host,
-    style: groundStyle(district),
-    bounds: district,
-    fitBoundsOptions: { padding: 60, pitch: TILT, bearing: 0 },
-    pitch: TILT,
+    style: groundStyle(district()),
+    ...(before
+      ? { ...before, center: [...before.center] }
+      : { bounds: district(), fitBoundsOptions: { padding: 48, ...HOME }, ...HOME }),
     maxPitch: 75,
     minZoom: 8,
     attributionControl: false,
@@ -55,36 +64,50 @@ export function openMap(host: HTMLElement, watch: (latest: FollowRequest['latest
   })
   map.addControl(new ScaleControl({ maxWidth: 120 }), 'bottom-right')
   const draw = drawing(LAYERS)
+  const scenes = sceneMaker()
+  const ripples = ripplesOn(map, host)
   let scene: Scene | undefined
-  let motion: Motion = STILL
-  let fixVersion = -1
-  let drones: readonly Asset[] = []
-  let droneSource: unknown
-  let worst: ReadonlyMap<string, Alert> = new Map()
-  let worstSource: unknown
-  let view = viewOf(map)
+  let seen = viewOf(map)
   let frame = 0
   let drawnAt = 0
   let drawn: readonly unknown[] = []
   let atlas: Scene['atlas'] | undefined
+  let over = ''
 
   const overlay = new MapboxOverlay({
     interleaved: true,
     layers: [],
-    pickingRadius: 6,
+    // Nothing is hit that the pointer is not on, but for the width of a line.
+    pickingRadius: 2,
     onDeviceInitialized: (device) => {
       atlas = makeAtlas(device)
       schedule()
     },
-    getCursor: ({ isHovering, isDragging }) => (isDragging ? 'grabbing' : isHovering ? 'pointer' : 'grab'),
+    getCursor: ({ isDragging }) => {
+      if (isDragging) return 'grabbing'
+      if (view.getState().measuring) return 'crosshair'
+      // Grids are everywhere: a hand all over the map would say nothing.
+      return over !== '' && over !== 'grids' ? 'pointer' : 'grab'
+    },
+    onHover: (info: PickingInfo) => {
+      over = info.layer?.id.split(':')[0] ?? ''
+    },
     onClick: (info: PickingInfo) => {
-      const layer = LAYERS.find((one) => info.layer?.id.startsWith(`${one.id}:`))
-      const hit = scene && layer?.hit(info, scene)
-      if (hit?.alert) selectAlert(hit.alert)
-      else if (hit) selectAsset(hit.asset)
+      if (view.getState().measuring) return
+      const hit = hitOf(info)
+      if (!hit) return
+      if ('opens' in hit) fly(map, [hit.opens.lon, hit.opens.lat], hit.opens.zoom, false)
+      else if ('grid' in hit) view.setState(({ grid }) => ({ grid: grid === hit.grid ? undefined : hit.grid }))
+      else if (hit.alert !== undefined) selectAlert(hit.alert)
+      else selectAsset(hit.asset)
     },
   })
   map.addControl(overlay)
+
+  const hitOf = (info: PickingInfo): Hit | undefined => {
+    const layer = LAYERS.find((one) => info.layer?.id.startsWith(`${one.id}:`))
+    return scene && layer?.hit(info, scene)
+  }
 
   const schedule = () => {
     if (frame === 0) frame = requestAnimationFrame(paint)
@@ -93,179 +116,143 @@ export function openMap(host: HTMLElement, watch: (latest: FollowRequest['latest
   const paint = (time: number) => {
     frame = 0
     if (!atlas) return
-    if (motion.moving && time - drawnAt < MOTION_MS) return schedule()
+    if (scenes.moving() && time - drawnAt < MOTION_MS) return schedule()
     drawnAt = time
-    const { latest: state, alerts: open, freshness } = shown.getState()
-    const known = assets.getState()
-    if (open !== worstSource) {
-      worst = worstByAsset(open)
-      worstSource = open
-    }
-    if (known.byId !== droneSource || state.fixVersion !== fixVersion || motion.moving) {
-      if (known.byId !== droneSource || state.fixVersion !== fixVersion) drones = dronesOf(known.byId.values(), state.fixes)
-      droneSource = known.byId
-      fixVersion = state.fixVersion
-      if (drones.length > 0 || motion.drones.length > 0) motion = moved(motion, drones, state.fixes, Date.now())
-    }
-    const { asset, alert } = selection.getState()
-    scene = {
-      assets: known,
-      latest: state,
-      freshness,
-      worst,
-      motion,
-      chosenAsset: asset,
-      chosenAlert: alert,
-      view,
-      atlas,
-    }
-    const layers = draw(scene, (id) => layerShown(shownView.getState(), id))
+    scene = scenes.at(Date.now(), seen, atlas)
+    const state = view.getState()
+    const layers = draw(scene, (id) => layerShown(state, id))
     if (layers !== drawn) {
       drawn = layers
       overlay.setProps({ layers: [...layers] })
     }
-    point()
-    if (motion.moving) schedule()
+    tint(scene)
+    project()
+    if (scenes.moving()) schedule()
   }
 
-  /** Where the chosen alert is on the screen: at its shape, which for a Ⅰ or Ⅱ is at the top of its beam. */
-  const point = () => {
+  const tint = tintBuildings(map)
+
+  /** Where the chosen alert and the called out flood points are on the screen. */
+  const project = () => {
+    const { clientWidth: width, clientHeight: height } = host
+    const { center, ...rest } = cameraOf(map)
+    const eye = new WebMercatorViewport({ ...rest, longitude: center[0], latitude: center[1], width, height })
+    const on = (place: readonly number[]) => {
+      const [x = 0, y = 0] = eye.project([...place])
+      return { x: Math.round(x * 10) / 10, y: Math.round(y * 10) / 10 }
+    }
+    anchor.setState({ at: chosenOn(on) })
+    const wanted = layerShown(view.getState(), 'callouts') && seen.zoom >= CALLOUTS_FROM_ZOOM ? (scene?.callouts ?? []) : []
+    if (wanted.length === 0 && calledOut.getState().rows.length === 0) return
+    calledOut.setState({ rows: wanted.map((row) => ({ row, ...on(topOf(row)) })) })
+  }
+
+  const chosenOn = (on: (place: readonly number[]) => { x: number; y: number }) => {
     const id = selection.getState().alert
-    const chosen = id === undefined ? undefined : shown.getState().alerts.get(id)
-    const place = chosen && placeOnMap(chosen, assets.getState(), shown.getState().latest)
-    if (!chosen || !place) {
-      if (anchor.getState().at) anchor.setState({ at: undefined })
-      return
-    }
-    const { x, y } = map.project([place[0], place[1]])
-    const lifted = chosen.level <= 2 ? (BEAM_M / metresPerPixel(map)) * Math.sin((map.getPitch() * Math.PI) / 180) : 0
-    const before = anchor.getState().at
-    if (before?.x !== x || before.y !== y - lifted) anchor.setState({ at: { x, y: y - lifted } })
-  }
-
-  const ripples = new Map<string, Marker>()
-  const ripple = () => {
-    // The past asks for nobody.
-    const live = shown.getState().at === undefined
-    const owed = [...shown.getState().alerts.values()].filter((a) => live && a.level <= 2 && a.active && owesConfirmation(a))
-    const wanted = new Map(
-      owed
-        .sort(byUrgency)
-        .slice(0, RIPPLES)
-        .map((a) => [a.id, a]),
-    )
-    for (const [id, marker] of ripples) {
-      if (wanted.has(id)) continue
-      marker.remove()
-      ripples.delete(id)
-    }
-    for (const [id, alert] of wanted) {
-      const place = placeOnMap(alert, assets.getState(), shown.getState().latest)
-      if (!place) continue
-      const at: [number, number] = [place[0], place[1]]
-      const known = ripples.get(id)
-      if (known) known.setLngLat(at)
-      else {
-        const element = document.createElement('i')
-        element.className = `ripple level-${alert.level}`
-        element.append(document.createElement('i'))
-        ripples.set(id, new Marker({ element, pitchAlignment: 'map', rotationAlignment: 'map' }).setLngLat(at).addTo(map))
-      }
-    }
+    const { alerts, latest } = shown.getState()
+    const chosen = id === undefined ? undefined : alerts.get(id)
+    const known = assets.getState()
+    const place = chosen && placeOnMap(chosen, known, latest)
+    if (!chosen || !place) return undefined
+    const ground = on(place)
+    const serious = chosen.level <= 2
+    const top = serious ? on([...place, roofOf(known.byId.get(chosen.asset)?.traits) + BEAM_M]) : ground
+    return { ...top, groundY: ground.y, ringed: serious ? RINGED_M / metresPerPixel(map) : 0 }
   }
 
   let settling: ReturnType<typeof setTimeout> | undefined
   const settled = () => {
-    view = viewOf(map)
+    seen = viewOf(map)
+    view.setState({ camera: cameraOf(map), ...seen })
     schedule()
     clearTimeout(settling)
-    settling = setTimeout(() => watch({ bbox: view.bbox, zoom: view.zoom, kinds: KINDS }), 200)
+    settling = setTimeout(() => watch({ bbox: seen.bbox, zoom: seen.zoom, kinds: KINDS }), 200)
   }
 
-  const fly = (to: readonly [number, number], zoom: number) => {
-    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
-    // To the left of the card, so that neither the place nor its rings lie under it; on a phone, above it.
-    const { clientWidth, clientHeight } = host
-    const offset: [number, number] = clientWidth > 700 ? [-Math.min(CARD_PX / 2, clientWidth / 5), 0] : [0, -clientHeight / 5]
-    map.flyTo({ center: [to[0], to[1]], zoom: Math.max(map.getZoom(), zoom), offset, duration: calm ? 0 : FLIGHT_MS })
+  const goToAlert = (id: string) => {
+    const alert = shown.getState().alerts.get(id)
+    const place = alert && placeOnMap(alert, assets.getState(), shown.getState().latest)
+    if (place) fly(map, place, Math.max(map.getZoom(), ALERT_ZOOM), true)
   }
 
-  let fitted = assets.getState().byId.size > 0
+  /** A map or assets that come after it was opened open it anew, once; afterwards it does not move by itself. */
+  let opened = String(district())
+  const openAnew = () => {
+    if (before || opened === String(district())) return
+    opened = String(district())
+    fit(map, district(), HOME, 0)
+  }
+  let placed = assets.getState().byId.size > 0
+  let grounded = false
   const ends = [
-    shown.subscribe((now, before) => {
-      if (now.alerts !== before.alerts) ripple()
+    shown.subscribe((now, was) => {
+      if (now.alerts !== was.alerts) ripples.update()
       schedule()
     }),
     assets.subscribe(({ byId }) => {
-      if (!fitted && byId.size > 0) {
-        fitted = true
-        map.fitBounds(boundsOf(byId.values()), { padding: 60, duration: 0, pitch: TILT })
+      if (!placed && byId.size > 0) {
+        placed = true
+        openAnew()
       }
       schedule()
     }),
-    selection.subscribe((now, before) => {
-      if (now.flight !== before.flight && now.alert !== undefined) {
-        const alert = shown.getState().alerts.get(now.alert)
-        const place = alert && placeOnMap(alert, assets.getState(), shown.getState().latest)
-        if (place) fly(place, 14.5)
-      }
-      if (now.asset !== before.asset && now.asset !== undefined) {
-        const asset = assets.getState().byId.get(now.asset)
-        if (asset?.lon !== undefined && asset.lat !== undefined && !inside(view.bbox, asset.lon, asset.lat)) {
-          fly([asset.lon, asset.lat], 13.5)
-        }
+    selection.subscribe((now, was) => {
+      if (now.flight !== was.flight && now.alert !== undefined) goToAlert(now.alert)
+      if (now.asset !== was.asset && now.asset !== undefined) {
+        const { lon, lat } = assets.getState().byId.get(now.asset) ?? {}
+        if (lon !== undefined && lat !== undefined && !inside(seen.bbox, lon, lat)) fly(map, [lon, lat], 15, false)
       }
       schedule()
+    }),
+    view.subscribe((now, was) => {
+      if (now.command !== was.command && now.command) obey(map, now.command, district())
+      if (now.measuring !== was.measuring) map.doubleClickZoom[now.measuring ? 'disable' : 'enable']()
+      schedule()
+    }),
+    ...[peaks, tracks, grids, measured].map((store) => store.subscribe(schedule)),
+    watchPeaks(),
+    watchTracks(),
+    openGround(map, groundStyle(district()), () => {
+      if (!grounded) openAnew()
+      grounded = true
     }),
   ]
-  ends.push(shownView.subscribe(schedule))
-  map.on('move', point)
+  void readGrids()
+  map.on('click', ({ point, lngLat }) => {
+    if (!view.getState().measuring) return
+    const { points, closed } = measured.getState()
+    const [first] = points
+    const onFirst = first && !closed && points.length >= 3 && map.project([...first]).dist(point) < CLOSES_PX
+    if (onFirst) closeFigure()
+    else addPoint([lngLat.lng, lngLat.lat])
+  })
+  map.on('move', () => {
+    ripples.scale(metresPerPixel(map))
+    project()
+  })
   map.on('moveend', settled)
+  map.on('styledata', schedule)
+  map.on('webglcontextlost', () => lost())
   const resized = new ResizeObserver(() => map.resize())
   resized.observe(host)
-  ripple()
+  ripples.scale(metresPerPixel(map))
+  ripples.update()
   settled()
 
   return {
-    zoomBy: (steps) => void map.zoomTo(map.getZoom() + steps, { duration: 150 }),
-    tilt: () => void map.easeTo({ pitch: map.getPitch() > 5 ? 0 : TILT, duration: 300 }),
-    north: () => void map.easeTo({ bearing: 0, duration: 300 }),
-    showAll: () =>
-      void map.fitBounds(boundsOf(assets.getState().byId.values()), { padding: 60, duration: FLIGHT_MS, pitch: map.getPitch() }),
     close: () => {
       for (const end of ends) end()
       clearTimeout(settling)
       cancelAnimationFrame(frame)
       resized.disconnect()
+      ripples.close()
       anchor.setState({ at: undefined })
+      calledOut.setState({ rows: [] })
       map.remove()
     },
   }
 }
 
-/** A place shows its worst alert: what waits for confirmation first, then by level. */
-export function worstByAsset(byId: ReadonlyMap<string, Alert>): ReadonlyMap<string, Alert> {
-  const worst = new Map<string, Alert>()
-  for (const alert of sorted(byId).open) if (!worst.has(alert.asset)) worst.set(alert.asset, alert)
-  return worst
-}
-
-function viewOf(map: GlMap): View {
-  const bounds = map.getBounds()
-  const bbox: Bbox = [
-    Math.max(-180, bounds.getWest()),
-    Math.max(-90, bounds.getSouth()),
-    Math.min(180, bounds.getEast()),
-    Math.min(90, bounds.getNorth()),
-  ]
-  return { zoom: map.getZoom(), bbox }
-}
-
-function inside([west, south, east, north]: Bbox, lon: number, lat: number): boolean {
+function inside([west, south, east, north]: Scene['view']['bbox'], lon: number, lat: number): boolean {
   return lon >= west && lon <= east && lat >= south && lat <= north
-}
-
-const EARTH_M = 40_075_016.686
-function metresPerPixel(map: GlMap): number {
-  return (EARTH_M * Math.cos((map.getCenter().lat * Math.PI) / 180)) / (512 * 2 ** map.getZoom())
 }

@@ -1,23 +1,40 @@
 /** The shape of a map layer: pure rows → deck.gl layers. Drawn again only when something it reads has changed. */
 
 import type { Layer, PickingInfo } from '@deck.gl/core'
-import type { Alert, Bbox } from '@yiwang/contract'
+import type { Alert, Asset, AssetCluster, Bbox, LonLat, UnitGrid } from '@yiwang/contract'
 import type { Assets } from '../stores/assets.ts'
 import type { Latest } from '../stores/latest.ts'
+import type { Peak } from '../stores/peaks.ts'
+import type { Pin } from '../stores/view.ts'
 import type { WordKey } from '../words/zh.ts'
 import type { Atlas } from './atlas.ts'
+import type { FloodRow } from './layers/flood.ts'
+import type { Measured } from './measure.ts'
 import type { Motion } from './motion.ts'
 
-/** Everything that can be seen, as the stores hold it. */
+/** Everything that can be seen, live or of a past instant: layers read this and nothing else. */
 export interface Scene {
   readonly assets: Assets
+  /** What stands in this view: assets one by one, or merged by the server where they would lie on each other. */
+  readonly placed: { readonly items: readonly Asset[]; readonly clusters: readonly AssetCluster[] }
   readonly latest: Latest
   readonly freshness: Uint8Array
   /** The worst open alert of each asset. */
   readonly worst: ReadonlyMap<string, Alert>
+  /** Where the water is forecast to peak, by flood point. */
+  readonly peaks: ReadonlyMap<string, Peak>
+  /** Flood points that are called out by name, the worst first. */
+  readonly callouts: readonly FloodRow[]
   readonly motion: Motion
+  /** The ways drones came. */
+  readonly tracks: readonly LonLat[][]
+  readonly grids: readonly UnitGrid[]
   readonly chosenAsset: string | undefined
-  readonly chosenAlert: string | undefined
+  /** The chosen alert, while it is one of those shown. */
+  readonly alert: Alert | undefined
+  readonly chosenGrid: string | undefined
+  readonly pin: Pin | undefined
+  readonly measured: Measured
   readonly view: View
   readonly atlas: Atlas
 }
@@ -27,16 +44,21 @@ export interface View {
   readonly bbox: Bbox
 }
 
-export interface Hit {
-  readonly asset: string
-  readonly alert?: string
-}
+/** What was clicked: a thing, a unit grid, or a chip that opens at a nearer view. */
+export type Hit =
+  | { readonly asset: string; readonly alert?: string }
+  | { readonly grid: string }
+  | { readonly opens: { readonly lon: number; readonly lat: number; readonly zoom: number } }
 
 export interface MapLayer {
   readonly id: string
   readonly title: WordKey
   /** Drawing order; higher is nearer to the eye. */
   readonly z: number
+  /** It is switched together with this other layer. */
+  readonly within?: string
+  /** It shows what the operator is doing: no topic and no switch hides it. */
+  readonly tool?: boolean
   /** What the drawing depends on, compared one by one. */
   reads(scene: Scene): readonly unknown[]
   /** Ids of its deck layers begin with `<id>:`. Hidden layers are drawn with `visible: false`, not left out. */
@@ -52,7 +74,7 @@ export function drawing(layers: readonly MapLayer[]) {
   return (scene: Scene, shown: (id: string) => boolean): readonly Layer[] => {
     let changed = false
     for (const layer of ordered) {
-      const visible = shown(layer.id)
+      const visible = layer.tool === true || shown(layer.within ?? layer.id)
       const key = [visible, ...layer.reads(scene)]
       const before = kept.get(layer.id)
       if (before && before.key.length === key.length && before.key.every((value, i) => Object.is(value, key[i]))) continue

@@ -1,12 +1,14 @@
 /**
- * Open alerts. Ⅲ and Ⅳ: their shape on the asset. Ⅰ and Ⅱ: the shape on a beam over the place, rings on the ground while
- * nobody has confirmed. One shape a place, of its worst alert.
+ * Open alerts. Ⅲ and Ⅳ: their shape on the asset. Ⅰ and Ⅱ: rings on the ground while nobody has confirmed, a beam from the roof,
+ * the shape at its top; the building, or where no basemap knows it a small footprint, in the level's colour. One shape a place,
+ * of its worst alert.
  */
-import { IconLayer, LineLayer, ScatterplotLayer } from '@deck.gl/layers'
-import type { Alert } from '@yiwang/contract'
+import { IconLayer, LineLayer, PolygonLayer, ScatterplotLayer } from '@deck.gl/layers'
+import type { Alert, LonLat } from '@yiwang/contract'
 import { owesConfirmation } from '../../alerts/order.ts'
 import type { Look } from '../../shapes/marks.tsx'
 import { levelIcon } from '../atlas.ts'
+import { offset } from '../geo.ts'
 import type { MapLayer, Scene } from '../layer.ts'
 import { LEVEL, rgba } from '../palette.ts'
 import { placeOnMap } from '../place.ts'
@@ -18,6 +20,10 @@ interface Row {
   readonly lat: number
   readonly icon: string
   readonly size: number
+  /** Where the beam begins: the roof of its building. */
+  readonly roofM: number
+  /** The basemap draws its building, so nothing stands in for it. */
+  readonly built: boolean
 }
 
 interface Ring {
@@ -35,19 +41,28 @@ interface Piece {
 }
 
 export const BEAM_M = 220
-const RING_M = 75
-const RINGS: readonly (readonly [number, number, number])[] = [
+export const RING_M = 75
+/** How far the outermost ring reaches. */
+export const RINGED_M = RING_M * 5
+const RINGS: readonly (readonly [times: number, width: number, alpha: number])[] = [
   [1, 3, 255],
   [2, 2, 150],
   [3.5, 1.6, 80],
-  [5, 1.3, 42],
+  [5, 1.3, 41],
 ]
 const PIECES = 12
+/** Half the side of what stands in for a building. */
+const FOOTPRINT_M = 14
+
+export function roofOf(traits: Readonly<Record<string, unknown>> | undefined): number {
+  const height = traits?.roofM
+  return typeof height === 'number' && height > 0 ? height : 0
+}
 
 export function alertRows(scene: Pick<Scene, 'worst' | 'assets' | 'latest'>): { shapes: Row[]; beams: Row[] } {
   const shapes: Row[] = []
   const beams: Row[] = []
-  for (const [asset, alert] of scene.worst) {
+  for (const [id, alert] of scene.worst) {
     const at = placeOnMap(alert, scene.assets, scene.latest)
     if (!at) continue
     const owed = owesConfirmation(alert)
@@ -55,17 +70,32 @@ export function alertRows(scene: Pick<Scene, 'worst' | 'assets' | 'latest'>): { 
     const serious = alert.level <= 2
     // Ⅰ is drawn larger: red dims most for colour-blind eyes.
     const size = (serious ? 40 : 19) * (alert.level === 1 ? 1.25 : 1) * 1.15
-    const row = { asset, alert, lon: at[0], lat: at[1], icon: levelIcon(alert.level, look), size }
+    const traits = scene.assets.byId.get(id)?.traits
+    const row: Row = {
+      asset: id,
+      alert,
+      lon: at[0],
+      lat: at[1],
+      icon: levelIcon(alert.level, look),
+      size,
+      roofM: roofOf(traits),
+      built: traits?.building !== undefined,
+    }
     if (serious) beams.push(row)
     else shapes.push(row)
   }
   return { shapes, beams }
 }
 
+function footprint({ lon, lat }: Row): LonLat[] {
+  const corner = (east: number, north: number) => offset([lon, lat], east * FOOTPRINT_M, north * FOOTPRINT_M)
+  return [corner(-1, -1), corner(1, -1), corner(1, 1), corner(-1, 1)]
+}
+
 export default {
   id: 'alerts',
   title: 'layer.alerts',
-  z: 4,
+  z: 9,
   reads: (scene) => [
     scene.worst,
     scene.assets.byId,
@@ -81,7 +111,8 @@ export default {
     const pieces = beams.flatMap((row) =>
       Array.from({ length: PIECES }, (_, i): Piece => {
         const share = i / PIECES
-        return { row, from: share * BEAM_M, to: (share + 1 / PIECES) * BEAM_M, alpha: 230 * (1 - share) }
+        const step = BEAM_M / PIECES
+        return { row, from: row.roofM + i * step, to: row.roofM + (i + 1) * step, alpha: 235 * (1 - 0.8 * share) }
       }),
     )
     const icons = { iconAtlas: scene.atlas.texture, iconMapping: scene.atlas.mapping, visible, pickable: true }
@@ -95,9 +126,18 @@ export default {
         lineWidthUnits: 'pixels',
         getPosition: ({ row }) => [row.lon, row.lat],
         getRadius: (ring) => ring.radius,
-        getFillColor: (ring) => rgba(LEVEL[ring.row.alert.level], ring.radius === RING_M * 5 ? 16 : 0),
+        getFillColor: (ring) => rgba(LEVEL[ring.row.alert.level], ring.radius === RINGED_M ? 15 : 0),
         getLineColor: (ring) => rgba(LEVEL[ring.row.alert.level], ring.alpha),
         getLineWidth: (ring) => ring.width,
+        parameters: { depthCompare: 'always' },
+      }),
+      new PolygonLayer<Row>({
+        id: 'alerts:footprints',
+        data: beams.filter(({ built }) => !built),
+        visible,
+        stroked: false,
+        getPolygon: footprint,
+        getFillColor: ({ alert }) => rgba(LEVEL[alert.level], 235),
         parameters: { depthCompare: 'always' },
       }),
       new LineLayer<Piece>({
@@ -125,7 +165,7 @@ export default {
         id: 'alerts:beacons',
         data: beams,
         getIcon: (row) => row.icon,
-        getPosition: (row) => [row.lon, row.lat, BEAM_M],
+        getPosition: (row) => [row.lon, row.lat, row.roofM + BEAM_M],
         getSize: (row) => row.size,
         parameters: { depthCompare: 'always' },
       }),

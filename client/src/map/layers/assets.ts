@@ -10,58 +10,81 @@ interface Row {
   readonly asset: string
   readonly position: [number, number]
   readonly icon: string
-  readonly faint: boolean
+}
+
+/** Dots as columns: thousands of them are handed over without an object for each. */
+interface Dots {
+  readonly ids: readonly string[]
+  readonly positions: Float64Array
+  readonly colours: Uint8Array
 }
 
 /** Signs at this distance would lie on each other; then, and above this many, dots. */
 const SIGNS_FROM_ZOOM = 12
 const MOST_SIGNS = 150
 
-export function assetRows(scene: Pick<Scene, 'assets' | 'freshness' | 'view' | 'chosenAsset'>): { signs: Row[]; dots: Row[] } {
+type Seen = Pick<Scene, 'assets' | 'placed' | 'freshness' | 'view' | 'chosenAsset'>
+
+export function assetRows(scene: Seen): { signs: Row[]; dots: Dots } {
   const [west, south, east, north] = scene.view.bbox
-  const signs: Row[] = []
-  const dots: Row[] = []
-  for (const asset of scene.assets.byId.values()) {
-    const { lon, lat, kind } = asset
-    if (kind === 'drone' || lon === undefined || lat === undefined) continue
+  const chosen = scene.chosenAsset === undefined ? undefined : scene.assets.byId.get(scene.chosenAsset)
+  const signed: Asset[] = []
+  const dotted: Asset[] = []
+  for (const asset of scene.placed.items) {
+    const { lon, lat, kind, id } = asset
+    if (kind === 'drone' || lon === undefined || lat === undefined || id === chosen?.id) continue
     if (lon < west || lon > east || lat < south || lat > north) continue
-    const chosen = asset.id === scene.chosenAsset
-    const row = rowOf(asset, [lon, lat], chosen, scene.freshness[asset.handle] ?? 0)
-    if (chosen || (kind !== 'camera' && scene.view.zoom >= SIGNS_FROM_ZOOM)) signs.push(row)
-    else dots.push(row)
+    if (kind === 'camera' || scene.view.zoom < SIGNS_FROM_ZOOM) dotted.push(asset)
+    else signed.push(asset)
   }
-  if (signs.length <= MOST_SIGNS) return { signs, dots }
-  const chosen = signs.filter((row) => row.asset === scene.chosenAsset)
-  return { signs: chosen, dots: [...dots, ...signs.filter((row) => row.asset !== scene.chosenAsset)] }
+  const crowded = signed.length > MOST_SIGNS
+  const signs = crowded ? [] : signed.map((asset) => rowOf(asset, false, scene.freshness))
+  if (chosen && chosen.kind !== 'drone' && chosen.lon !== undefined) signs.push(rowOf(chosen, true, scene.freshness))
+  return { signs, dots: dotsOf(crowded ? [...dotted, ...signed] : dotted, scene.freshness) }
 }
 
-function rowOf(asset: Asset, position: [number, number], chosen: boolean, fresh: number): Row {
-  const tone: Tone = chosen ? 'chosen' : fresh === OFFLINE ? 'offline' : fresh === STALE ? 'stale' : 'fresh'
-  return { asset: asset.id, position, icon: assetIcon(asset.kind, tone), faint: fresh === OFFLINE }
+function rowOf({ id, kind, lon, lat, handle }: Asset, chosen: boolean, freshness: Uint8Array): Row {
+  const age = freshness[handle]
+  const tone: Tone = chosen ? 'chosen' : age === OFFLINE ? 'offline' : age === STALE ? 'stale' : 'fresh'
+  return { asset: id, position: [lon ?? 0, lat ?? 0], icon: assetIcon(kind, tone) }
+}
+
+const THERE = rgba(T2, 190)
+const FAINT = rgba(T4, 150)
+
+function dotsOf(assets: readonly Asset[], freshness: Uint8Array): Dots {
+  const positions = new Float64Array(assets.length * 2)
+  const colours = new Uint8Array(assets.length * 4)
+  assets.forEach(({ lon, lat, handle }, i) => {
+    positions[i * 2] = lon ?? 0
+    positions[i * 2 + 1] = lat ?? 0
+    colours.set(freshness[handle] === OFFLINE ? FAINT : THERE, i * 4)
+  })
+  return { ids: assets.map(({ id }) => id), positions, colours }
 }
 
 export default {
   id: 'assets',
   title: 'layer.assets',
-  z: 1,
-  reads: (scene) => [scene.assets.byId, scene.freshness, scene.view, scene.chosenAsset, scene.atlas],
+  z: 4,
+  reads: (scene) => [scene.placed.items, scene.freshness, scene.view, scene.chosenAsset, scene.atlas],
   draw(scene, visible) {
     const { signs, dots } = assetRows(scene)
     return [
-      new ScatterplotLayer<Row>({
+      new ScatterplotLayer({
         id: 'assets:dots',
-        data: dots,
+        data: {
+          length: dots.ids.length,
+          ids: dots.ids,
+          attributes: {
+            getPosition: { value: dots.positions, size: 2 },
+            getFillColor: { value: dots.colours, size: 4, normalized: true },
+          },
+        },
         visible,
         pickable: true,
         radiusUnits: 'pixels',
-        lineWidthUnits: 'pixels',
-        stroked: true,
-        filled: true,
-        getPosition: (row) => row.position,
         getRadius: 2.6,
-        getFillColor: (row) => (row.faint ? [0, 0, 0, 0] : rgba(T2, 190)),
-        getLineColor: (row) => (row.faint ? rgba(T4) : [0, 0, 0, 0]),
-        getLineWidth: 1,
         parameters: { depthCompare: 'always' },
       }),
       new IconLayer<Row>({
@@ -79,5 +102,11 @@ export default {
       }),
     ]
   },
-  hit: (info) => (info.object ? { asset: (info.object as Row).asset } : undefined),
+  hit(info) {
+    const row = info.object as Row | undefined
+    if (row) return { asset: row.asset }
+    const { ids } = (info.layer?.props.data ?? {}) as { ids?: readonly string[] }
+    const asset = ids?.[info.index]
+    return asset === undefined ? undefined : { asset }
+  },
 } satisfies MapLayer

@@ -1,47 +1,101 @@
-/** Drones: an arrowhead turned to its heading, at its height, on a thin stem that stands where it is. Columns go to the GPU as they are. */
-import { IconLayer, LineLayer } from '@deck.gl/layers'
+/**
+ * Drones: an arrowhead turned to its heading, at its height, on a thin stem that stands where it is; the way it came in the last
+ * ten minutes; and what it looks at. Columns go to the GPU as they are.
+ */
+import { IconLayer, LineLayer, PathLayer, PolygonLayer } from '@deck.gl/layers'
+import type { LonLat } from '@yiwang/contract'
 import { OFFLINE } from '../../stores/freshness.ts'
 import { assetIcon } from '../atlas.ts'
-import type { MapLayer } from '../layer.ts'
-import { rgba, T2 } from '../palette.ts'
+import { sector } from '../geo.ts'
+import type { MapLayer, Scene } from '../layer.ts'
+import type { Motion } from '../motion.ts'
+import { ACCENT, rgba, T2 } from '../palette.ts'
+
+/** On the ground or on its dock it looks at nothing. */
+const FLYING_M = 5
+/** So many views can be told apart; above it only the chosen drone's is drawn. */
+const MOST_VIEWS = 12
+const LENS_DEG = 66
+const viewM = (heightM: number) => Math.min(420, Math.max(120, heightM * 2))
+
+export function viewRings({ motion, chosenAsset, freshness }: Pick<Scene, 'motion' | 'chosenAsset' | 'freshness'>): LonLat[][] {
+  const all = motion.drones.length <= MOST_VIEWS
+  const rings: LonLat[][] = []
+  motion.drones.forEach(({ id, handle }, i) => {
+    if (!all && id !== chosenAsset) return
+    const height = motion.positions[i * 3 + 2] ?? 0
+    if (height < FLYING_M || freshness[handle] === OFFLINE) return
+    const at: LonLat = [motion.positions[i * 3] ?? 0, motion.positions[i * 3 + 1] ?? 0]
+    rings.push(sector(at, -(motion.angles[i] ?? 0), LENS_DEG, viewM(height)))
+  })
+  return rings
+}
+
+function iconsOf({ motion, chosenAsset, freshness }: Scene): (index: number) => string {
+  return (index) => {
+    const drone = motion.drones[index]
+    if (!drone) return ''
+    const lost = freshness[drone.handle] === OFFLINE
+    return assetIcon('drone', drone.id === chosenAsset ? 'chosen' : lost ? 'offline' : 'fresh')
+  }
+}
+
+/** Both columns were written again; nothing else of the layer was. */
+function written({ version }: Motion, ...names: readonly string[]) {
+  return Object.fromEntries(names.map((name) => [name, version]))
+}
 
 export default {
   id: 'drones',
   title: 'layer.drones',
-  z: 3,
-  reads: (scene) => [scene.motion.version, scene.freshness, scene.chosenAsset, scene.atlas],
+  z: 7,
+  reads: (scene) => [scene.motion.version, scene.freshness, scene.chosenAsset, scene.tracks, scene.atlas],
   draw(scene, visible) {
-    const { drones, positions, angles } = scene.motion
-    const feet = positions.map((value, i) => (i % 3 === 2 ? 0 : value))
-    const icons = drones.map((drone) =>
-      assetIcon(
-        'drone',
-        drone.id === scene.chosenAsset ? 'chosen' : scene.freshness[drone.handle] === OFFLINE ? 'offline' : 'fresh',
-      ),
-    )
-    const length = drones.length
+    const { motion, tracks, chosenAsset, freshness } = scene
+    const iconAt = iconsOf(scene)
     return [
+      new PathLayer<LonLat[]>({
+        id: 'drones:tracks',
+        data: tracks,
+        visible,
+        widthUnits: 'pixels',
+        jointRounded: true,
+        getPath: (path) => path,
+        getColor: rgba(ACCENT, 150),
+        getWidth: 1.5,
+        parameters: { depthCompare: 'always' },
+      }),
+      new PolygonLayer<LonLat[]>({
+        id: 'drones:views',
+        data: viewRings(scene),
+        visible,
+        getPolygon: (ring) => ring,
+        getFillColor: rgba(ACCENT, 46),
+        getLineColor: rgba(ACCENT, 230),
+        getLineWidth: 1.5,
+        lineWidthUnits: 'pixels',
+        parameters: { depthCompare: 'always' },
+      }),
       new LineLayer({
         id: 'drones:stems',
-        data: {
-          length,
-          attributes: { getSourcePosition: { value: feet, size: 3 }, getTargetPosition: { value: positions, size: 3 } },
-        },
+        data: motion.stems,
         visible,
         getColor: rgba(T2, 110),
         getWidth: 1,
+        updateTriggers: written(motion, 'getSourcePosition', 'getTargetPosition'),
       }),
       new IconLayer({
         id: 'drones:heads',
-        data: { length, attributes: { getPosition: { value: positions, size: 3 }, getAngle: { value: angles, size: 1 } } },
+        data: motion.heads,
         visible,
         pickable: true,
         billboard: false,
         iconAtlas: scene.atlas.texture,
         iconMapping: scene.atlas.mapping,
-        getIcon: (_: unknown, { index }: { index: number }) => icons[index] ?? '',
+        getIcon: (_: unknown, { index }: { index: number }) => iconAt(index),
         getSize: 30,
         sizeUnits: 'pixels',
+        updateTriggers: { ...written(motion, 'getPosition', 'getAngle'), getIcon: [chosenAsset, freshness] },
         parameters: { depthCompare: 'always' },
       }),
     ]

@@ -1,14 +1,22 @@
 /** Walks every map layer: pure, the same object while nothing changed, hidden without being removed. */
+import type { UnitGrid } from '@yiwang/contract'
 import { describe, expect, test } from 'vitest'
 import { sampleAlert, sampleAsset } from '../../../dev/sample.ts'
-import { OFFLINE } from '../../stores/freshness.ts'
+import { OFFLINE, STALE } from '../../stores/freshness.ts'
 import { applyLatest, clearLatest, latest } from '../../stores/latest.ts'
 import { zh } from '../../words/zh.ts'
+import { areaWithin } from '../geo.ts'
 import { drawing, type MapLayer, type Scene } from '../layer.ts'
 import { dronesOf, moved, STILL } from '../motion.ts'
 import { alertRows } from './alerts.ts'
 import { assetRows } from './assets.ts'
+import { calloutRows } from './callouts.ts'
+import { outlines } from './chosen.ts'
+import { closureRows } from './closures.ts'
+import { clusterRows } from './clusters.ts'
+import { coneRows } from './cones.ts'
 import { floodRows } from './flood.ts'
+import { poolRows } from './pools.ts'
 import * as registry from './registry.ts'
 
 const NOW = 1_800_000_000_000
@@ -56,8 +64,16 @@ function sceneOf(change: Partial<Scene> = {}): Scene {
     freshness: new Uint8Array(4),
     worst: new Map([[gauge.id, sampleAlert({ level: 2, asset: gauge.id })]]),
     motion: moved(STILL, dronesOf(all, state.fixes), state.fixes, NOW),
+    peaks: new Map(),
+    callouts: [],
+    tracks: [],
+    grids: [],
     chosenAsset: undefined,
-    chosenAlert: undefined,
+    alert: undefined,
+    chosenGrid: undefined,
+    pin: undefined,
+    measured: { points: [], closed: false },
+    placed: { items: all, clusters: [] },
     view: { zoom: 14, bbox: [125, 43, 126, 44] },
     // Drawing needs no pixels to be described.
     atlas: { texture: undefined as never, mapping: {} },
@@ -93,32 +109,129 @@ test('nothing changed, nothing drawn; one thing changed, only its layers', () =>
   expect(draw({ ...scene }, () => true)).toBe(first)
   const moving = draw({ ...scene, motion: { ...scene.motion, version: 99 } }, () => true)
   const changed = moving.filter((layer, i) => layer !== first[i]).map(({ id }) => id)
-  expect(changed).toEqual(['drones:stems', 'drones:heads'])
+  expect(changed).toEqual(['drones:tracks', 'drones:views', 'drones:stems', 'drones:heads'])
+  // What did not move is handed over as the same object, so nothing is uploaded again.
+  const data = (list: readonly { id: string; props: { data: unknown } }[], id: string) =>
+    list.find((layer) => layer.id === id)?.props.data
+  expect(data(moving, 'drones:heads')).toBe(data(first, 'drones:heads'))
 })
 
 describe('rows', () => {
   test('cameras are dots, a chosen one a sign; far away everything is a dot', () => {
     const near = assetRows(sceneOf())
     expect(near.signs.map((r) => r.icon)).toEqual(['floodPoint:fresh'])
-    expect(near.dots.map((r) => r.icon)).toEqual(['camera:fresh'])
+    expect(near.dots.ids).toEqual([camera.id])
     expect(assetRows(sceneOf({ chosenAsset: camera.id })).signs.map((r) => r.icon)).toContain('camera:chosen')
     expect(assetRows(sceneOf({ view: { zoom: 10, bbox: [125, 43, 126, 44] } })).signs).toEqual([])
-    expect(assetRows(sceneOf({ view: { zoom: 14, bbox: [0, 0, 1, 1] } }))).toEqual({ signs: [], dots: [] })
+    expect(assetRows(sceneOf({ view: { zoom: 14, bbox: [0, 0, 1, 1] } }))).toMatchObject({ signs: [], dots: { ids: [] } })
   })
 
   test('more signs than can be told apart become dots', () => {
     const many = Array.from({ length: 200 }, (_, i) => sampleAsset(i, 'sensor'))
     const scene = sceneOf()
-    const crowded = { ...scene, assets: { ...scene.assets, byId: new Map(many.map((a) => [a.id, a])) } }
-    expect(assetRows(crowded)).toMatchObject({ signs: [], dots: { length: 200 } })
+    const { signs, dots } = assetRows({ ...scene, placed: { items: many, clusters: [] } })
+    expect([signs.length, dots.ids.length]).toEqual([0, 200])
   })
 
-  test('water stands in the colour of its alert; old water is pale, offline water is not drawn', () => {
+  test('water has the level of its alert; old water has none, offline water is not drawn', () => {
     const [row] = floodRows(sceneOf())
-    expect(row).toMatchObject({ depthCm: 12, label: '12 cm', colour: [247, 149, 30, 225] })
-    expect(floodRows(sceneOf({ worst: new Map() }))[0]?.colour).toEqual([104, 150, 178, 225])
-    expect(floodRows(sceneOf({ freshness: Uint8Array.of(0, 1) }))[0]?.colour[3]).toBe(70)
+    expect(row).toMatchObject({ depthCm: 12, level: 2, peak: undefined })
+    expect(floodRows(sceneOf({ worst: new Map() }))[0]?.level).toBe(undefined)
+    expect(floodRows(sceneOf({ freshness: Uint8Array.of(0, STALE) }))[0]?.level).toBe(undefined)
     expect(floodRows(sceneOf({ freshness: Uint8Array.of(0, OFFLINE) }))).toEqual([])
+  })
+
+  test.each([
+    [46, true],
+    [13, false],
+    [8, false],
+  ])('a forecast peak of %d cm over 12 cm is drawn: %s', (cm, drawn) => {
+    const peaks = new Map([[gauge.id, { cm, at: NOW, level: 1 as const }]])
+    expect(floodRows(sceneOf({ peaks }))[0]?.peak !== undefined).toBe(drawn)
+  })
+
+  test('callouts name the worst first, and only what is deep or will be', () => {
+    const scene = sceneOf()
+    expect(calloutRows(scene)).toEqual([])
+    const rows = calloutRows({ ...scene, peaks: new Map([[gauge.id, { cm: 31, at: NOW, level: 2 }]]) })
+    expect(rows.map(({ asset }) => asset)).toEqual([gauge.id])
+  })
+
+  test('a pool grows with the water', () => {
+    const reach = (cm: number) => {
+      const { latest: state } = sceneOf()
+      const column = { value: Float64Array.of(0, cm), time: Float64Array.of(0, NOW) }
+      const [row] = poolRows(sceneOf({ latest: { ...state, columns: new Map([['water.depth', column]]) } }))
+      return row ? areaWithin(row.ring) : 0
+    }
+    expect(reach(9)).toBe(0)
+    expect(reach(30)).toBeGreaterThan(reach(12) * 2)
+  })
+
+  test('a gate that is closed closes its road; an open one is only a gate', () => {
+    const gate = sampleAsset(1, 'gate', {
+      traits: {
+        closes: [
+          [125.39, 43.86],
+          [125.391, 43.86],
+        ],
+      },
+    })
+    const scene = (value: number) => {
+      const base = sceneOf()
+      const column = { value: Float64Array.of(0, value), time: Float64Array.of(0, NOW) }
+      return {
+        assets: { ...base.assets, byId: new Map([[gate.id, gate]]) },
+        latest: { ...base.latest, columns: new Map([['gate.closed', column]]) },
+      }
+    }
+    expect(closureRows(scene(1))).toMatchObject([{ asset: gate.id, path: { length: 2 } }])
+    expect(closureRows(scene(0))).toEqual([])
+  })
+
+  test('cameras show what they see from near; from afar only the chosen one does', () => {
+    const eye = sampleAsset(3, 'camera', { traits: { headingDeg: 90, fovDeg: 60 } })
+    const scene = (zoom: number, chosenAsset?: string) => {
+      const base = sceneOf({ view: { zoom, bbox: [125, 43, 126, 44] }, chosenAsset })
+      return { ...base, assets: { ...base.assets, byId: new Map([[eye.id, eye]]) }, placed: { items: [eye], clusters: [] } }
+    }
+    expect(coneRows(scene(14))).toEqual([])
+    expect(coneRows(scene(14, eye.id))).toMatchObject([{ chosen: true }])
+    const [near] = coneRows(scene(16))
+    // It looks east: everything it sees lies east of it.
+    expect(near?.ring.slice(1).every(([lon]) => lon > (eye.lon ?? 0))).toBe(true)
+  })
+
+  test('a chip carries the worst alert of its kind inside its box, and is no place for a Ⅰ or Ⅱ', () => {
+    const cluster = { kind: 'floodPoint', lon: 125.39, lat: 43.86, count: 4, zoom: 13, bbox: [125.3, 43.8, 125.5, 43.9] } as const
+    const scene = (level: 2 | 3) =>
+      sceneOf({
+        placed: { items: [], clusters: [{ ...cluster, bbox: [...cluster.bbox] }] },
+        worst: new Map([[gauge.id, sampleAlert({ level, asset: gauge.id })]]),
+      })
+    expect(clusterRows(scene(3))).toMatchObject([{ text: '4', worst: { level: 3 } }])
+    expect(clusterRows(scene(2))[0]?.worst).toBe(undefined)
+  })
+
+  test('a chosen grid is outlined, and the grid of the chosen Ⅱ in its colour on the way to grey', () => {
+    const grid = (code: string): UnitGrid => ({
+      code,
+      name: code,
+      street: '',
+      community: '',
+      orgPath: '',
+      version: 1,
+      ring: [
+        [0, 0],
+        [1, 0],
+        [1, 1],
+      ],
+      centre: [0.5, 0.5],
+    })
+    const grids = [grid('a'), grid('b'), grid('c')]
+    const alert = sampleAlert({ level: 2, gridCode: 'b' })
+    expect(outlines({ grids, chosenGrid: 'a', alert })).toHaveLength(2)
+    expect(outlines({ grids, chosenGrid: undefined, alert: { ...alert, level: 3 } })).toEqual([])
   })
 
   test.each([

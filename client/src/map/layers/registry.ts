@@ -1,5 +1,13 @@
 /** Every map layer: one file, one line. */
 export { default as alerts } from './alerts.ts'
 export { default as assets } from './assets.ts'
+export { default as callouts } from './callouts.ts'
+export { default as chosen } from './chosen.ts'
+export { default as closures } from './closures.ts'
+export { default as clusters } from './clusters.ts'
+export { default as cones } from './cones.ts'
 export { default as drones } from './drones.ts'
 export { default as flood } from './flood.ts'
+export { default as grids } from './grids.ts'
+export { default as measure } from './measure.ts'
+export { default as pools } from './pools.ts'

@@ -1,0 +1,65 @@
+/** The line from the chosen alert to its card, and the rest of the map stepping back while the alert waits for somebody. */
+import { useStore } from 'zustand'
+import { owesConfirmation } from '../alerts/order.ts'
+import { selection } from '../stores/selection.ts'
+import { shown } from '../stores/shown.ts'
+import { anchor } from './anchor.ts'
+
+/** The card's width and distance from the edge, and where the line meets it, in rem; they stand in style/card.css too. */
+const CARD = 28.25
+const MARGIN = 1.25
+const DOT_DOWN = 9.5
+const PHONE = 700
+
+export type Side = 'left' | 'right'
+
+function rem(): number {
+  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
+}
+
+/** Where the line meets the card. */
+function dotOn(side: Side, width: number): { x: number; y: number } {
+  const edge = (CARD + MARGIN) * rem()
+  return { x: side === 'right' ? width - edge : edge, y: (MARGIN + DOT_DOWN) * rem() }
+}
+
+function useChosen() {
+  const id = useStore(selection, (s) => s.alert)
+  return useStore(shown, ({ alerts }) => (id === undefined ? undefined : alerts.get(id)))
+}
+
+export function Leader({ width, side }: { width: number; side: Side }) {
+  const at = useStore(anchor, (s) => s.at)
+  const level = useChosen()?.level
+  if (!at || level === undefined || width < PHONE) return null
+  const dot = dotOn(side, width)
+  const towards = side === 'right' ? 1 : -1
+  const room = Math.abs(dot.x - at.x)
+  const knee = at.x + towards * Math.min(64, room / 2)
+  return (
+    <svg className={`leader level-${level}`} aria-hidden="true">
+      <path d={`M${at.x + towards * Math.min(26, room)} ${at.y}L${knee} ${at.y}L${dot.x} ${dot.y}`} />
+      <circle cx={dot.x} cy={dot.y} r="3.5" />
+    </svg>
+  )
+}
+
+/** From half again as far as the card is; a sheet over the map that nobody has to draw again. */
+export function Dimming({ width, side }: { width: number; side: Side }) {
+  const at = useStore(anchor, (s) => s.at)
+  const alert = useChosen()
+  const past = useStore(shown, (s) => s.at !== undefined)
+  if (!at || !alert || past || alert.level > 2 || !alert.active || !owesConfirmation(alert) || width < PHONE) return null
+  const dot = dotOn(side, width)
+  const clear = Math.max(at.ringed * 1.15, 1.5 * Math.hypot(dot.x - at.x, dot.y - at.groundY))
+  const centre = `${at.x}px ${at.groundY}px`
+  return (
+    <div
+      className="dimming"
+      aria-hidden="true"
+      style={{
+        background: `radial-gradient(circle at ${centre}, transparent ${clear * 0.8}px, rgb(15 19 23 / 0.55) ${clear * 1.2}px)`,
+      }}
+    />
+  )
+}

@@ -1,0 +1,152 @@
+/** Search: an asset, a street or road, a grid, a pair of coordinates. `/` opens it, arrows walk, Enter goes there, Esc closes. */
+import type { SearchHit, SearchHits } from '@yiwang/contract'
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import { useStore } from 'zustand'
+import { read } from '../rest/ask.ts'
+import { AssetSign, UiIcon } from '../shapes/marks.tsx'
+import type { UiSign } from '../shapes/paths.ts'
+import { selectAsset } from '../stores/selection.ts'
+import { command, flyTo, view } from '../stores/view.ts'
+import { useWords } from '../words/index.ts'
+
+type Found =
+  | { readonly phase: 'nothing' | 'asking' | 'failed'; readonly hits: readonly SearchHit[] }
+  | { readonly phase: 'found'; readonly hits: readonly SearchHit[]; readonly of: string }
+
+const NOTHING: Found = { phase: 'nothing', hits: [] }
+const TYPED_MS = 150
+const MOST = 12
+const NEAR = 16.5
+
+export function SearchBox() {
+  const { t } = useWords()
+  const list = useId()
+  const field = useRef<HTMLInputElement>(null)
+  const open = useStore(view, (s) => s.searching)
+  const [text, setText] = useState('')
+  const [attempt, setAttempt] = useState(0)
+  const [found, setFound] = useState<Found>(NOTHING)
+  const [at, setAt] = useState(0)
+  const wanted = text.trim()
+
+  useEffect(() => {
+    if (open) field.current?.select()
+  }, [open])
+  useEffect(() => {
+    if (wanted === '' || attempt < 0) return setFound(NOTHING)
+    const asking = new AbortController()
+    const timer = setTimeout(async () => {
+      setFound((before) => ({ phase: 'asking', hits: before.hits }))
+      const answer = await read<SearchHits>(`/search?q=${encodeURIComponent(wanted)}&limit=${MOST}`, asking.signal)
+      if (asking.signal.aborted) return
+      setAt(0)
+      setFound(answer.ok ? { phase: 'found', hits: answer.body.items, of: wanted } : { phase: 'failed', hits: [] })
+    }, TYPED_MS)
+    return () => {
+      clearTimeout(timer)
+      asking.abort()
+    }
+  }, [wanted, attempt])
+
+  const close = () => {
+    view.setState({ searching: false })
+    setText('')
+  }
+  const onKey = (e: KeyboardEvent) => {
+    const step = e.key === 'ArrowDown' ? 1 : e.key === 'ArrowUp' ? -1 : 0
+    if (step !== 0 && found.hits.length > 0) setAt((at + step + found.hits.length) % found.hits.length)
+    else if (e.key === 'Enter' && !e.nativeEvent.isComposing) {
+      const hit = found.hits[at]
+      if (hit && found.phase === 'found' && found.of === wanted) go(hit)
+    } else if (e.key === 'Escape') close()
+    else return
+    e.preventDefault()
+  }
+
+  if (!open)
+    return (
+      <button type="button" className="search-open" onClick={() => view.setState({ searching: true })}>
+        <UiIcon sign="search" size={18} />
+        {t('search.open')} <kbd>/</kbd>
+      </button>
+    )
+  return (
+    <search className="search">
+      <div className="search-field">
+        <UiIcon sign="search" size={18} />
+        <input
+          ref={field}
+          value={text}
+          role="combobox"
+          aria-label={t('search.label')}
+          aria-expanded={found.hits.length > 0}
+          aria-controls={list}
+          aria-activedescendant={found.hits.length > 0 ? `${list}-${at}` : undefined}
+          aria-autocomplete="list"
+          placeholder={t('search.hint')}
+          maxLength={80}
+          onChange={(e) => setText(e.target.value)}
+          onKeyDown={onKey}
+        />
+        <button type="button" className="plain" aria-label={t('search.close')} onClick={close}>
+          <UiIcon sign="close" />
+        </button>
+      </div>
+      <div role="listbox" id={list} aria-label={t('search.results')} className="search-hits">
+        {found.hits.map((hit, i) => (
+          <Row key={`${hit.kind} ${hit.id ?? ''} ${hit.title} ${hit.lon}`} hit={hit} id={`${list}-${i}`} on={i === at} />
+        ))}
+      </div>
+      <p className="search-state" role="status">
+        {found.phase === 'found' && found.hits.length === 0 && t('search.none', { text: found.of })}
+        {found.phase === 'failed' && (
+          <>
+            {t('search.failed')}{' '}
+            <button type="button" className="link" onClick={() => setAttempt(attempt + 1)}>
+              {t('retry')}
+            </button>
+          </>
+        )}
+      </p>
+    </search>
+  )
+}
+
+const SIGN: Readonly<Record<SearchHit['kind'], UiSign>> = { asset: 'pin', address: 'pin', grid: 'grid', coordinate: 'locate' }
+
+function Row({ hit, id, on }: { hit: SearchHit; id: string; on: boolean }) {
+  const { t } = useWords()
+  const row = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (on) row.current?.scrollIntoView({ block: 'nearest' })
+  }, [on])
+  return (
+    // The field keeps the focus and the keys, so a row takes neither.
+    <div
+      ref={row}
+      id={id}
+      role="option"
+      tabIndex={-1}
+      aria-selected={on}
+      className="search-hit"
+      onMouseDown={(e) => e.preventDefault()}
+      onClick={() => go(hit)}
+      onKeyDown={(e) => e.key === 'Enter' && go(hit)}
+    >
+      {hit.assetKind ? <AssetSign kind={hit.assetKind} size={20} /> : <UiIcon sign={SIGN[hit.kind]} size={18} />}
+      <span className="search-title">{hit.title}</span>
+      <span className="search-subtitle">{hit.subtitle}</span>
+      <span className="tag">{t(`search.kind.${hit.kind}`)}</span>
+    </div>
+  )
+}
+
+/** There, and what was found is chosen: an asset by its sign, a grid by its outline, anything else by a pin. */
+function go({ kind, id, lon, lat, bbox, title }: SearchHit): void {
+  const place = lon === undefined || lat === undefined ? undefined : { lon, lat }
+  view.setState({ pin: place && kind !== 'asset' && kind !== 'grid' ? { ...place, title } : undefined })
+  if (kind === 'asset') selectAsset(id)
+  if (kind === 'grid') view.setState({ grid: id })
+  if (bbox && bbox[2] > bbox[0]) command({ do: 'fit', bbox })
+  else if (place) flyTo(place.lon, place.lat, NEAR)
+}

@@ -1,0 +1,76 @@
+/** The tools at the map's edge: view, search, layers, measuring. Everything the pointer can do on the map has a button here. */
+import { type ReactNode, useState } from 'react'
+import { useStore } from 'zustand'
+import { UiIcon } from '../shapes/marks.tsx'
+import type { UiSign } from '../shapes/paths.ts'
+import { command, layerShown, toggleLayer, view } from '../stores/view.ts'
+import { useWords } from '../words/index.ts'
+import type { WordKey } from '../words/zh.ts'
+import { LAYERS } from './fence.ts'
+import { MeasurePanel } from './measure-panel.tsx'
+import { SearchBox } from './search-box.tsx'
+
+export function MapTools() {
+  const { t } = useWords()
+  const [layers, setLayers] = useState(false)
+  const measuring = useStore(view, (s) => s.measuring)
+  const tilted = useStore(view, (s) => (s.camera?.pitch ?? 0) > 5)
+  return (
+    <div className="map-tools">
+      <div className="map-buttons" role="toolbar" aria-label={t('map.tools')} aria-orientation="vertical">
+        <button
+          type="button"
+          title={t('map.tiltTitle')}
+          aria-label={t('map.tiltTitle')}
+          aria-pressed={tilted}
+          onClick={() => command({ do: 'tilt' })}
+        >
+          {t(tilted ? 'map.tilt' : 'map.flat')}
+        </button>
+        <Tool sign="plus" name="map.zoomIn" run={() => command({ do: 'zoom', by: 1 })} />
+        <Tool sign="minus" name="map.zoomOut" run={() => command({ do: 'zoom', by: -1 })} />
+        <Tool sign="north" name="map.north" run={() => command({ do: 'north' })} />
+        <Tool sign="home" name="map.all" run={() => command({ do: 'all' })} />
+        <Tool sign="layers" name="map.layers" open={layers} run={() => setLayers(!layers)}>
+          {layers && <LayerSwitches />}
+        </Tool>
+        <Tool sign="ruler" name="measure.title" open={measuring} run={() => view.setState({ measuring: !measuring })} />
+      </div>
+      <div className="map-panels">
+        <SearchBox />
+        {measuring && <MeasurePanel />}
+      </div>
+    </div>
+  )
+}
+
+function Tool(props: { sign: UiSign; name: WordKey; run: () => void; open?: boolean; children?: ReactNode }) {
+  const { t } = useWords()
+  const { sign, name, run, open, children } = props
+  return (
+    <div className="map-tool">
+      <button type="button" aria-label={t(name)} title={t(name)} aria-expanded={open} onClick={run}>
+        <UiIcon sign={sign} size={21} />
+      </button>
+      {children}
+    </div>
+  )
+}
+
+function LayerSwitches() {
+  const { t } = useWords()
+  const state = useStore(view)
+  return (
+    <fieldset className="map-layers">
+      <legend className="unseen">{t('map.layers')}</legend>
+      {LAYERS.filter(({ tool, within }) => !tool && within === undefined)
+        .sort((a, b) => b.z - a.z)
+        .map(({ id, title }) => (
+          <label key={id}>
+            <input type="checkbox" checked={layerShown(state, id)} onChange={() => toggleLayer(id)} />
+            {t(title)}
+          </label>
+        ))}
+    </fieldset>
+  )
+}
