@@ -4,12 +4,15 @@ import {
   type Asset,
   type Command,
   DEMO_DUTY_OFFICER,
+  type Drill,
   type Fact,
   iso,
+  type Notice,
   type NumberedFact,
   stateOf,
   type UnitGrid,
 } from '@yiwang/contract'
+import { RESERVOIR } from './engine/forecast.ts'
 import type { Records } from './records.ts'
 
 export interface MemoryRecords extends Records {
@@ -72,6 +75,8 @@ export function memoryRecords(assets: readonly Asset[] = [], alerts: readonly Al
     alerts: new Map(alerts.map((alert) => [alert.id, alert])),
     assets: new Map(assets.map((asset) => [asset.id, asset])),
     commands: new Map<string, Command>(),
+    drills: new Map<string, Drill>(),
+    notices: new Map<string, Notice>(),
     queries: 0,
   }
   const counted = async <T>(answer: () => T): Promise<T> => {
@@ -93,6 +98,8 @@ export function memoryRecords(assets: readonly Asset[] = [], alerts: readonly Al
       state.facts.push(numbered)
       if (fact.kind === 'alert') state.alerts.set(fact.alert.id, fact.alert)
       if (fact.kind === 'asset') state.assets.set(fact.asset.id, fact.asset)
+      if (fact.kind === 'drill') state.drills.set(fact.drill.id, fact.drill)
+      if (fact.kind === 'notice') state.notices.set(fact.notice.id, fact.notice)
       await records.published(numbered)
       return numbered
     },
@@ -102,6 +109,8 @@ export function memoryRecords(assets: readonly Asset[] = [], alerts: readonly Al
         cursor: state.facts.length,
         alerts: [...state.alerts.values()],
         assets: [...state.assets.values()],
+        drills: [...state.drills.values()].filter(({ endedAt }) => endedAt === undefined),
+        notices: [...state.notices.values()].filter(({ liftedAt }) => liftedAt === undefined),
       })),
     factsAfter: (n, limit) => counted(() => state.facts.slice(n, n + limit)),
     alerts: ({ states, levels, asset, from: since = 0, cursor, limit }) =>
@@ -170,6 +179,49 @@ export function memoryRecords(assets: readonly Asset[] = [], alerts: readonly Al
         return command
       }),
     command: (id) => counted(() => state.commands.get(id)),
+    moment: ({ at }) =>
+      counted(() => ({ at, complete: true, since: at, alerts: [...state.alerts.values()], values: [], positions: [] })),
+    tracks: ({ from, to }) => counted(() => ({ from, to, complete: true, step: 2_000, tracks: [] })),
+    alertCounts: ({ from }) => counted(() => [{ at: from, byLevel: { 1: state.alerts.size, 2: 0, 3: 0, 4: 0 }, drilled: 0 }]),
+    series: ({ property, from, to, bin, as }) => counted(() => ({ property, from, to, bin, as, complete: true, series: [] })),
+    forecasts: ({ now }) =>
+      counted(() => ({ property: 'water.depth', made: now, model: RESERVOIR, limits: [10, 15, 25, 40], closes: 25, items: [] })),
+    drills: ({ running }) => counted(() => [...state.drills.values()].filter(({ endedAt }) => !running || endedAt === undefined)),
+    drill: (id) => counted(() => state.drills.get(id)),
+    startDrill: async (request, who, at) => {
+      const id = `00000000-0000-4000-a000-${String(state.drills.size).padStart(12, '0')}`
+      const steps = [{ phase: 0, at, by: who.id }]
+      const drill: Drill = { id, ...request, steps, orgPath: who.orgPath, startedAt: at, startedBy: who.id, version: 1 }
+      await records.commit({ kind: 'drill', at, change: 'started', drill })
+      return { ok: true, drill }
+    },
+    setDrillPhase: async (id) => {
+      const drill = state.drills.get(id)
+      return drill ? { ok: false, why: 'noSuchPhase', drill } : { ok: false, why: 'unknown' }
+    },
+    endDrill: async (id, ifVersion, who, at) => {
+      const known = state.drills.get(id)
+      if (!known) return { ok: false, why: 'unknown' }
+      if (known.version !== ifVersion) return { ok: false, why: 'conflict', drill: known }
+      const drill: Drill = { ...known, endedAt: at, endedBy: who.id, version: known.version + 1 }
+      await records.commit({ kind: 'drill', at, change: 'ended', drill })
+      return { ok: true, drill }
+    },
+    notices: () => counted(() => [...state.notices.values()]),
+    notice: (id) => counted(() => state.notices.get(id)),
+    enterNotice: async (request, who, at) => {
+      const id = `00000000-0000-4000-b000-${String(state.notices.size).padStart(12, '0')}`
+      const notice: Notice = { id, ...request, orgPath: who.orgPath, enteredBy: who.id, enteredAt: at }
+      await records.commit({ kind: 'notice', at, change: 'issued', notice })
+      return notice
+    },
+    liftNotice: async (id, who, at) => {
+      const known = state.notices.get(id)
+      if (!known) return undefined
+      const notice: Notice = { ...known, liftedAt: at, liftedBy: who.id }
+      await records.commit({ kind: 'notice', at, change: 'lifted', notice })
+      return notice
+    },
     ping: () => counted(() => undefined),
   }
   return records

@@ -25,8 +25,9 @@ const STATEMENTS = [
   `alter table alert add column peak int generated always as ((body->>'peak')::int) stored`,
   `create index alert_first_seen on alert (first_seen) include (peak, drill, org_path)`,
 
-  // The whole alert after the change. What older programs wrote is taken from the facts, as far as they are kept.
+  // The whole alert after the change. What older programs wrote is taken from the facts, the newest of them.
   `alter table alert_history add column body jsonb`,
   `update alert_history h set body = f.body->'alert' from fact f
-     where f.body->>'kind' = 'alert' and (f.body->'alert'->>'id')::uuid = h.alert and (f.body->'alert'->>'version')::int = h.version`,
+     where f.body->>'kind' = 'alert' and (f.body->'alert'->>'id')::uuid = h.alert and (f.body->'alert'->>'version')::int = h.version
+       and f.n > (select n from fact_head) - 100000`,
 ]
