@@ -8,7 +8,7 @@ import type {
 } from 'maplibre-gl'
 import { FAMILIES, type GroundLook, widening } from './ground-look.ts'
 import { place, UNDER_BUILDINGS, UNDER_LABELS } from './ground-order.ts'
-import { GROUND_PALETTE, type GroundPalette } from './ground-palette.ts'
+import { blended, GROUND_PALETTE, type GroundPalette } from './ground-palette.ts'
 
 export const GROUND_SOURCE = 'basemap'
 /** Its features may carry `level` in their state: the building of an open alert takes that level's colour. */
@@ -31,7 +31,9 @@ const is = (property: string, value: string): FilterSpecification => ['==', ['ge
 export function districtLayers(look: GroundLook): LayerSpecification[] {
   const colours = GROUND_PALETTE[look.theme]
   return [
-    { id: 'land', type: 'background', paint: { 'background-color': colours.land } },
+    // Beyond the tiles it looks as it does outside of the district.
+    { id: 'beyond', type: 'background', paint: { 'background-color': blended(colours.land, ...colours.mask) } },
+    { id: 'land', type: 'fill', source: GROUND_SOURCE, 'source-layer': 'land', paint: { 'fill-color': colours.land } },
     {
       id: 'block',
       type: 'fill',
@@ -118,8 +120,17 @@ function roads(colours: GroundPalette): LayerSpecification[] {
     ...ROADS.map(({ kind, width }) =>
       road(`road-${kind}`, kind, { 'line-color': colourOf[kind], 'line-width': widening(...width) }),
     ),
+    ...rail(colours),
     // The ring is two carriageways.
     road('road-ring-middle', 'ring', { 'line-color': casing ?? colours.land, 'line-width': widening(0.4, 1, 3) }),
+  ]
+}
+
+function rail({ ring, land }: GroundPalette): LayerSpecification[] {
+  const of = { type: 'line', source: GROUND_SOURCE, 'source-layer': 'road', filter: is('kind', 'rail') } as const
+  return [
+    { id: 'rail', ...of, paint: { 'line-color': ring, 'line-width': widening(1, 2.6, 8) } },
+    { id: 'rail-gaps', ...of, paint: { 'line-color': land, 'line-width': widening(0.5, 1.4, 5), 'line-dasharray': [3, 3] } },
   ]
 }
 
@@ -207,7 +218,12 @@ function labels({ scale }: GroundLook, colours: GroundPalette): LayerSpecificati
       source: GROUND_SOURCE,
       'source-layer': 'road',
       minzoom: 13,
-      filter: ['all', ['has', 'name'], ['any', ['!=', ['get', 'kind'], 'minor'], ['>=', ['zoom'], 15]]],
+      // Few names, those one would say on the radio; the lanes' come when one is among them.
+      filter: [
+        'all',
+        ['has', 'name'],
+        ['>=', ['zoom'], ['match', ['get', 'kind'], ['ring', 'trunk'], 13, 'main', 14, 'minor', 15.6, 16.6]],
+      ],
       layout: {
         ...text(14, 0.12),
         'symbol-placement': 'line',

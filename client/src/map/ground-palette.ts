@@ -88,3 +88,9 @@ export const GROUND_PALETTE: Readonly<Record<Theme, GroundPalette>> = {
     picture: { saturation: -0.35, brightest: 1, contrast: -0.1 },
   },
 }
+
+/** What is seen where one colour lies over another. */
+export function blended(under: string, over: string, opacity: number): string {
+  const channel = (hex: string, at: number) => Number.parseInt(hex.slice(at, at + 2), 16)
+  return `rgb(${[1, 3, 5].map((at) => Math.round(channel(under, at) * (1 - opacity) + channel(over, at) * opacity)).join(', ')})`
+}

@@ -1,6 +1,7 @@
 /** The ground until a basemap is there: dark land and a graticule of whole arc seconds, nothing from the network. Pure. */
 import type { Bbox } from '@yiwang/contract'
 import type { StyleSpecification } from 'maplibre-gl'
+import { place, UNDER_BUILDINGS, UNDER_LABELS } from './ground-order.ts'
 import { GROUND } from './palette.ts'
 
 /** Lines every 15″, stronger every 1′. */
@@ -38,6 +39,8 @@ export function groundStyle([west, south, east, north]: Bbox): StyleSpecificatio
       { id: 'land', type: 'background', paint: { 'background-color': GROUND.land } },
       { id: 'fine', type: 'line', source: 'fine', minzoom: 11.5, paint: { 'line-color': GROUND.fine, 'line-width': 1 } },
       { id: 'coarse', type: 'line', source: 'coarse', paint: { 'line-color': GROUND.coarse, 'line-width': 1.4 } },
+      place(UNDER_BUILDINGS),
+      place(UNDER_LABELS),
     ],
   }
 }

@@ -8,6 +8,7 @@ import type { Peak } from '../stores/peaks.ts'
 import type { Pin } from '../stores/view.ts'
 import type { WordKey } from '../words/zh.ts'
 import type { Atlas } from './atlas.ts'
+import { UNDER_BUILDINGS, UNDER_LABELS } from './ground-order.ts'
 import type { FloodRow } from './layers/flood.ts'
 import type { Measured } from './measure.ts'
 import type { Motion } from './motion.ts'
@@ -55,6 +56,8 @@ export interface MapLayer {
   readonly title: WordKey
   /** Drawing order; higher is nearer to the eye. */
   readonly z: number
+  /** Lies on the ground and buildings stand on it, or stands on the ground and names lie over it; absent = over everything. */
+  readonly ground?: 'flat' | 'standing'
   /** It is switched together with this other layer. */
   readonly within?: string
   /** It shows what the operator is doing: no topic and no switch hides it. */
@@ -78,10 +81,19 @@ export function drawing(layers: readonly MapLayer[]) {
       const key = [visible, ...layer.reads(scene)]
       const before = kept.get(layer.id)
       if (before && before.key.length === key.length && before.key.every((value, i) => Object.is(value, key[i]))) continue
-      kept.set(layer.id, { key, layers: layer.draw(scene, visible) })
+      kept.set(layer.id, { key, layers: layered(layer, layer.draw(scene, visible)) })
       changed = true
     }
     if (changed) all = ordered.flatMap((layer) => kept.get(layer.id)?.layers ?? [])
     return all
   }
+}
+
+const BEFORE = { flat: UNDER_BUILDINGS, standing: UNDER_LABELS } as const
+
+/** Puts a drawing where it belongs between the layers of the ground. */
+function layered({ ground }: MapLayer, layers: readonly Layer[]): readonly Layer[] {
+  if (!ground) return layers
+  const before: object = { beforeId: BEFORE[ground] }
+  return layers.map((layer) => layer.clone(before))
 }

@@ -1,10 +1,10 @@
 /** The building of an open Ⅰ or Ⅱ takes its level's colour, and no other does: a state of the basemap's own feature. */
 import type { Level } from '@yiwang/contract'
 import type { Map as GlMap } from 'maplibre-gl'
+import { BUILDING_LAYER, GROUND_SOURCE } from './district-style.ts'
 import type { Scene } from './layer.ts'
 
-/** Where the district's own basemap keeps its buildings. */
-export const BUILDINGS = { source: 'basemap', sourceLayer: 'building' } as const
+const BUILDINGS = { source: GROUND_SOURCE, sourceLayer: BUILDING_LAYER } as const
 
 type Id = string | number
 
@@ -23,8 +23,13 @@ export function tintBuildings(map: GlMap): (scene: Scene) => void {
   let before: ReadonlyMap<Id, Level> = new Map()
   let worst: unknown
   let known: unknown
+  // Another style has forgotten every state.
+  map.on('style.load', () => {
+    before = new Map()
+    worst = undefined
+  })
   return (scene) => {
-    if (!map.getSource(BUILDINGS.source) || (scene.worst === worst && scene.assets.byId === known)) return
+    if (map.getSource(BUILDINGS.source)?.type !== 'vector' || (scene.worst === worst && scene.assets.byId === known)) return
     worst = scene.worst
     known = scene.assets.byId
     const now = tintedBuildings(scene)

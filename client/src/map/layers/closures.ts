@@ -31,6 +31,7 @@ export default {
   id: 'closures',
   title: 'layer.closures',
   z: 2,
+  ground: 'standing',
   reads: (scene) => [
     scene.assets.byId,
     scene.latest.columns.get('gate.closed'),

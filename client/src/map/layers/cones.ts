@@ -46,6 +46,7 @@ export default {
   id: 'cones',
   title: 'layer.cones',
   z: 3,
+  ground: 'flat',
   reads: (scene) => [
     scene.view.zoom >= CONES_FROM_ZOOM ? scene.view : 0,
     scene.view.zoom >= CONES_FROM_ZOOM ? scene.placed.items : 0,

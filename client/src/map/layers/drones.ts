@@ -49,6 +49,7 @@ export default {
   id: 'drones',
   title: 'layer.drones',
   z: 7,
+  ground: 'standing',
   reads: (scene) => [scene.motion.version, scene.freshness, scene.chosenAsset, scene.tracks, scene.atlas],
   draw(scene, visible) {
     const { motion, tracks, chosenAsset, freshness } = scene

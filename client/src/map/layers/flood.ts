@@ -65,6 +65,7 @@ export default {
   id: 'flood',
   title: 'layer.flood',
   z: 6,
+  ground: 'standing',
   reads: (scene) => [
     scene.assets.byId,
     scene.latest.columns.get('water.depth'),

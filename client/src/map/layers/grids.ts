@@ -16,6 +16,7 @@ export default {
   id: 'grids',
   title: 'layer.grids',
   z: 0,
+  ground: 'flat',
   reads: (scene) => [scene.grids, scene.view.zoom >= OUTLINES_FROM_ZOOM, scene.view.zoom >= LABELS_FROM_ZOOM],
   draw(scene, visible) {
     const near = visible && scene.view.zoom >= OUTLINES_FROM_ZOOM

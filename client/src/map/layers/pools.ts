@@ -25,6 +25,7 @@ export default {
   id: 'pools',
   title: 'layer.pools',
   z: 1,
+  ground: 'flat',
   reads: (scene) => [scene.assets.byId, scene.latest.columns.get('water.depth'), scene.latest.valueVersion, scene.freshness],
   draw: (scene, visible) => [
     new PolygonLayer<Row>({
