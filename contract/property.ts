@@ -59,6 +59,7 @@ export const PROPERTIES = {
   'smoke.alarm': { unit: 'boolean', label: { zh: '烟雾报警', en: 'Smoke alarm' } },
   'gas.alarm': { unit: 'boolean', label: { zh: '燃气报警', en: 'Gas alarm' } },
   'cover.open': { unit: 'boolean', label: { zh: '井盖打开', en: 'Cover open' } },
+  'gate.closed': { unit: 'boolean', label: { zh: '道闸关闭', en: 'Gate closed' } },
   'device.fault': { unit: 'boolean', label: { zh: '设备故障', en: 'Device fault' } },
   'tilt.angle': { unit: 'deg', label: { zh: '倾角', en: 'Tilt' }, range: [-180, 180], decimals: 1 },
   'supply.voltage': { unit: 'V', label: { zh: '供电电压', en: 'Supply voltage' }, range: [0, 1_000], decimals: 2 },

@@ -10,7 +10,7 @@ import { alerts } from '../stores/alerts.ts'
 import { assets } from '../stores/assets.ts'
 import { knowledge } from '../stores/catalogue.ts'
 import { clock, serverNow } from '../stores/clock.ts'
-import { FRESH, freshness, OFFLINE } from '../stores/freshness.ts'
+import { FRESH, freshness, OFFLINE, UNCONNECTED } from '../stores/freshness.ts'
 import { type Latest, lastValue, latest } from '../stores/latest.ts'
 import { selectAlert, selectAsset, selection } from '../stores/selection.ts'
 import { useWords } from '../words/index.ts'
@@ -66,6 +66,7 @@ function LastHeard({ asset }: { asset: Asset }) {
   const now = useStore(clock, (s) => s.now)
   const seen = useStore(latest, (s) => s.seen[asset.handle])
   const look = useStore(freshness, (s) => s.byHandle[asset.handle] ?? FRESH)
+  if (look === UNCONNECTED) return t('unconnected')
   if (seen === undefined || Number.isNaN(seen)) return t('asset.never')
   const age = durationText(now - seen, t)
   if (look === FRESH) return t('asset.fresh', { age })

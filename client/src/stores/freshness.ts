@@ -11,13 +11,15 @@ import { type Latest, latest } from './latest.ts'
 export const FRESH = 0
 export const STALE = 1
 export const OFFLINE = 2
-export type Freshness = typeof FRESH | typeof STALE | typeof OFFLINE
+/** Registered, with no rhythm to expect and never heard: nobody has connected it yet, so it is not missing either. */
+export const UNCONNECTED = 3
+export type Freshness = typeof FRESH | typeof STALE | typeof OFFLINE | typeof UNCONNECTED
 
 /** A moving thing says something every second or two; less than this is jitter of the network, not silence. */
 const AT_LEAST: Partial<Record<AssetKind, readonly [Millis, Millis]>> = { drone: [6 * SECOND, 20 * SECOND] }
 
 export function freshnessOf(asset: Asset, seen: Millis | undefined, online: boolean, silent: boolean, now: Millis): Freshness {
-  if (seen === undefined || Number.isNaN(seen)) return OFFLINE
+  if (seen === undefined || Number.isNaN(seen)) return asset.config.period === undefined && !silent ? UNCONNECTED : OFFLINE
   if (silent || !online) return OFFLINE
   const period = asset.config.period
   if (period === undefined) return FRESH

@@ -5,7 +5,7 @@ import { alerts, applyAlertFacts, forgetClosed, replaceAlerts } from './alerts.t
 import { applyAssetFacts, assets, replaceAssets } from './assets.ts'
 import { clock, heardServerTime } from './clock.ts'
 import { type Connection, lostFor } from './connection.ts'
-import { FRESH, freshnessOf, judgeFreshness, OFFLINE, STALE } from './freshness.ts'
+import { FRESH, freshnessOf, judgeFreshness, OFFLINE, STALE, UNCONNECTED } from './freshness.ts'
 import { applyLatest, between, clearLatest, lastValue, latest, progress } from './latest.ts'
 
 const NOW = 1_800_000_000_000
@@ -167,10 +167,16 @@ describe('freshness', () => {
     ['without a rhythm only the link counts', camera, 9_000 * SECOND, FRESH],
   ] as const)('%s', (_, asset, age, look) => expect(freshnessOf(asset, NOW - age, true, false, NOW)).toBe(look))
 
-  test('said to be off, silent or never heard is offline', () => {
+  test('said to be off, silent, or never heard though it should be, is offline', () => {
     expect(freshnessOf(camera, NOW, false, false, NOW)).toBe(OFFLINE)
     expect(freshnessOf(camera, NOW, true, true, NOW)).toBe(OFFLINE)
-    expect(freshnessOf(camera, Number.NaN, true, false, NOW)).toBe(OFFLINE)
+    expect(freshnessOf(gauge, Number.NaN, true, false, NOW)).toBe(OFFLINE)
+  })
+
+  test('without a rhythm and never heard it is not connected yet, which is nobody’s fault', () => {
+    expect(freshnessOf(camera, Number.NaN, false, false, NOW)).toBe(UNCONNECTED)
+    expect(freshnessOf(camera, undefined, false, false, NOW)).toBe(UNCONNECTED)
+    expect(freshnessOf(camera, undefined, false, true, NOW)).toBe(OFFLINE)
   })
 
   test('before the first frame nothing is said of anybody', () => {
