@@ -24,7 +24,7 @@ export const forecastModel = z.object({
 })
 export type ForecastModel = z.infer<typeof forecastModel>
 
-/** Why there is none: `noData` nothing was measured, `stale` nothing new, `short` too little to tell a trend. */
+/** Why there is none: `noData` nothing was measured within the hour, `stale` nothing new, `short` too little to tell a trend. */
 export const noForecast = z.enum(['noData', 'stale', 'short'])
 export type NoForecast = z.infer<typeof noForecast>
 

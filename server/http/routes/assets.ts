@@ -1,7 +1,8 @@
 /** Assets: what stands on the map. */
-import { asset, assetKind } from '@yiwang/contract'
+import { asset, assetKind, deviceId } from '@yiwang/contract'
 import { z } from 'zod'
 import { bboxText, cursor, limit, listOf, pageOf } from '../query.ts'
+import { Refusal } from '../refusal.ts'
 import { route } from '../route.ts'
 
 export default [
@@ -26,6 +27,22 @@ export default [
         ...(cursor !== undefined && { cursor }),
       })
       return { status: 200, body: { ...page, items: page.items.filter(admits) } }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/assets/{id}',
+    action: 'asset.read',
+    id: 'readAsset',
+    summary: 'One asset',
+    params: z.object({ id: deviceId }),
+    answers: { 200: { description: 'The asset', schema: asset } },
+    // From memory: a thousand screens may ask for the same one at once.
+    async handle({ params: { id }, admit }, { places }) {
+      const found = places.asset(id)
+      if (!found) throw new Refusal(404, 'asset.unknown')
+      admit(found)
+      return { status: 200, body: found }
     },
   }),
 ]

@@ -1,6 +1,7 @@
 /** Every route under /api/v1: one line each file, in alphabetical order. */
 import type { Route } from '../route.ts'
 import alerts from './alerts.ts'
+import assetView from './asset-view.ts'
 import assets from './assets.ts'
 import basemap from './basemap.ts'
 import commands from './commands.ts'
@@ -9,14 +10,18 @@ import drills from './drills.ts'
 import evidence from './evidence.ts'
 import feeds from './feeds.ts'
 import forecasts from './forecasts.ts'
+import grids from './grids.ts'
 import moments from './moments.ts'
 import notices from './notices.ts'
 import observations from './observations.ts'
+import search from './search.ts'
 import series from './series.ts'
 import tracks from './tracks.ts'
 
 export const ROUTES: readonly Route[] = [
   ...alerts,
+  // Before assets: their paths would be taken for ids.
+  ...assetView,
   ...assets,
   ...basemap,
   ...commands,
@@ -25,9 +30,11 @@ export const ROUTES: readonly Route[] = [
   ...evidence,
   ...feeds,
   ...forecasts,
+  ...grids,
   ...moments,
   ...notices,
   ...observations,
+  ...search,
   ...series,
   ...tracks,
 ]
