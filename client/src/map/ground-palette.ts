@@ -57,7 +57,7 @@ export const GROUND_PALETTE: Readonly<Record<Theme, GroundPalette>> = {
     faint: '#8C9AA7',
     level: ['#F65259', '#F7951E'],
     light: 0.42,
-    picture: { saturation: -0.75, brightest: 0.5, contrast: 0.05 },
+    picture: { saturation: -0.75, brightest: 0.42, contrast: 0.05 },
   },
   light: {
     land: '#EDEFF0',
@@ -84,7 +84,7 @@ export const GROUND_PALETTE: Readonly<Record<Theme, GroundPalette>> = {
     label: '#465260',
     faint: '#5C6874',
     level: ['#CF2A27', '#E87A10'],
-    light: 0.3,
+    light: 0.16,
     picture: { saturation: -0.35, brightest: 1, contrast: -0.1 },
   },
 }

@@ -1,13 +1,12 @@
 /** The map on the screen: its fence, its tools, its legend. Loaded after the shell, so that the alerts are there first. */
 import type { FollowRequest } from '@yiwang/contract'
 import { useEffect, useRef, useState } from 'react'
-import { useStore } from 'zustand'
-import { connection } from '../stores/connection.ts'
 import { useWords } from '../words/index.ts'
 import { Callouts } from './callouts.tsx'
 import { type Fence, openMap } from './fence.ts'
 import { GridNote } from './grid-note.tsx'
 import { Legend } from './legend.tsx'
+import { SourceLine } from './source-line.tsx'
 import { MapTools } from './tools.tsx'
 
 type Phase = 'open' | 'lost' | 'failed'
@@ -76,10 +75,4 @@ function Again({ again }: { again: () => void }) {
       {t('retry')}
     </button>
   )
-}
-
-function SourceLine() {
-  const { t } = useWords()
-  const demo = useStore(connection, (s) => s.status?.processes.some((p) => p.name === 'demo') === true)
-  return <p className="map-source">{t(demo ? 'map.demo' : 'map.source')}</p>
 }

@@ -9,6 +9,7 @@ import type { WordKey } from '../words/zh.ts'
 import { LAYERS } from './fence.ts'
 import { MeasurePanel } from './measure-panel.tsx'
 import { SearchBox } from './search-box.tsx'
+import { GroundNotes } from './source-line.tsx'
 
 export function MapTools() {
   const { t } = useWords()
@@ -71,6 +72,7 @@ function LayerSwitches() {
             {t(title)}
           </label>
         ))}
+      <GroundNotes />
     </fieldset>
   )
 }
