@@ -12,7 +12,7 @@ import { type Receiver, receive } from './socket/receive.ts'
 import { socketWire } from './socket/wire.ts'
 import { startSound } from './sound/sound.ts'
 import { applyAlertFacts, forgetClosed, replaceAlerts } from './stores/alerts.ts'
-import { applyAssetFacts, assets, replaceAssets } from './stores/assets.ts'
+import { applyAssetFacts, applyCrowdChange, assets, learnAssets, replaceAssets } from './stores/assets.ts'
 import { startAttention } from './stores/attention.ts'
 import { startBurst } from './stores/burst.ts'
 import { learn } from './stores/catalogue.ts'
@@ -52,7 +52,7 @@ const receiver: Receiver = receive(socketWire(), {
     heard()
     heardServerTime(snapshot.status.at, Date.now())
     if (!sameEpoch) clearLatest()
-    replaceAssets(snapshot.assets)
+    replaceAssets(snapshot.assets, snapshot.assetCounts)
     replaceAlerts(snapshot.alerts, Date.now())
     replaceStanding(snapshot.drills, snapshot.notices)
     connection.setState({ status: snapshot.status })
@@ -64,6 +64,8 @@ const receiver: Receiver = receive(socketWire(), {
     applyAlertFacts(facts, Date.now())
     applyStandingFacts(facts)
   },
+  assets: learnAssets,
+  crowd: applyCrowdChange,
   latest(frame) {
     heard()
     heardServerTime(frame.at, Date.now())

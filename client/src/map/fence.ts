@@ -6,6 +6,7 @@ import type { FollowRequest } from '@yiwang/contract'
 import { Map as OpenMap, ScaleControl, setWorkerUrl } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-csp-worker.js?url'
 import 'maplibre-gl/dist/maplibre-gl.css'
+import { assetView, watchAssetView } from '../stores/asset-view.ts'
 import { assets } from '../stores/assets.ts'
 import { basemapStore } from '../stores/basemap.ts'
 import { grids, readGrids } from '../stores/grids.ts'
@@ -209,7 +210,8 @@ export function openMap(host: HTMLElement, watch: (latest: FollowRequest['latest
       if (now.measuring !== was.measuring) map.doubleClickZoom[now.measuring ? 'disable' : 'enable']()
       schedule()
     }),
-    ...[peaks, tracks, grids, measured].map((store) => store.subscribe(schedule)),
+    ...[assetView, peaks, tracks, grids, measured].map((store) => store.subscribe(schedule)),
+    watchAssetView(),
     watchPeaks(),
     watchTracks(),
     openGround(map, groundStyle(district()), () => {

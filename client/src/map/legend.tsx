@@ -1,6 +1,4 @@
 /** What the signs mean and how many of each there are: every kind a switch of its own. */
-import type { AssetKind } from '@yiwang/contract'
-import { useMemo } from 'react'
 import { useStore } from 'zustand'
 import { AssetSign } from '../shapes/marks.tsx'
 import { assets } from '../stores/assets.ts'
@@ -21,10 +19,9 @@ export function Legend() {
 
 function KindLegend() {
   const { t, say } = useWords()
-  const byId = useStore(assets, (s) => s.byId)
+  const counts = useStore(assets, (s) => s.counts)
   const kinds = useStore(knowledge, (s) => s.catalogue?.assetKinds)
-  const counts = useMemo(() => countsOf(byId.values()), [byId])
-  const there = KINDS.filter((kind) => (counts.get(kind) ?? 0) > 0)
+  const there = KINDS.filter((kind) => (counts[kind] ?? 0) > 0)
   if (there.length === 0) return null
   return (
     <ul className="legend" aria-label={t('legend.kinds')}>
@@ -34,18 +31,12 @@ function KindLegend() {
           <li key={kind}>
             {kind === 'camera' ? <i className="camera-dot" /> : <AssetSign kind={kind} size={18} />}
             {title ? say(title) : kind}
-            <b>{counts.get(kind)?.toLocaleString('en')}</b>
+            <b>{counts[kind]?.toLocaleString('en')}</b>
           </li>
         )
       })}
     </ul>
   )
-}
-
-function countsOf(all: Iterable<{ kind: AssetKind }>): ReadonlyMap<AssetKind, number> {
-  const counts = new Map<AssetKind, number>()
-  for (const { kind } of all) counts.set(kind, (counts.get(kind) ?? 0) + 1)
-  return counts
 }
 
 function WaterLegend() {

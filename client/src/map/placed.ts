@@ -1,5 +1,6 @@
-/** What stands in the view: the server's answer for it, and until there is one what the snapshot brought. */
+/** What stands in the view: the platform's answer for it, and until there is one what the snapshot brought. */
 import type { Asset, AssetCluster } from '@yiwang/contract'
+import type { AssetsInView } from '../stores/asset-view.ts'
 import type { Assets } from '../stores/assets.ts'
 
 export interface Placed {
@@ -8,13 +9,9 @@ export interface Placed {
 }
 
 const NO_CLUSTERS: readonly AssetCluster[] = []
-let source: Assets['byId'] | undefined
-let whole: Placed = { items: [], clusters: NO_CLUSTERS }
 
-export function placedIn({ byId }: Assets): Placed {
-  if (byId !== source) {
-    source = byId
-    whole = { items: [...byId.values()], clusters: NO_CLUSTERS }
-  }
-  return whole
+/** An answer is of the time it was given: what the registry says since then wins. */
+export function placedIn({ byId }: Pick<Assets, 'byId'>, { answer }: AssetsInView): Placed {
+  if (!answer) return { items: [...byId.values()], clusters: NO_CLUSTERS }
+  return { items: answer.items.map((asset) => byId.get(asset.id) ?? asset), clusters: answer.clusters }
 }

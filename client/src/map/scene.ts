@@ -1,6 +1,7 @@
 /** Makes the scene from the stores: each part is made anew only when what it is made of has changed. */
 import type { Alert, Asset, LonLat } from '@yiwang/contract'
 import { sorted } from '../alerts/order.ts'
+import { assetView } from '../stores/asset-view.ts'
 import { type Assets, assets } from '../stores/assets.ts'
 import { grids } from '../stores/grids.ts'
 import type { Latest } from '../stores/latest.ts'
@@ -42,6 +43,7 @@ export interface SceneMaker {
 export function sceneMaker(): SceneMaker {
   const worstOf = kept(worstByAsset)
   const waysOf = kept(pathsOf)
+  const standing = kept(placedIn)
   const listed = kept((byId: Assets['byId'], fixes: Latest['fixes'], _version: number): readonly Asset[] =>
     dronesOf(byId.values(), fixes),
   )
@@ -71,7 +73,7 @@ export function sceneMaker(): SceneMaker {
       const coming = at === undefined ? peaks.getState().byAsset : NO_PEAKS
       return {
         assets: known,
-        placed: placedIn(known),
+        placed: standing(known, assetView.getState()),
         latest,
         freshness,
         worst,

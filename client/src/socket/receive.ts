@@ -2,7 +2,17 @@
  * Follows the platform: a snapshot, then every fact once and in order, across any cut. The cursor is the number of the last
  * fact applied; a frame that does not join on to it means a gap, and we ask again from where we are.
  */
-import type { Fact, FactsFrame, FollowReply, FollowRequest, LatestFrame, Snapshot, SystemStatus } from '@yiwang/contract'
+import type {
+  Asset,
+  CrowdChange,
+  Fact,
+  FactsFrame,
+  FollowReply,
+  FollowRequest,
+  LatestFrame,
+  Snapshot,
+  SystemStatus,
+} from '@yiwang/contract'
 
 /** What a socket must do for us; socket.io does it in wire.ts, tests do it by hand. */
 export interface Wire {
@@ -20,6 +30,9 @@ export interface Wire {
 export interface Sink {
   snapshot(snapshot: Snapshot, sameEpoch: boolean): void
   facts(facts: readonly Fact[]): void
+  /** Of the crowd, those that facts to come are about. */
+  assets(assets: readonly Asset[]): void
+  crowd(change: CrowdChange): void
   latest(frame: LatestFrame): void
   status(status: SystemStatus): void
   /** Followed again: what comes from now on is whole. */
@@ -117,6 +130,8 @@ export function receive(wire: Wire, sink: Sink): Receiver {
     // After a re-follow frames may overlap what was applied: only what is new counts.
     const applied = cursor
     cursor = frame.cursor
+    if (frame.assets) sink.assets(frame.assets)
+    if (frame.crowd) sink.crowd(frame.crowd)
     const fresh = frame.facts.filter(({ n }) => n > applied)
     if (fresh.length > 0) sink.facts(fresh.map(({ fact }) => fact))
   })

@@ -1,5 +1,8 @@
-/** Assets of the registry, by id and by the small number the binary frames use, and which devices the engine calls silent. */
-import type { Asset, Fact, Millis } from '@yiwang/contract'
+/**
+ * Assets of the registry, by id and by the small number the binary frames use, and which devices the engine calls silent. Kinds of
+ * which there are thousands (the crowd) are known only where the map looks or an alert is about them.
+ */
+import { type Asset, type AssetCounts, type Bbox, type CrowdChange, type Fact, inCrowd, type Millis } from '@yiwang/contract'
 import { createStore } from 'zustand/vanilla'
 
 export interface Assets {
@@ -8,12 +11,59 @@ export interface Assets {
   readonly byHandle: readonly (Asset | undefined)[]
   /** Device → since when; judged by the engine in stream time. */
   readonly silent: ReadonlyMap<string, Millis>
+  /** How many there are of each kind, the crowd included. */
+  readonly counts: AssetCounts
+  /** Where assets last changed; another object is another change, undefined = somewhere. */
+  readonly changed: Bbox | undefined
 }
 
-export const assets = createStore<Assets>(() => ({ loaded: false, byId: new Map(), byHandle: [], silent: new Map() }))
+const EVERYWHERE: Bbox = [-180, -90, 180, 90]
 
-export function replaceAssets(rows: readonly Asset[]): void {
-  assets.setState({ loaded: true, byId: new Map(rows.map((row) => [row.id, row])), byHandle: numbered(rows), silent: new Map() })
+export const assets = createStore<Assets>(() => ({
+  loaded: false,
+  byId: new Map(),
+  byHandle: [],
+  silent: new Map(),
+  counts: {},
+  changed: undefined,
+}))
+
+/** Of the crowd, those the map looks at. */
+let around: readonly Asset[] = []
+/** Everything else. */
+let own: ReadonlyMap<string, Asset> = new Map()
+
+export function replaceAssets(rows: readonly Asset[], counts: AssetCounts): void {
+  own = new Map(rows.map((row) => [row.id, row]))
+  around = []
+  assets.setState({ loaded: true, ...known(), silent: new Map(), counts, changed: [...EVERYWHERE] })
+}
+
+/** The map looks at these now; those of the crowd it looked at before are forgotten. */
+export function standAround(rows: readonly Asset[]): void {
+  const next = rows.filter((row) => inCrowd(row) && !own.has(row.id))
+  if (next.length === 0 && around.length === 0) return
+  around = next
+  assets.setState(known())
+}
+
+/** Assets that something is about, whether the map looks at them or not. */
+export function learnAssets(rows: readonly Asset[]): void {
+  if (rows.length === 0) return
+  const next = new Map(own)
+  for (const row of rows) next.set(row.id, row)
+  own = next
+  assets.setState(known())
+}
+
+export function applyCrowdChange({ counts, bbox }: CrowdChange): void {
+  assets.setState({ counts, ...(bbox && { changed: bbox }) })
+}
+
+function known(): Pick<Assets, 'byId' | 'byHandle'> {
+  const byId = new Map(own)
+  for (const asset of around) if (!byId.has(asset.id)) byId.set(asset.id, asset)
+  return { byId, byHandle: numbered(byId.values()) }
 }
 
 function numbered(rows: Iterable<Asset>): (Asset | undefined)[] {
@@ -24,22 +74,25 @@ function numbered(rows: Iterable<Asset>): (Asset | undefined)[] {
 
 export function applyAssetFacts(facts: readonly Fact[]): void {
   const before = assets.getState()
-  let byId: Map<string, Asset> | undefined
+  let next: Map<string, Asset> | undefined
   let silent: Map<string, Millis> | undefined
+  const counts: { -readonly [K in keyof AssetCounts]: AssetCounts[K] } = { ...before.counts }
   for (const fact of facts) {
     if (fact.kind === 'asset') {
-      byId ??= new Map(before.byId)
-      if (fact.change === 'removed') byId.delete(fact.asset.id)
-      else byId.set(fact.asset.id, fact.asset)
+      next ??= new Map(own)
+      const { kind, id } = fact.asset
+      const step = Number(fact.change !== 'removed') - Number(next.has(id))
+      if (fact.change === 'removed') next.delete(id)
+      else next.set(id, fact.asset)
+      // The crowd is counted by the platform.
+      if (!inCrowd(fact.asset)) counts[kind] = Math.max(0, (counts[kind] ?? 0) + step)
     } else if (fact.kind === 'silence') {
       silent ??= new Map(before.silent)
       if (fact.silent) silent.set(fact.device, fact.since)
       else silent.delete(fact.device)
     }
   }
-  if (!byId && !silent) return
-  assets.setState({
-    ...(byId && { byId, byHandle: numbered(byId.values()) }),
-    ...(silent && { silent }),
-  })
+  if (!next && !silent) return
+  if (next) own = next
+  assets.setState({ ...(next && { ...known(), counts, changed: [...EVERYWHERE] }), ...(silent && { silent }) })
 }

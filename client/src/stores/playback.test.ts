@@ -42,7 +42,7 @@ beforeEach(() => {
     asked.push(at)
     return answer(at)
   })
-  replaceAssets([gauge])
+  replaceAssets([gauge], {})
   replaceAlerts([today], NOW)
   ends = [startShown()]
 })

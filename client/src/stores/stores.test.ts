@@ -64,7 +64,7 @@ describe('alerts', () => {
 describe('assets', () => {
   test('registered, changed, removed, silent', () => {
     const one = sampleAsset(1, 'sensor')
-    replaceAssets([one])
+    replaceAssets([one], {})
     const two = sampleAsset(2, 'camera')
     applyAssetFacts([
       { kind: 'asset', at: NOW, change: 'registered', asset: two },
