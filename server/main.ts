@@ -63,6 +63,7 @@ await live('server', async () => {
     doors: {
       records,
       ground,
+      places: following.places,
       catalogue: () => catalogueOf([...following.protocols()]),
       dataDir,
       feeds,

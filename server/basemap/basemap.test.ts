@@ -17,6 +17,7 @@ import type { MapFeature } from '../../fixtures/basemap/source-layer.ts'
 import { writeBasemap } from '../../fixtures/basemap/write.ts'
 import { createApp } from '../http/app.ts'
 import { memoryRecords } from '../memory-records.fixture.ts'
+import { Places } from '../places/places.ts'
 import { type Ground, openGround } from './basemap.ts'
 import { pictureWidth } from './picture-size.ts'
 import { plainText } from './plain-text.ts'
@@ -83,7 +84,15 @@ async function serve(variables: Record<string, string>): Promise<Served> {
   const ground = openGround(config, (sentence) => warnings.push(sentence))
   const catalogue: Catalogue = { rules: [], properties: {}, assetKinds: {}, protocols: [], conditions: {} }
   const app = createApp({
-    doors: { records: memoryRecords([], []), ground, catalogue: () => catalogue, dataDir: folder, feeds: () => [], now: () => 0 },
+    doors: {
+      records: memoryRecords([], []),
+      ground,
+      places: new Places({ assets: () => new Map(), position: () => undefined, birth: 'test' }),
+      catalogue: () => catalogue,
+      dataDir: folder,
+      feeds: () => [],
+      now: () => 0,
+    },
     clientFolder: folder,
     ready: {},
     metrics: new Registry(),

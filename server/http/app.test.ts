@@ -10,6 +10,7 @@ import { Registry } from 'prom-client'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openGround } from '../basemap/basemap.ts'
 import { alertOf, assetOf, type MemoryRecords, memoryRecords } from '../memory-records.fixture.ts'
+import { Places } from '../places/places.ts'
 import { createApp } from './app.ts'
 import { openApiOf } from './openapi.ts'
 import { ROUTES } from './routes/registry.ts'
@@ -48,6 +49,7 @@ beforeAll(async () => {
     doors: {
       records: behind,
       ground,
+      places: new Places({ assets: () => new Map(), position: () => undefined, birth: 'test' }),
       catalogue: () => catalogue,
       dataDir: folder,
       feeds: () => [],

@@ -26,6 +26,9 @@ export const bboxText = z
   .refine(([west, south, east, north]) => west <= east && south <= north, 'must be west,south,east,north')
   .meta({ description: 'west,south,east,north in degrees WGS-84', example: '121.4,31.1,121.6,31.3' })
 
+export const longitude = z.coerce.number().min(-180).max(180)
+export const latitude = z.coerce.number().min(-90).max(90)
+
 /** ISO 8601 with an offset, or milliseconds since 1970. */
 export const instantText = z
   .union([z.iso.datetime({ offset: true }).transform((text): Millis => Date.parse(text)), z.coerce.number().pipe(millis)])

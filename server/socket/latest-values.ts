@@ -125,6 +125,11 @@ export class LatestValues {
     return this.#devices.get(device)
   }
 
+  /** Where it last said it was. */
+  position(device: DeviceId): { readonly lon: number; readonly lat: number } | undefined {
+    return this.#devices.get(device)?.position
+  }
+
   apply(message: DeviceMessage): void {
     this.#hear(message.device, message.receivedTime, true)
     for (const signal of message.signals) {

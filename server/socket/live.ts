@@ -1,6 +1,8 @@
 /** Everything that keeps screens up to date, started together: history, latest values, status, and the push to followers. */
 import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import type { Asset, Fact, Millis, Principal, ProcessHealth, ProtocolWords, SystemStatus } from '@yiwang/contract'
+import { GridSource } from '../places/grid-source.ts'
+import { Places } from '../places/places.ts'
 import type { Records } from '../records.ts'
 import { readFacts } from '../redis/facts-reader.ts'
 import { readLatest } from '../redis/latest-reader.ts'
@@ -14,7 +16,7 @@ import { systemStatusOf } from './status.ts'
 export interface LiveParts {
   readonly http: HttpServer
   readonly redisUrl: string
-  readonly records: Pick<Records, 'snapshot' | 'factsAfter'>
+  readonly records: Pick<Records, 'snapshot' | 'factsAfter' | 'grids'>
   processes(): readonly ProcessHealth[]
   principalOf(request: IncomingMessage): Principal
   foreign(request: IncomingMessage): string | undefined
@@ -27,6 +29,7 @@ export interface Live {
   readonly counts: () => PushCounts
   readonly mostQueued: () => number
   readonly protocols: () => readonly ProtocolWords[]
+  readonly places: Places
   readonly engine: EngineWatch
   /** Asks the engines anew. */
   lookAtEngine(): Promise<void>
@@ -42,14 +45,30 @@ export async function startLive(parts: LiveParts): Promise<Live> {
   const history = await History.begin(parts.records, {
     grown: (facts) => {
       for (const fact of facts) registerFrom(fact, values)
+      // Before the push: whoever is told to ask again must get what he is told of.
+      places.grown(facts)
+      grids.grown(facts)
       push?.grown()
     },
     restarted: () => {
       registerAll(history.picture.assets.values(), values)
+      places.restarted()
+      void grids.read()
       push?.restarted()
     },
   })
   registerAll(history.picture.assets.values(), values)
+  const places = new Places({
+    assets: () => history.picture.assets,
+    position: (device) => values.position(device),
+    birth: parts.now().toString(36),
+  })
+  const grids = new GridSource(
+    () => parts.records.grids(),
+    (all) => places.setGrids(all),
+    (error) => parts.failed('grids', error),
+  )
+  await grids.read()
 
   const engine = new EngineWatch(parts.now())
   let status = statusNow([], {})
@@ -79,6 +98,7 @@ export async function startLive(parts: LiveParts): Promise<Live> {
     counts: () => push.counts,
     mostQueued: () => push.mostQueued,
     protocols: () => statusReader.protocols,
+    places,
     engine,
     lookAtEngine: () => statusReader.look(),
     pingRedis: () => statusReader.ping(),
