@@ -94,14 +94,16 @@ export function addressOf({ BIND, PORT }) {
 }
 
 /**
- * Every variable as text, but for the addresses with passwords in them, which are given one by one.
+ * Every variable as text, but for the addresses with passwords in them, which are given one by one. What was not said, or was
+ * read into parts, is passed on by the surroundings as it stands there.
  * @param {Config} config
  * @param {string} dataDir
  * @returns {Record<string, string>}
  */
 function settingsOf(config, dataDir) {
   const { REDIS_URL, DATABASE_URL, MQTT_URL, ...open } = config
-  return { ...Object.fromEntries(Object.entries(open).map(([name, value]) => [name, String(value)])), DATA_DIR: dataDir }
+  const said = Object.entries(open).filter(([, value]) => value !== undefined && typeof value !== 'object')
+  return { ...Object.fromEntries(said.map(([name, value]) => [name, String(value)])), DATA_DIR: dataDir }
 }
 
 /**
