@@ -1,14 +1,20 @@
-/** 500 stock Socket.IO clients in a process of their own: they count what they were sent and how many bytes it took. */
+/** Stock Socket.IO clients in a process of their own: they count what they were sent and how many bytes it took. */
 import { decodeLatest } from '@yiwang/contract'
 import { io, type Socket } from 'socket.io-client'
 
-export interface ClientsOrder {
-  readonly url: string
-  readonly clients: number
-  /** Share of the area each viewport holds, 0..1; 0 = plain `update` events are counted instead. */
-  readonly share: number
-  readonly bounds: readonly [number, number, number, number]
+export type ClientsOrder =
+  | { readonly do: 'join'; readonly url: string; readonly clients: number; readonly counts: 'update' | 'latest' }
+  /** The first so many of all clients look each at a viewport of its own that holds this share of the area; the others rest. */
+  | { readonly do: 'watch'; readonly first: number; readonly share: number; readonly bounds: Bounds; readonly crowd: Crowd }
+  | { readonly do: 'rest' | 'count' }
+
+/** All clients are dealt out to so many processes; this is the nth of them. */
+interface Crowd {
+  readonly nth: number
+  readonly of: number
 }
+
+type Bounds = readonly [number, number, number, number]
 
 export interface ClientsCount {
   /** Updates of features inside the viewport of the client that got them. */
@@ -22,11 +28,16 @@ const JOIN_AT_ONCE = 100
 let updates = 0
 let bytes = 0
 let frames = 0
-let sockets: Socket[] = []
+
+interface Client {
+  readonly socket: Socket
+  /** What it looks at now. */
+  bbox: Bounds | undefined
+}
+const clients: Client[] = []
 
 /** Viewports of equal size spread evenly: golden-ratio steps, the same every time. */
-function viewport(i: number, { share, bounds }: ClientsOrder): [number, number, number, number] {
-  const [west, south, east, north] = bounds
+function viewport(i: number, share: number, [west, south, east, north]: Bounds): Bounds {
   const side = Math.sqrt(share)
   const width = (east - west) * side
   const height = (north - south) * side
@@ -35,20 +46,22 @@ function viewport(i: number, { share, bounds }: ClientsOrder): [number, number, 
   return [x, y, x + width, y + height]
 }
 
-async function join(i: number, order: ClientsOrder): Promise<Socket> {
-  const socket = io(order.url, { transports: ['websocket'], forceNew: true })
+async function join(url: string, counts: 'update' | 'latest'): Promise<Client> {
+  const socket = io(url, { transports: ['websocket'], forceNew: true })
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', () => resolve())
     socket.once('connect_error', reject)
   })
-  if (order.share === 0) {
+  const client: Client = { socket, bbox: undefined }
+  if (counts === 'update') {
     socket.on('update', () => {
       updates++
     })
-    return socket
+    return client
   }
-  const bbox = viewport(i, order)
   socket.on('latest', (buffer: ArrayBuffer | Buffer) => {
+    const { bbox } = client
+    if (!bbox) return
     frames++
     bytes += buffer.byteLength
     const plain =
@@ -62,24 +75,32 @@ async function join(i: number, order: ClientsOrder): Promise<Socket> {
       if (x >= bbox[0] && x <= bbox[2] && y >= bbox[1] && y <= bbox[3]) updates++
     }
   })
-  const reply = await socket.emitWithAck('follow', { facts: false, latest: { bbox, zoom: 14, kinds: ['drone'] } })
-  if (!reply.ok) throw new Error(`follow was refused: ${JSON.stringify(reply)}`)
-  return socket
+  return client
 }
 
-process.on('message', async (message: ClientsOrder | 'count' | 'leave') => {
-  if (message === 'count') {
-    process.send?.({ updates, bytes, frames } satisfies ClientsCount)
-  } else if (message === 'leave') {
-    for (const socket of sockets) socket.disconnect()
-    sockets = []
-    process.send?.('left')
-  } else {
-    sockets = []
-    for (let i = 0; i < message.clients; i += JOIN_AT_ONCE) {
-      const batch = Array.from({ length: Math.min(JOIN_AT_ONCE, message.clients - i) }, (_, k) => join(i + k, message))
-      sockets.push(...(await Promise.all(batch)))
+async function follow(client: Client, bbox: Bounds | undefined): Promise<void> {
+  client.bbox = bbox
+  const latest = bbox && { bbox, zoom: 14, kinds: ['drone'] }
+  const reply = await client.socket.emitWithAck('follow', { facts: false, ...(latest ? { latest } : {}) })
+  if (!reply.ok) throw new Error(`follow was refused: ${JSON.stringify(reply)}`)
+}
+
+async function carryOut(order: ClientsOrder): Promise<void> {
+  if (order.do === 'join') {
+    for (let i = 0; i < order.clients; i += JOIN_AT_ONCE) {
+      const batch = Array.from({ length: Math.min(JOIN_AT_ONCE, order.clients - i) }, () => join(order.url, order.counts))
+      clients.push(...(await Promise.all(batch)))
     }
-    process.send?.('joined')
+  } else if (order.do === 'watch') {
+    const { first, share, bounds, crowd } = order
+    const numbered = clients.map((client, i) => ({ client, n: i * crowd.of + crowd.nth }))
+    await Promise.all(numbered.map(({ client, n }) => follow(client, n < first ? viewport(n, share, bounds) : undefined)))
+  } else if (order.do === 'rest') {
+    await Promise.all(clients.map((client) => follow(client, undefined)))
   }
+}
+
+process.on('message', async (order: ClientsOrder) => {
+  await carryOut(order)
+  process.send?.({ updates, bytes, frames } satisfies ClientsCount)
 })

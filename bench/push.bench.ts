@@ -24,6 +24,8 @@ const SECONDS = 3
 /** A viewport of everything is 5,000 updates a second for each: more of them would measure the clients. */
 const WIDE_CLIENTS = 80
 const NARROW_CLIENTS = 250
+/** Processes that the clients are divided among: one alone is long at connecting 500. */
+const CROWDS = 2
 const BOUNDS = [125.33, 43.82, 125.45, 43.9] as const
 const STALLED = 50
 const execArgv = ['--conditions=source', '--import', 'tsx']
@@ -38,16 +40,26 @@ function child(file: string): ChildProcess {
   return one
 }
 
-/** Those of the yardstick stay connected between its turns: they are sent nothing then. */
-const viewers = child('./push-clients.ts')
-const audience = child('./push-clients.ts')
-async function told(clients: ChildProcess, order: ClientsOrder | 'leave' | 'count'): Promise<unknown> {
-  clients.send(order)
-  const [said] = await once(clients, 'message')
-  return said
+/** Both stay connected between their turns: they are sent nothing then. */
+const viewers = crowd()
+const audience = crowd()
+function crowd(): readonly ChildProcess[] {
+  return Array.from({ length: CROWDS }, () => child('./push-clients.ts'))
 }
-async function count(clients: ChildProcess): Promise<ClientsCount> {
-  return (await told(clients, 'count')) as ClientsCount
+
+type Order = ClientsOrder | Omit<Extract<ClientsOrder, { do: 'watch' }>, 'crowd'>
+
+/** Tells all clients; resolves when all have done it, with what they have counted so far. */
+async function told(clients: readonly ChildProcess[], order: Order): Promise<ClientsCount> {
+  const counts = await Promise.all(
+    clients.map(async (one, nth) => {
+      one.send(order.do === 'watch' ? { ...order, crowd: { nth, of: CROWDS } } : order)
+      const [said] = await once(one, 'message')
+      return said as ClientsCount
+    }),
+  )
+  const sum = (of: (count: ClientsCount) => number): number => counts.reduce((total, count) => total + of(count), 0)
+  return { updates: sum((c) => c.updates), bytes: sum((c) => c.bytes), frames: sum((c) => c.frames) }
 }
 
 const device = (i: number): string => `dji:BENCH${String(i).padStart(5, '0')}`
@@ -130,35 +142,34 @@ interface Flow {
   readonly complete: number
 }
 
-async function push(share: number, many = CLIENTS): Promise<Flow> {
-  await told(viewers, { url: platform.url, clients: many, share, bounds: BOUNDS })
+async function push(share: number, first = CLIENTS): Promise<Flow> {
+  await told(viewers, { do: 'watch', first, share, bounds: BOUNDS })
   await pause(1_000)
-  const before = await count(viewers)
+  const before = await told(viewers, { do: 'count' })
   const cpu = cpuSeconds(platform.pid('server'))
   await pause(SECONDS * 1_000)
   const spent = cpuSeconds(platform.pid('server')) - cpu
-  const after = await count(viewers)
-  await told(viewers, 'leave')
+  const after = await told(viewers, { do: 'count' })
+  await told(viewers, { do: 'rest' })
   const updates = after.updates - before.updates
   return {
     perCpuSecond: updates / spent,
     bytesPerUpdate: (after.bytes - before.bytes) / updates,
-    complete: updates / (many * FEATURES * share * SECONDS),
+    complete: updates / (first * FEATURES * share * SECONDS),
   }
 }
 
 const yardstick = child('./push-yardstick.ts')
 const [{ port }] = (await once(yardstick, 'message')) as [{ port: number }]
-await told(audience, { url: `http://127.0.0.1:${port}`, clients: CLIENTS, share: 0, bounds: BOUNDS })
 
 async function oneByOne(): Promise<number> {
-  const before = await count(audience)
+  const before = await told(audience, { do: 'count' })
   const cpu = cpuSeconds(yardstick.pid ?? 0)
   yardstick.send({ perSecond: 100, seconds: SECONDS })
   await once(yardstick, 'message')
   await pause(500)
   const spent = cpuSeconds(yardstick.pid ?? 0) - cpu
-  const after = await count(audience)
+  const after = await told(audience, { do: 'count' })
   return (after.updates - before.updates) / spent
 }
 
@@ -175,7 +186,7 @@ async function stalled(): Promise<number> {
   const before = residentBytes(platform.pid('server'))
   const lines = sockets.map((socket) => stopReading(socket.io.engine.transport))
   let most = 0
-  for (let i = 0; i < 20; i++) {
+  for (let i = 0; i < 12; i++) {
     await pause(250)
     most = Math.max(most, residentBytes(platform.pid('server')) - before)
   }
@@ -194,6 +205,10 @@ function stopReading(transport: unknown): TcpSocket {
 
 try {
   await platform.ready()
+  await Promise.all([
+    told(viewers, { do: 'join', url: platform.url, clients: CLIENTS / CROWDS, counts: 'latest' }),
+    told(audience, { do: 'join', url: `http://127.0.0.1:${port}`, clients: CLIENTS / CROWDS, counts: 'update' }),
+  ])
   const flows: Flow[] = []
   const measured = await alternate(RUNS, oneByOne, async () => {
     const flow = await push(0.1)

@@ -71,15 +71,22 @@ export async function takeLeases(
   }))
 }
 
-/** Holds on to the leases; throws LeaseLost when one is no longer ours. */
+/**
+ * Holds on to the leases; throws LeaseLost when one is no longer ours. `skip locked`: a commit in progress renews its own, and
+ * nobody waits for anybody.
+ */
 export async function renewLeases(pg: Queryable, { reader, owner, leaseMs }: Holder, places: readonly Place[]): Promise<void> {
-  const { rowCount } = await pg.query(
-    `update reader r set expires_at = clock_timestamp() + $3 * interval '1 ms'
-     from unnest($4::int[], $5::bigint[]) as mine(part, epoch)
-     where r.reader = $1 and r.owner = $2 and r.part = mine.part and r.epoch = mine.epoch`,
+  const { rows } = await pg.query<{ ours: number }>(
+    `with ours as (select r.part from reader r join unnest($4::int[], $5::bigint[]) as mine(part, epoch)
+         on r.part = mine.part and r.epoch = mine.epoch where r.reader = $1 and r.owner = $2),
+       free as (select part from reader where reader = $1 and part in (select part from ours) for update skip locked),
+       renewed as (update reader r set expires_at = clock_timestamp() + $3 * interval '1 ms' from free
+         where r.reader = $1 and r.part = free.part and r.owner = $2)
+     select count(*) as ours from ours`,
     [reader, owner, leaseMs, places.map((p) => p.part), places.map((p) => p.epoch)],
   )
-  if (rowCount !== places.length) throw new LeaseLost(`${places.length - (rowCount ?? 0)} leases of ${reader} were taken over`)
+  const lost = places.length - (rows[0]?.ours ?? 0)
+  if (lost > 0) throw new LeaseLost(`${lost} leases of ${reader} were taken over`)
 }
 
 /** Gives them up at once, so that another process need not wait for them to run out. */

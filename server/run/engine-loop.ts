@@ -95,10 +95,11 @@ export function startEngineLoop({
 
   async function workWith(redis: Redis): Promise<void> {
     const pg = await connectClient(databaseUrl)
+    const quietPg = await connectClient(databaseUrl)
     try {
       await showLife(pg, holder)
       await registry.load(pg)
-      session = new EngineSession({ pg, redis, holder, registry, log, onFacts, onOwns, careful: careful > 0, poison })
+      session = new EngineSession({ pg, quietPg, redis, holder, registry, log, onFacts, onOwns, careful: careful > 0, poison })
       downSince = undefined
       while (!stopping.signal.aborted) {
         await session.turn()
@@ -107,7 +108,7 @@ export function startEngineLoop({
       await session.finish()
       await releaseLeases(pg, holder)
     } finally {
-      await pg.end().catch(() => undefined)
+      await Promise.allSettled([pg.end(), quietPg.end()])
     }
   }
 

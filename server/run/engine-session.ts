@@ -1,15 +1,16 @@
 /**
- * The engine at work over one connection to PostgreSQL and one to Redis, for as long as nothing fails: read, judge, commit.
+ * The engine at work over two connections to PostgreSQL and one to Redis, for as long as nothing fails: read, judge, commit.
  * Whatever fails ends the session with all its memory; the next one goes on from what is committed.
  *
  * The alarm lanes are waited for and committed at once. Telemetry is read between them, some milliseconds at a time, and its
- * effects on the rules' memory are committed together a little later: a fire never waits behind it.
+ * effects on the rules' memory are committed together a little later, on a connection of their own, as are the leases kept: a
+ * fire never waits behind them.
  */
 import { BODY, DISTRICT, FACTS_KEY, fact, type Lane, type Millis, type NumberedFact } from '@yiwang/contract'
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import { RULES, type World } from '../engine/engine.ts'
-import { commitShares, keyHash, type Share, takenKeys } from '../postgres/commit.ts'
+import { commitShares, keyHash, takenKeys } from '../postgres/commit.ts'
 import { backOff, mayRetry } from '../postgres/connect.ts'
 import { continuing, factsAfter } from '../postgres/fact-log.ts'
 import { type Holder, renewLeases, takeLeases } from '../postgres/lease.ts'
@@ -38,6 +39,8 @@ const RETRIES = 5
 
 export interface SessionParts {
   readonly pg: pg.Client
+  /** For leases and what nobody waits for. */
+  readonly quietPg: pg.Client
   /** Of its own, because it blocks. */
   readonly redis: Redis
   readonly holder: Holder
@@ -53,6 +56,12 @@ export interface SessionParts {
 export class EngineSession {
   readonly #parts: SessionParts
   readonly #held = new Map<number, Holding>()
+  /** Taken a moment ago: read from the next turn on. */
+  #taken: Holding[] = []
+  /** What is done meanwhile on the quiet connection, and for which partitions something is being committed there. */
+  #meanwhile: Promise<void> | undefined
+  #leaving: ReadonlySet<number> = new Set()
+  #failure: { readonly error: unknown } | undefined
   #leasesAt: Millis = 0
   #telemetryAt: Millis = 0
   #inspectAt: Millis = 0
@@ -81,25 +90,60 @@ export class EngineSession {
     return this.#readUpTo === undefined ? since : Math.max(since, Date.now() - this.#readUpTo)
   }
 
-  /** One turn: leases, alarms, facts, telemetry, commit. */
+  /** One turn: alarms, facts, commit, telemetry; leases and quiet commits go on meanwhile. */
   async turn(): Promise<void> {
-    await this.#keepLeases()
+    await this.#begin()
     const full = await this.#alarms()
     if (this.#newsOfFacts) await this.#facts()
     await this.#commitUrgent()
     if (!full) await this.#telemetry()
-    await this.#commitQuiet()
+    this.#meanwhile ??= this.#quietly()
+      .catch((error) => {
+        this.#failure = { error }
+      })
+      .finally(() => {
+        this.#meanwhile = undefined
+      })
+    // One entry at a time: what is refused must be known before the next is read.
+    if (this.#parts.careful || this.#held.size === 0) await this.#quiet()
   }
 
   /** Commits what is pending, whatever its age. */
   async finish(): Promise<void> {
-    await this.#commit([...this.#held.values()])
+    await this.#quiet()
+    await this.#commit(this.#parts.pg, [...this.#held.values()])
+  }
+
+  async #begin(): Promise<void> {
+    if (this.#failure) throw this.#failure.error
+    if (this.#taken.length > 0) {
+      for (const holding of this.#taken) this.#held.set(holding.part, holding)
+      this.#parts.log.info({ parts: this.#taken.map((h) => h.part) }, 'engine: partitions taken')
+      this.#parts.onOwns()
+      this.#taken = []
+      this.#inspectAt = 0
+    }
+    const now = performance.now()
+    if (now < this.#inspectAt) return
+    this.#inspectAt = now + INSPECT
+    await this.#inspect()
+  }
+
+  /** Waits for what is done meanwhile; throws when it failed. */
+  async #quiet(): Promise<void> {
+    await this.#meanwhile
+    if (this.#failure) throw this.#failure.error
+  }
+
+  async #quietly(): Promise<void> {
+    await this.#keepLeases()
+    await this.#commitQuiet()
   }
 
   async #keepLeases(): Promise<void> {
     const now = performance.now()
-    if (now < this.#leasesAt) return
-    const { pg, holder, log, onOwns } = this.#parts
+    if (now < this.#leasesAt || this.#taken.length > 0) return
+    const { quietPg: pg, holder } = this.#parts
     this.#leasesAt = now + holder.leaseMs / 3
     const held = [...this.#held.values()]
     if (held.length > 0)
@@ -109,20 +153,12 @@ export class EngineSession {
         held.map((h) => h.place),
       )
     const taken = await takeLeases(pg, holder, this.owns)
-    if (taken.length > 0) {
-      const states = await loadPartitions(pg, taken)
-      for (const place of taken) {
-        const state = states.get(place.part)
-        if (state) this.#held.set(place.part, new Holding(place, state))
-      }
-      this.#inspectAt = 0
-      log.info({ parts: taken.map((t) => t.part) }, 'engine: partitions taken')
-      onOwns()
-    }
-    if (now >= this.#inspectAt) {
-      this.#inspectAt = now + INSPECT
-      await this.#inspect()
-    }
+    if (taken.length === 0) return
+    const states = await loadPartitions(pg, taken)
+    this.#taken = taken.flatMap((place) => {
+      const state = states.get(place.part)
+      return state ? [new Holding(place, state)] : []
+    })
   }
 
   async #inspect(): Promise<void> {
@@ -235,20 +271,25 @@ export class EngineSession {
   }
 
   async #commitUrgent(): Promise<void> {
-    await this.#commit([...this.#held.values()].filter((h) => h.pending?.urgent))
+    const urgent = [...this.#held.values()].filter((h) => h.pending?.urgent)
+    if (urgent.some((h) => this.#leaving.has(h.part))) await this.#quiet()
+    await this.#commit(this.#parts.pg, urgent)
   }
 
   async #commitQuiet(): Promise<void> {
     const due = performance.now() - (this.#parts.careful ? Number.POSITIVE_INFINITY : QUIET)
     const old = [...this.#held.values()].filter((h) => h.pending && h.pending.since <= due)
     old.sort((a, b) => (a.pending?.since ?? 0) - (b.pending?.since ?? 0))
-    await this.#commit(old.slice(0, QUIET_PARTS))
+    const leaving = old.slice(0, QUIET_PARTS)
+    this.#leaving = new Set(leaving.map((h) => h.part))
+    await this.#commit(this.#parts.quietPg, leaving)
+    this.#leaving = new Set()
   }
 
-  async #commit(holdings: readonly Holding[]): Promise<void> {
-    const shares = holdings.flatMap((h): Share[] => (h.pending ? [{ place: h.place, pending: h.pending }] : []))
+  async #commit(pg: pg.Client, holdings: readonly Holding[]): Promise<void> {
+    const shares = holdings.flatMap((h) => h.leave() ?? [])
     if (shares.length === 0) return
-    const { pg, holder, registry, onFacts, log } = this.#parts
+    const { holder, registry, onFacts, log } = this.#parts
     const district = holdings.find((h) => h.part === DISTRICT)
     const clock = Math.max(...holdings.map((h) => h.clock))
     const world = this.#worldAt(clock)
@@ -260,7 +301,6 @@ export class EngineSession {
     for (let attempt = 0; ; attempt++) {
       try {
         const facts = await commitShares(pg, holder, shares, known, district?.clock || undefined)
-        for (const holding of holdings) holding.settled()
         for (const { fact } of facts) registry.apply(fact)
         if (facts.length > 0) {
           onFacts(facts)

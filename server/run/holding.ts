@@ -1,6 +1,7 @@
 /** A partition this process holds: where it stands, what it remembers and what it has not committed yet. */
 import type { DeviceMessage, Fault, Lane, Millis } from '@yiwang/contract'
 import { type BatchItem, commit, type PartitionState, step, type World } from '../engine/engine.ts'
+import type { Share } from '../postgres/commit.ts'
 import type { Place } from '../postgres/lease.ts'
 import type { Gap } from '../redis/lane-gap.ts'
 import { type LaneEntry, unpack } from '../redis/stream-reader.ts'
@@ -34,9 +35,11 @@ export class Holding {
     return this.#state.clocks.alarm
   }
 
-  /** The pending work was committed. */
-  settled(): void {
+  /** Gives away what is pending, to be committed; what comes from now on is pending anew. */
+  leave(): Share | undefined {
+    const pending = this.#pending
     this.#pending = undefined
+    return pending && { place: this.place, pending }
   }
 
   /** `isNew` says whether a message is taken the first time; it is then kept with its hash. */

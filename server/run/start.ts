@@ -16,6 +16,7 @@ import { startCaretaker } from './caretaker.ts'
 import { type EngineLoop, startEngineLoop } from './engine-loop.ts'
 import { startFaultKeeper } from './fault-keeper.ts'
 import { startHistorian } from './historian.ts'
+import { startJoiner } from './joiner.ts'
 import { Registry } from './registry.ts'
 
 export interface RunDeps {
@@ -83,6 +84,7 @@ export async function startRun({
   const instance = randomUUID()
   const reporter = reportEngine(redisUrl, () => ({ instance, at: Date.now(), lag: engine.lag(), partitions: [...engine.owns()] }))
   const historian = startHistorian({ ...deps, every: historyEvery, leaseMs: Math.max(leaseMs, 3 * historyEvery) })
+  const joiner = startJoiner({ ...deps, historyDays })
   const faults = startFaultKeeper({ ...deps, leaseMs: Math.max(leaseMs, 10_000) })
 
   return {
@@ -91,7 +93,7 @@ export async function startRun({
     pool,
     redis,
     stop: async () => {
-      await Promise.all([engine.stop(), historian.stop(), faults.stop(), caretaker.stop(), news.stop()])
+      await Promise.all([engine.stop(), historian.stop(), joiner.stop(), faults.stop(), caretaker.stop(), news.stop()])
       await Promise.all([relay.stop(), reporter.stop()])
       redis.destroy()
       await pool.end()
