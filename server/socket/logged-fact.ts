@@ -12,7 +12,8 @@ export function logged(before: Picture, n: number, json: string, fact: Fact): Lo
   const whole = { json: `{"n":${n},"fact":${json}}` }
   if (fact.kind === 'alert') {
     const asset = before.assets.get(fact.alert.asset)
-    return { ...told, ...whole, ...(asset && inCrowd(asset) && !before.alerts.has(fact.alert.id) && { about: asset }) }
+    const news = fact.change === 'raised' || !before.alerts.has(fact.alert.id)
+    return { ...told, ...whole, ...(news && asset && inCrowd(asset) && { about: asset }) }
   }
   if (fact.kind === 'asset') {
     const { asset } = fact
