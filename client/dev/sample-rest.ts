@@ -17,10 +17,12 @@ export function sampleRest(_now: Millis): World['rest'] {
         const items: AlertCount[] = []
         for (let at = from; at < to; at += bin) {
           const day = Math.floor(at / DAY)
-          const count = Math.round(bustle(at) * (1.6 + ((day * 7 + Math.floor(at / bin) * 13) % 5) / 4) * (bin / (15 * MINUTE)))
+          const count = Math.round(
+            bustle(at) * (0.8 + ((day * 3) % 7) / 4 + ((Math.floor(at / bin) * 13) % 5) / 5) * (bin / (15 * MINUTE)),
+          )
           items.push({ at, byLevel: { 1: 0, 2: 0, 3: count % 2, 4: count - (count % 2) }, drilled: 0 })
         }
-        return { items }
+        return items
       },
     ],
   ])

@@ -1,6 +1,9 @@
 /** 内涝点: how deep the water stands and will stand, counted in the district's steps and ordered by risk. Pure. */
 import { type Forecast, type Forecasts, HOUR, type Level, MINUTE, type Millis } from '@yiwang/contract'
 
+/** The default steps of Ⅳ Ⅲ Ⅱ Ⅰ, for as long as the platform has not said its own. */
+export const STEPS_CM: readonly number[] = [10, 15, 25, 40]
+
 /** When a depth is looked at: now, in half an hour, in an hour. */
 export const AHEAD = [0, 30 * MINUTE, 60 * MINUTE] as const
 
@@ -41,17 +44,17 @@ export type Matrix = Readonly<Record<Bin, readonly number[]>>
 
 /** Points in each bin at each instant. A point without a forecast keeps its last depth for now and is unknown ahead. */
 export function depthMatrix(
-  { items, made, limits }: Forecasts,
   points: readonly string[],
+  steps: readonly number[],
   current: (asset: string) => number | undefined,
+  forecasts: Forecasts | undefined,
 ): Matrix {
-  const steps = limits.toSorted((a, b) => a - b)
   const counts = new Map<Bin, number[]>(BINS.map((bin) => [bin, AHEAD.map(() => 0)]))
-  const byAsset = new Map(items.map((item) => [item.asset, item]))
+  const byAsset = new Map(forecasts?.items.map((item) => [item.asset, item]))
   for (const asset of points) {
     const forecast = byAsset.get(asset)
     AHEAD.forEach((ahead, i) => {
-      const cm = ahead === 0 ? current(asset) : forecast && depthAt(forecast, made + ahead)
+      const cm = ahead === 0 ? current(asset) : forecast && depthAt(forecast, (forecasts?.made ?? 0) + ahead)
       const row = counts.get(binOf(cm, steps))
       if (row) row[i] = (row[i] ?? 0) + 1
     })

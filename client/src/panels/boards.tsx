@@ -65,8 +65,10 @@ export function boardRows(topics: readonly Topic[], all: readonly Alert[], feeds
 function Boards() {
   const { t } = useWords()
   const byId = useStore(shown, (s) => s.alerts)
+  // How a feed was at a past instant is not kept.
+  const past = useStore(shown, (s) => s.at !== undefined)
   const feeds = useStore(connection, (s) => s.status?.feeds)
-  const rows = useMemo(() => boardRows(BOARDS, [...byId.values()], feeds ?? []), [byId, feeds])
+  const rows = useMemo(() => boardRows(BOARDS, [...byId.values()], past ? [] : (feeds ?? [])), [byId, feeds, past])
   return (
     <Section title={t('boards.title')} meta={t('boards.note')} className="boards live">
       <ul>
@@ -95,7 +97,12 @@ function Words({ row }: { row: BoardRow }) {
       return t('boards.silent', { feed: title ? say(title) : feed.id })
     }),
   ]
-  return <span className="words">{words.length > 0 ? words.join(t('boards.and')) : t('boards.quiet')}</span>
+  const said = words.length > 0 ? words.join(t('boards.and')) : t('boards.quiet')
+  return (
+    <span className="words" title={said}>
+      {said}
+    </span>
+  )
 }
 
 function Verdict({ row }: { row: BoardRow }) {
@@ -110,4 +117,4 @@ function Verdict({ row }: { row: BoardRow }) {
   )
 }
 
-export default { id: 'boards', Body: Boards } satisfies Panel
+export default { id: 'boards', past: true, Body: Boards } satisfies Panel

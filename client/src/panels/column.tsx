@@ -7,9 +7,6 @@ import { useWords } from '../words/index.ts'
 import type { Panel } from './panel.ts'
 import * as registry from './registry.ts'
 
-/** The ids are its identity: another set of panels is another column, so it is used with a key. What a panel that takes the remaining room must have at least, in rem. */
-const LEAST = 13
-
 const PANELS: ReadonlyMap<string, Panel> = new Map(Object.entries<Panel>(registry))
 
 /** Which of these stand, given what each needs: in order, but one that is too tall does not keep out a smaller one after it. Pure. */
@@ -22,6 +19,7 @@ export function standing(needs: readonly number[], room: number): readonly boole
   })
 }
 
+/** Which ids they are is its identity: another set of panels is another column, so it is used with a key. */
 export function PanelColumn({ ids, name, seam }: { ids: readonly PanelId[]; name: string; seam: boolean }) {
   const { t } = useWords()
   const self = useRef<HTMLDivElement>(null)
@@ -31,10 +29,9 @@ export function PanelColumn({ ids, name, seam }: { ids: readonly PanelId[]; name
     const column = self.current
     if (!column) return
     const fit = () => {
-      const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
       const slots = [...column.children].filter((e) => e instanceof HTMLElement)
       const needs = slots.map((slot) =>
-        slot.classList.contains('fills') ? LEAST * rem : (slot.firstElementChild?.clientHeight ?? 0),
+        slot.dataset.fills ? Number(slot.dataset.fills) * column.clientHeight : (slot.firstElementChild?.clientHeight ?? 0),
       )
       const stands = standing(needs, column.clientHeight)
       for (const [i, slot] of slots.entries()) slot.classList.toggle('unfit', stands[i] === false)
@@ -50,6 +47,7 @@ export function PanelColumn({ ids, name, seam }: { ids: readonly PanelId[]; name
         <div
           key={id}
           className={`slot${fills ? ' fills' : ''}${played && !past ? ' live-only' : ''}`}
+          data-fills={fills}
           data-note={t('playback.liveOnly')}
         >
           <Body />

@@ -51,4 +51,4 @@ function Deviations() {
   )
 }
 
-export default { id: 'deviations', fills: true, past: true, Body: Deviations } satisfies Panel
+export default { id: 'deviations', fills: 0.25, past: true, Body: Deviations } satisfies Panel

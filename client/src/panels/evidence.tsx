@@ -36,7 +36,7 @@ export function EvidencePictures({ alert, place }: { alert: Alert; place: string
   )
 }
 
-function Picture({ evidence, level, place }: { evidence: Evidence; level: number; place: string }) {
+export function Picture({ evidence, level, place }: { evidence: Evidence; level: number; place: string }) {
   const { t, language, say } = useWords()
   const minute = useStore(clock, (s) => Math.floor(s.now / 60_000) * 60_000)
   const [attempt, setAttempt] = useState(0)

@@ -1,6 +1,6 @@
 /** 告警: the alert feed. Counts, meter, rows in order of urgency; a row under the pointer is never pushed away. */
 import type { Alert, Level } from '@yiwang/contract'
-import { memo, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { memo, type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { type FeedRow, feedRows, type Group, plainRows } from '../alerts/burst-rows.ts'
 import { held, owesConfirmation, shownState, sorted } from '../alerts/order.ts'
@@ -43,6 +43,7 @@ function Feed() {
   const [frozen, setFrozen] = useState<{ view: FeedView; groups: unknown; ids: readonly string[] }>()
   const list = useRef<HTMLDivElement>(null)
   const pointer = useRef(false)
+  const below = useBelow(list)
   const still = frozen?.view === view && frozen.groups === openGroups ? frozen.ids : undefined
   const { rows, waiting } = held(still, current.rows)
   const freeze = () => setFrozen({ view, groups: openGroups, ids: current.rows.map((row) => row.id) })
@@ -126,6 +127,7 @@ function Feed() {
       </div>
       <footer className="feed-foot">
         <span>
+          {below > 0 && `${t('cut.rest', { count: below })} · `}
           {view === 'all' ? t('feed.showing', { count: current.rows.length }) : t('feed.rest', { count: feed.closed.length })}
         </span>
         <span className="space" />
@@ -135,6 +137,31 @@ function Feed() {
       </footer>
     </section>
   )
+}
+
+/** How many rows stand below the ones that are seen: the list has no scroll bar that would tell. */
+function useBelow(list: RefObject<HTMLDivElement | null>): number {
+  const [below, setBelow] = useState(0)
+  useEffect(() => {
+    const element = list.current
+    if (!element) return
+    const count = () => {
+      const row = element.firstElementChild?.clientHeight ?? 0
+      const hidden = element.scrollHeight - element.clientHeight - element.scrollTop
+      setBelow(row > 0 ? Math.round(hidden / row) : 0)
+    }
+    const resized = new ResizeObserver(count)
+    const changed = new MutationObserver(count)
+    resized.observe(element)
+    changed.observe(element, { childList: true })
+    element.addEventListener('scroll', count, { passive: true })
+    return () => {
+      resized.disconnect()
+      changed.disconnect()
+      element.removeEventListener('scroll', count)
+    }
+  }, [list])
+  return below
 }
 
 function Meter({ count }: { count: number }) {
@@ -252,4 +279,4 @@ function GroupRow({ group, today }: { group: Group; today: number }) {
   )
 }
 
-export default { id: 'feed', fills: true, past: true, Body: Feed } satisfies Panel
+export default { id: 'feed', fills: 0.62, past: true, Body: Feed } satisfies Panel

@@ -64,4 +64,4 @@ function Forces() {
   )
 }
 
-export default { id: 'forces', Body: Forces } satisfies Panel
+export default { id: 'forces', past: true, Body: Forces } satisfies Panel

@@ -1,12 +1,13 @@
 /** Boards and topics: where one is, where one can go, and which board is out of its norm. Narrow screens fold the topics. */
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
-import { deviationsOf } from '../alerts/deviations.ts'
+import { connection } from '../stores/connection.ts'
 import { go } from '../stores/route.ts'
 import { shown } from '../stores/shown.ts'
 import { BOARDS, TOPICS } from '../topics/find.ts'
 import type { Topic } from '../topics/topic.ts'
 import { useWords } from '../words/index.ts'
+import { boardRows } from './boards.tsx'
 
 export function Navigation({ topic }: { topic: Topic }) {
   const { t } = useWords()
@@ -54,11 +55,12 @@ function TopicLink({ topic, here, badge = false }: { topic: Topic; here: boolean
   )
 }
 
-/** The number of what is out of its norm; a board in order has none. */
+/** The number of what is out of its norm, as the panel of the boards counts it; a board in order has none. */
 function Badge({ topic }: { topic: Topic }) {
   const { t } = useWords()
   const byId = useStore(shown, (s) => s.alerts)
-  const count = useMemo(() => deviationsOf(byId.values(), topic.families).length, [byId, topic])
+  const feeds = useStore(connection, (s) => s.status?.feeds)
+  const count = useMemo(() => boardRows([topic], [...byId.values()], feeds ?? [])[0]?.deviations ?? 0, [byId, feeds, topic])
   if (count === 0) return null
   return (
     <b className="badge" title={t('topic.deviations', { count })}>

@@ -46,4 +46,4 @@ function Shift() {
   )
 }
 
-export default { id: 'shift', Body: Shift } satisfies Panel
+export default { id: 'shift', past: true, Body: Shift } satisfies Panel

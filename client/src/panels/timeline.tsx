@@ -80,13 +80,17 @@ export function Timeline({ from, to, now, marks, label, children }: TimelineProp
       <div className="timeline-plot">{children}</div>
       <div className="timeline-axis" aria-hidden="true">
         {marks
-          .filter((mark) => readable(share(mark), box, seams) && Math.abs(share(mark) - share(now)) * box.width > 3.25 * box.rem)
+          .filter(
+            (mark) =>
+              readable(share(mark), box, seams) &&
+              clearOfNow((share(mark) - share(now)) * box.width, box.rem, share(now) > NEAR_END),
+          )
           .map((mark) => (
             <span key={mark} style={{ left: x(mark) }}>
               {minuteText(mark)}
             </span>
           ))}
-        <span className="now-word" style={{ left: x(now) }}>
+        <span className={share(now) > NEAR_END ? 'now-word end' : 'now-word'} style={{ left: x(now) }}>
           {t('strip.nowAt', { time: minuteText(now) })}
         </span>
       </div>
@@ -98,6 +102,13 @@ export function Timeline({ from, to, now, marks, label, children }: TimelineProp
       )}
     </div>
   )
+}
+
+const NEAR_END = 0.95
+
+/** Half a time on either side, beside the word for now, which stands over its line or ends at it. */
+function clearOfNow(distance: number, rem: number, atEnd: boolean): boolean {
+  return atEnd ? distance < -6.75 * rem : Math.abs(distance) > 4.25 * rem
 }
 
 /** A time is written where there is room for it: inside the line, and away from where two screens meet. */

@@ -51,10 +51,10 @@ function Today() {
   const byId = useStore(shown, (s) => s.alerts)
   const loading = useStore(shown, (s) => s.loading)
   const minute = useMinute()
-  const { body: past, at, failed } = useAsked<{ items: readonly AlertCount[] }>(PAST)
+  const { body: past, at, failed } = useAsked<readonly AlertCount[]>(PAST)
   const counts = useMemo(() => {
     const begun = [...byId.values()].filter((alert) => alert.drill === undefined).map((alert) => alert.firstSeen)
-    return dayCounts(past?.items ?? NONE, begun, minute + 60_000)
+    return dayCounts(past ?? NONE, begun, minute + 60_000)
   }, [past, byId, minute])
   const owed = useMemo(() => owedNow(byId.values(), minute), [byId, minute])
   if (loading) return <Section title={t('today.title')}>{null}</Section>
@@ -95,4 +95,4 @@ function Today() {
   )
 }
 
-export default { id: 'today', Body: Today } satisfies Panel
+export default { id: 'today', past: true, Body: Today } satisfies Panel

@@ -5,7 +5,7 @@ import type { Column, Columns, PanelId } from './topic.ts'
 const FOLDS: Readonly<
   Record<Shape, { readonly left: readonly (readonly Column[])[]; readonly right: readonly (readonly Column[])[] }>
 > = {
-  phone: { left: [['vitals', 'scenes']], right: [['feed', 'duty']] },
+  phone: { left: [['vitals', 'scenes', 'duty']], right: [['feed']] },
   desk: { left: [['vitals', 'scenes']], right: [['feed', 'duty', 'detail', 'dispatch']] },
   wall: {
     left: [['vitals'], ['scenes']],

@@ -1,0 +1,63 @@
+/** 处置力量: what stands ready against the water. Who has arrived is said by a dispatch system; there is none yet. */
+import { useMemo } from 'react'
+import { useStore } from 'zustand'
+import { FLOOD_GOODS, heldIn } from '../forces/stock.ts'
+import { AssetSign, UiIcon } from '../shapes/marks.tsx'
+import { assets } from '../stores/assets.ts'
+import { FRESH } from '../stores/freshness.ts'
+import { shown } from '../stores/shown.ts'
+import { useWords } from '../words/index.ts'
+import { Section } from './head.tsx'
+import type { Panel } from './panel.ts'
+
+/** A dock's aircraft above this height is on its way. */
+const AIRBORNE_M = 5
+
+function FloodForces() {
+  const { t } = useWords()
+  const byId = useStore(assets, (s) => s.byId)
+  const { held, warehouses } = useMemo(() => heldIn(byId.values(), FLOOD_GOODS), [byId])
+  const fixes = useStore(shown, (s) => s.latest.fixVersion)
+  const drones = useMemo(() => [...byId.values()].filter(({ kind }) => kind === 'drone'), [byId])
+  const airborne = useMemo(() => {
+    if (fixes === undefined) return 0
+    const { latest, freshness } = shown.getState()
+    return drones.filter(({ handle }) => freshness[handle] === FRESH && (latest.fixes.elevation[handle] ?? 0) > AIRBORNE_M).length
+  }, [drones, fixes])
+  return (
+    <Section title={t('floodForces.title')} meta={t('floodForces.note')} className="stock live">
+      {warehouses === 0 && drones.length === 0 && <p className="empty">{t('floodForces.none')}</p>}
+      <ul>
+        {drones.length > 0 && (
+          <li>
+            <AssetSign kind="drone" size={20} />
+            <span className="name">{t('floodForces.drones')}</span>
+            <i className="track">
+              <i style={{ width: `${(airborne / drones.length) * 100}%` }} />
+            </i>
+            <b>
+              {airborne} <small>/ {drones.length}</small>
+            </b>
+          </li>
+        )}
+        {held.map(({ item, unit, count, places }) => (
+          <li key={item}>
+            <AssetSign kind="warehouse" size={20} />
+            <span className="name">{item}</span>
+            <small>{t('floodForces.places', { count: places, total: warehouses })}</small>
+            <b>
+              {count.toLocaleString('en')} <small>{unit}</small>
+            </b>
+          </li>
+        ))}
+        <li className="absent">
+          <UiIcon sign="person" size={20} />
+          <span className="name">{t('floodForces.people')}</span>
+          <small>{t('unconnected')}</small>
+        </li>
+      </ul>
+    </Section>
+  )
+}
+
+export default { id: 'floodForces', past: true, Body: FloodForces } satisfies Panel
