@@ -71,19 +71,19 @@ export async function startLive(parts: LiveParts): Promise<Live> {
   await grids.read()
 
   const engine = new EngineWatch(parts.now())
-  let status = statusNow([], {})
+  let status = statusNow([], {}, [])
   const statusReader = readStatus(
     parts.redisUrl,
     parts.now,
     () => {
       engine.take(statusReader.engines, parts.now())
-      status = statusNow(statusReader.ingest, statusReader.faults)
+      status = statusNow(statusReader.ingest, statusReader.faults, statusReader.protocols)
     },
     (error) => parts.failed('status', error),
   )
   const latestReader = readLatest(parts.redisUrl, values, { failed: (error) => parts.failed('latest', error) })
   await latestReader.ready
-  status = statusNow([], {})
+  status = statusNow([], {}, statusReader.protocols)
   push = new Push({ ...parts, values, history: () => history, status: () => status })
   const factsReader = readFacts(parts.redisUrl, {
     head: () => history.log.head,
@@ -114,11 +114,12 @@ export async function startLive(parts: LiveParts): Promise<Live> {
   function statusNow(
     ingest: Parameters<typeof systemStatusOf>[0]['ingest'],
     faults: Readonly<Record<string, number>>,
+    protocols: readonly ProtocolWords[],
   ): Omit<SystemStatus, 'conflated'> {
     return systemStatusOf({
       at: parts.now(),
       ingest,
-      protocols: statusReader.protocols,
+      protocols,
       assets: history.picture.assets.values(),
       heard: (device) => values.heard(device),
       faults,
