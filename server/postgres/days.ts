@@ -38,6 +38,7 @@ async function keepDays(pg: pg.PoolClient, now: Millis, { historyDays }: Retenti
   for (const [table, column, days] of [
     ['alarm_message', 'at', Math.max(ALARM_DAYS, historyDays)],
     ['telemetry', 'minute', historyDays],
+    ['telemetry_slot', 'slot', historyDays],
     ['fault', 'at', historyDays],
   ] as const) {
     for (let day = today - 1; day <= today + AHEAD; day++) {

@@ -15,7 +15,8 @@ import {
 import { closedAt } from '../engine/alerts/lifecycle.ts'
 import { PERIOD } from '../engine/rules/silence.ts'
 import type { Queryable } from './connect.ts'
-import { type PastPosition, type PastValue, storedUpTo, type TelemetryPast } from './telemetry-past.ts'
+import { storedUpTo, type TelemetryPast } from './telemetry-past.ts'
+import type { PastPosition, PastValue } from './telemetry-slot.ts'
 
 /** A value is worth six of its device's periods (then the device is offline), within these bounds. */
 const PERIODS = 6

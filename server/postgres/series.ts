@@ -57,7 +57,14 @@ export async function samplesOf(
 ): Promise<ReadonlyMap<DeviceId, readonly Sample[]>> {
   const wanted = new Set(devices)
   const found = new Map<DeviceId, Map<Millis, number>>()
-  for await (const rows of past.read({ kind: 'observation', from, to, devices, wants: (device) => wanted.has(device) })) {
+  for await (const rows of past.read({
+    kind: 'observation',
+    property,
+    from,
+    to,
+    devices,
+    wants: (device) => wanted.has(device),
+  })) {
     for (const { device, property: its, value, bad, at } of rows.values) {
       if (its !== property || value === null || bad || !wanted.has(device)) continue
       const own = found.get(device)

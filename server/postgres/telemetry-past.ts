@@ -1,40 +1,31 @@
 /**
- * What many devices measured and where they were over a time, from the stored blocks. A block never changes once it is written, so
- * what was read from one is remembered by its id; late measurements come in blocks of their own.
+ * What many devices measured and where they were over a time: from joined slots where there are any, else from the blocks. A block
+ * never changes once it is written, so what was read from one is remembered by its id; late measurements come in blocks of their own.
  */
 import { setImmediate as breathe } from 'node:timers/promises'
 import { type DeviceId, deviceOf, LANES, MINUTE, type Millis } from '@yiwang/contract'
+import type pg from 'pg'
 import { millisOf } from '../redis/stream-id.ts'
 import type { Queryable } from './connect.ts'
 import { type StoredSignal, unpackBlockNow } from './telemetry-block.ts'
-
-export interface PastValue {
-  readonly device: DeviceId
-  readonly property: string
-  /** null = said to be missing. */
-  readonly value: number | null
-  /** Outside of what its property can be: shown, and reckoned with nowhere. */
-  readonly bad: boolean
-  readonly at: Millis
-}
-
-export interface PastPosition {
-  readonly device: DeviceId
-  readonly lon: number
-  readonly lat: number
-  readonly heading?: number | undefined
-  readonly speed?: number | undefined
-  readonly elevation?: number | undefined
-  readonly at: Millis
-}
-
-interface Rows {
-  readonly values: readonly PastValue[]
-  readonly positions: readonly PastPosition[]
-}
+import {
+  blocksIn,
+  joinedSlots,
+  type PastKind,
+  type PastPosition,
+  type PastRows,
+  type PastValue,
+  packSlot,
+  SLOT,
+  slotOf,
+  unpackSlot,
+  writeSlot,
+} from './telemetry-slot.ts'
 
 interface Range {
-  readonly kind: 'observation' | 'position'
+  readonly kind: PastKind
+  /** Absent = all. */
+  readonly property?: string
   readonly from: Millis
   readonly to: Millis
   /** Blocks of this minute that hold one of these devices are read; absent = all. */
@@ -52,15 +43,34 @@ const PAGE = 2_000
 export class TelemetryPast {
   readonly #pg: Queryable
   /** By block, the one used longest ago first. */
-  readonly #known = new Map<number, Rows>()
+  readonly #known = new Map<number, PastRows>()
   #rows = 0
 
   constructor(pg: Queryable) {
     this.#pg = pg
   }
 
-  /** Rows of the blocks in the range; some may be of other devices than wanted, none is outside of the range. */
-  async *read({ kind, from, to, wants, devices }: Range): AsyncGenerator<Rows> {
+  /** Rows in the range; some may be of other devices or properties than wanted. */
+  async *read(range: Range): AsyncGenerator<PastRows> {
+    const { from, to } = range
+    const { joined, rows } = await joinedSlots(this.#pg, range)
+    let sinceBreath = performance.now()
+    for (const row of rows) {
+      yield within(unpackSlot(row.slot, row), from, to)
+      sinceBreath = await breathed(sinceBreath)
+    }
+    let begin: Millis | undefined
+    for (let slot = slotOf(from); slot <= to + SLOT; slot += SLOT) {
+      const raw = slot <= to && !joined.has(slot)
+      if (raw) begin ??= Math.max(from, slot)
+      else if (begin !== undefined) {
+        yield* this.#raw({ ...range, from: begin, to: Math.min(to, slot - 1) })
+        begin = undefined
+      }
+    }
+  }
+
+  async *#raw({ kind, from, to, wants, devices }: Range): AsyncGenerator<PastRows> {
     const short = devices && devices.length <= SHORT_LIST ? devices : null
     const first = Math.floor(from / MINUTE) * MINUTE
     for (let after = { minute: first, id: -1 }; ; ) {
@@ -80,11 +90,11 @@ export class TelemetryPast {
   }
 
   async *#blocks(
-    kind: Range['kind'],
+    kind: PastKind,
     wanted: readonly { readonly minute: Millis; readonly id: number }[],
     from: Millis,
     to: Millis,
-  ): AsyncGenerator<Rows> {
+  ): AsyncGenerator<PastRows> {
     const missing = wanted.filter(({ id }) => !this.#known.has(id))
     for (const { id } of wanted) {
       const rows = this.#known.get(id)
@@ -104,13 +114,11 @@ export class TelemetryPast {
       const rows = rowsOf(unpackBlockNow(body))
       this.#remember(id, rows)
       yield within(rows, from, to)
-      if (performance.now() - sinceBreath < 10) continue
-      await breathe()
-      sinceBreath = performance.now()
+      sinceBreath = await breathed(sinceBreath)
     }
   }
 
-  #remember(id: number, rows: Rows): void {
+  #remember(id: number, rows: PastRows): void {
     this.#known.set(id, rows)
     this.#rows += sizeOf(rows)
     for (const [oldest, old] of this.#known) {
@@ -121,18 +129,25 @@ export class TelemetryPast {
   }
 }
 
+/** Others get their turn at least every ten milliseconds. */
+async function breathed(since: Millis): Promise<Millis> {
+  if (performance.now() - since < 10) return since
+  await breathe()
+  return performance.now()
+}
+
 /** An empty block still takes its place. */
-function sizeOf({ values, positions }: Rows): number {
+function sizeOf({ values, positions }: PastRows): number {
   return 1 + values.length + positions.length
 }
 
-function within({ values, positions }: Rows, from: Millis, to: Millis): Rows {
+function within({ values, positions }: PastRows, from: Millis, to: Millis): PastRows {
   const inside = ({ at }: { readonly at: Millis }) => at >= from && at <= to
   return { values: values.filter(inside), positions: positions.filter(inside) }
 }
 
 /** What the map can show of a block: numbers in their property's own unit, and places. */
-function rowsOf(signals: readonly StoredSignal[]): Rows {
+function rowsOf(signals: readonly StoredSignal[]): PastRows {
   const values: PastValue[] = []
   const positions: PastPosition[] = []
   for (const signal of signals) {
@@ -156,4 +171,24 @@ export async function storedUpTo(pg: Queryable): Promise<Millis> {
     `select alarm, telemetry from reader where reader in ('historian', 'engine')`,
   )
   return Math.min(...rows.flatMap((row) => LANES.map((lane) => millisOf(row[lane]))))
+}
+
+/** Joins the blocks of a slot that is over; false = something came in meanwhile. */
+export async function joinSlot(client: pg.Client, slot: Millis): Promise<boolean> {
+  const blocks = await blocksIn(client, slot)
+  const { rows } = await client.query<{ body: Buffer }>({
+    name: 'slot-bodies',
+    text: `select body from telemetry where minute >= $1 and minute < $2 and kind <> 'other'`,
+    values: [slot, slot + SLOT],
+  })
+  const values: PastValue[] = []
+  const positions: PastPosition[] = []
+  let sinceBreath = performance.now()
+  for (const { body } of rows) {
+    const read = rowsOf(unpackBlockNow(body))
+    values.push(...read.values)
+    positions.push(...read.positions)
+    sinceBreath = await breathed(sinceBreath)
+  }
+  return writeSlot(client, slot, await packSlot(slot, { values, positions }), blocks)
 }

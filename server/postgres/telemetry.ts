@@ -7,6 +7,7 @@ import { type Queryable, settled } from './connect.ts'
 import { json } from './json.ts'
 import { advance, type Holder, LeaseLost, type Place } from './lease.ts'
 import { packBlock, type StoredSignal, unpackBlock } from './telemetry-block.ts'
+import { forgetSlots } from './telemetry-slot.ts'
 
 type BlockKind = 'observation' | 'position' | 'other'
 
@@ -62,6 +63,11 @@ export async function commitTelemetry(
     if (moved.rowCount !== places.length) throw new LeaseLost('a lease of the historian was taken over')
     const counts = tally.rows()
     await settled([
+      ...forgetSlots(
+        client,
+        blocks.filter((b) => b.kind !== 'other').map((b) => b.minute),
+        Date.now(),
+      ),
       blocks.length > 0 ? writeBlocks(client, blocks) : none,
       counts.length > 0 ? writeTally(client, holder.reader, counts) : none,
       client.query('commit'),

@@ -1,4 +1,4 @@
-/** Drills and notices; the history of an alert keeps what it was, so that any past instant can be told exactly. */
+/** Drills and notices; telemetry joined for those who look back; the history of an alert keeps what it was, so that any past instant can be told exactly. */
 import { type Kysely, sql } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -24,6 +24,13 @@ const STATEMENTS = [
   // Counted by when they began and the worst they have been.
   `alter table alert add column peak int generated always as ((body->>'peak')::int) stored`,
   `create index alert_first_seen on alert (first_seen) include (peak, drill, org_path)`,
+
+  // Ten minutes of one property over all devices; kind 'joined' says that the slot is whole.
+  `create table telemetry_slot (
+     slot bigint not null, kind text not null, property text not null, rows int not null, body bytea not null,
+     primary key (slot, kind, property)) partition by range (slot)`,
+  `alter table telemetry_slot alter column body set storage external`,
+  `create table telemetry_slot_other partition of telemetry_slot default`,
 
   // The whole alert after the change. What older programs wrote is taken from the facts, the newest of them.
   `alter table alert_history add column body jsonb`,
