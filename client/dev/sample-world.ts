@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { type Alert, ASSET_KINDS, type Asset, type AssetKind, type Feed, MINUTE, PROPERTIES, SECOND } from '@yiwang/contract'
 import { sampleAlert, sampleAsset } from './sample.ts'
+import { samplePlaces } from './sample-places.ts'
 import { sampleRest } from './sample-rest.ts'
 import type { World } from './screen-server.ts'
 
@@ -45,6 +46,10 @@ function chance(seed: number): () => number {
   }
 }
 
+function traitsOf(kind: AssetKind, i: number): Asset['traits'] {
+  return kind === 'camera' ? { headingDeg: (i * 47) % 360, fovDeg: 62 } : {}
+}
+
 const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
 export const PICTURE = 'a'.repeat(64)
 
@@ -66,12 +71,19 @@ export function sampleWorld(now: number, picture?: string): World {
           orgPath: `示范区/${street}`,
           gridCode: `22010500${String(i).padStart(4, '0')}`,
           config: { device: id, ...(period !== undefined && { period }) },
+          traits: traitsOf(kind, i),
         }),
       )
     }
   }
   add('fireRoom', 40, 60)
   add('floodPoint', 30, 300)
+  add('fillingStation', 9)
+  add('warehouse', 5)
+  add('keySite', 8)
+  add('fireStation', 6)
+  add('rainGauge', 4, 300)
+  add('gate', 6, 300)
   add('camera', 90)
   add('dock', 3, 30)
   add('drone', 3, 2)
@@ -107,18 +119,19 @@ export function sampleWorld(now: number, picture?: string): World {
     elevation: 100,
     time: now - SECOND,
   }))
+  const alerts = sampleAlerts(now, assets)
   return {
     assets,
     positions,
     values,
     seen,
-    alerts: sampleAlerts(now, assets),
+    alerts,
     history: Array.from({ length: 72 }, (_, i) => ({
       time: now - (72 - i) * 5 * MINUTE,
       value: Math.max(0, Math.round(6 + 8 * Math.sin(i / 9) + random() * 2)),
     })),
     evidence: picture === undefined ? new Map() : new Map([[PICTURE, readFileSync(picture)]]),
-    rest: sampleRest(now),
+    rest: new Map([...sampleRest(now), ...samplePlaces({ assets, values }, now)]),
     drills: [],
     notices: [],
     faults: [

@@ -17,9 +17,15 @@ function rem(): number {
   return Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
 }
 
+/** How far the card stands from the map's edge: more where the edge is a seam of two screens. */
+function mapEdge(): number {
+  const app = document.querySelector('.app')
+  return Number.parseFloat(app ? getComputedStyle(app).getPropertyValue('--map-edge') : `${MARGIN}`) * rem()
+}
+
 /** Where the line meets the card. */
 function dotOn(side: Side, width: number): { x: number; y: number } {
-  const edge = (CARD + MARGIN) * rem()
+  const edge = CARD * rem() + mapEdge()
   return { x: side === 'right' ? width - edge : edge, y: (MARGIN + DOT_DOWN) * rem() }
 }
 

@@ -33,6 +33,8 @@ function sceneOf(change: Partial<Scene> = {}): Scene {
     byId: new Map(all.map((a) => [a.id, a])),
     byHandle: [undefined, ...all],
     silent: new Map(),
+    counts: {},
+    changed: undefined,
   }
   clearLatest()
   applyLatest(
