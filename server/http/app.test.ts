@@ -5,7 +5,15 @@ import { createServer, request as httpRequest, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ACTIONS, type Catalogue, DEMO_DUTY_OFFICER, PROBLEM_TYPE, type Principal, type Problem } from '@yiwang/contract'
+import {
+  ACTIONS,
+  type Catalogue,
+  DEMO_DUTY_OFFICER,
+  type Drill,
+  PROBLEM_TYPE,
+  type Principal,
+  type Problem,
+} from '@yiwang/contract'
 import { Registry } from 'prom-client'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openGround } from '../basemap/basemap.ts'
@@ -216,6 +224,133 @@ describe('alerts', () => {
     const { response, body } = await post(`/api/v1/alerts/${ALERT}/shelve`, { ifVersion: 1, minutes: 5, reason: 'later' })
     expect(response.status).toBe(422)
     expect(body).toMatchObject({ code: 'alert.level', current: { level: 1 } })
+  })
+})
+
+describe('drills', () => {
+  const request = { name: '防汛演练', phases: ['预警', '响应', '恢复'], kinds: ['floodPoint'] }
+  const DRILL = '00000000-0000-4000-a000-000000000000'
+
+  it('are begun, listed and ended, each act naming the version it was decided on', async () => {
+    const { response, body } = await post('/api/v1/drills', request)
+    expect(response.status).toBe(201)
+    expect(body).toMatchObject({ id: DRILL, ...request, assets: [], steps: [{ phase: 0, by: 'demo.duty' }], version: 1 })
+    expect((await get('/api/v1/drills?running=true')).body).toMatchObject({ items: [{ id: DRILL }] })
+    expect((await post(`/api/v1/drills/${DRILL}/end`, { ifVersion: 7 })).body).toMatchObject({
+      status: 409,
+      code: 'drill.conflict',
+    })
+    expect((await post(`/api/v1/drills/${DRILL}/phase`, { ifVersion: 1, phase: 9 })).body).toMatchObject({
+      status: 422,
+      code: 'drill.noSuchPhase',
+      current: { id: DRILL },
+    })
+    expect((await post(`/api/v1/drills/${DRILL}/end`, { ifVersion: 1 })).body).toMatchObject({ endedBy: 'demo.duty', version: 2 })
+    expect((await get('/api/v1/drills?running=true')).body).toEqual({ items: [] })
+    expect((await get('/api/v1/drills')).body).toMatchObject({ items: [{ id: DRILL }] })
+  })
+
+  it.each<[string, unknown, number, string]>([
+    ['of nothing', { ...request, kinds: [] }, 400, 'malformed'],
+    ['without a phase', { ...request, phases: [] }, 400, 'malformed'],
+    ['of an unknown kind', { ...request, kinds: ['tram'] }, 400, 'malformed'],
+    ['of an unknown asset', { ...request, assets: ['dji:none'] }, 404, 'asset.unknown'],
+  ])('%s are refused', async (_name, body, status, code) => {
+    expect((await post('/api/v1/drills', body)).body).toMatchObject({ status, code })
+  })
+
+  it('that would share an asset are refused with the one that holds it', async () => {
+    const { body } = await post('/api/v1/drills', request)
+    records.startDrill = async () => ({ ok: false, why: 'overlap', drill: body as Drill })
+    expect((await post('/api/v1/drills', request)).body).toMatchObject({
+      status: 409,
+      code: 'drill.overlap',
+      current: { id: DRILL },
+    })
+  })
+
+  it('are run within one’s own area and by those who may', async () => {
+    await post('/api/v1/drills', request)
+    who = { ...DEMO_DUTY_OFFICER, orgPath: '示范区/西河街道' }
+    expect((await post('/api/v1/drills', { ...request, assets: ['dji:drone-1'] })).response.status).toBe(403)
+    expect((await post(`/api/v1/drills/${DRILL}/end`, { ifVersion: 1 })).response.status).toBe(403)
+    expect((await get('/api/v1/drills')).body).toEqual({ items: [] })
+    who = { ...DEMO_DUTY_OFFICER, actions: DEMO_DUTY_OFFICER.actions.filter((action) => action !== 'drill.run') }
+    expect((await post('/api/v1/drills', request)).body).toMatchObject({ code: 'forbidden.action' })
+    expect((await get('/api/v1/drills')).response.status).toBe(200)
+  })
+})
+
+describe('notices', () => {
+  const NOW = 1_780_000_000_000
+  const typed = { kind: 'weather', text: '暴雨橙色预警', issuer: '市气象台', at: NOW - 60_000 }
+
+  it('are entered as issued, and lifted', async () => {
+    const { response, body } = await post('/api/v1/notices', typed)
+    expect(response.status).toBe(201)
+    expect(body).toMatchObject({ ...typed, enteredBy: 'demo.duty', enteredAt: NOW })
+    const { id } = body as { id: string }
+    expect((await post(`/api/v1/notices/${id}/lift`, {})).body).toMatchObject({ liftedBy: 'demo.duty', liftedAt: NOW })
+    expect((await post(`/api/v1/notices/${ALERT}/lift`, {})).body).toMatchObject({ status: 404, code: 'notice.unknown' })
+  })
+
+  it.each<[string, object, number, string]>([
+    ['no issuer', { issuer: ' ' }, 400, 'malformed'],
+    ['no time', { at: undefined }, 400, 'malformed'],
+    ['a level of ours for a kind', { kind: 'alert' }, 400, 'malformed'],
+    ['an end before its beginning', { until: NOW - 120_000 }, 400, 'malformed'],
+    ['an end that has passed', { until: NOW - 1 }, 422, 'notice.over'],
+    ['a time ahead', { at: NOW + 1 }, 422, 'notice.future'],
+  ])('with %s are refused', async (_name, change, status, code) => {
+    expect((await post('/api/v1/notices', { ...typed, ...change })).body).toMatchObject({ status, code })
+  })
+})
+
+describe('the past', () => {
+  const NOW = 1_780_000_000_000
+  const HOUR = 3_600_000
+
+  it('may be kept once it is all written, and is asked for again while it grows', async () => {
+    const old = await get(`/api/v1/moments?at=${NOW - HOUR}`)
+    expect(old.body).toMatchObject({ at: NOW - HOUR, complete: true, alerts: [{}, {}, {}] })
+    expect(old.response.headers.get('cache-control')).toBe('private, max-age=300')
+    const etag = old.response.headers.get('etag') ?? ''
+    expect(await raw(`/api/v1/moments?at=${NOW - HOUR}`, { 'if-none-match': etag })).toBe(304)
+    expect((await get(`/api/v1/moments?at=${NOW}`)).response.headers.get('cache-control')).toBe('no-cache')
+  })
+
+  it.each<[string, string, number, string]>([
+    ['a moment to come', `/moments?at=${NOW + 1}`, 422, 'moment.future'],
+    ['a moment without an instant', '/moments', 400, 'malformed'],
+    ['tracks of two days', `/tracks?from=${NOW - 48 * HOUR}&to=${NOW}`, 422, 'tracks.tooLong'],
+    ['tracks backwards', `/tracks?from=${NOW}&to=${NOW - 1}`, 400, 'malformed'],
+    ['counts in bins that days are no multiple of', '/alerts/counts?bin=420000', 400, 'malformed'],
+    ['too many counts', `/alerts/counts?bin=300000&from=${NOW - 240 * HOUR}`, 422, 'counts.tooMany'],
+    ['a series of nobody', '/series?property=water.depth&bin=300000', 400, 'malformed'],
+    ['a series of somebody unknown', '/series?property=water.depth&bin=300000&assets=dji:none', 404, 'feature.unknown'],
+    [
+      'too long a series',
+      `/series?property=water.depth&bin=60000&kinds=floodPoint&from=${NOW - 60 * HOUR}`,
+      422,
+      'series.tooMuch',
+    ],
+    ['a forecast of something else', '/forecasts?property=air.temperature', 400, 'malformed'],
+  ])('refuses %s', async (_name, path, status, code) => {
+    expect((await get(`/api/v1${path}`)).body).toMatchObject({ status, code })
+  })
+
+  it('answers what it may', async () => {
+    expect((await get('/api/v1/alerts/counts')).body).toEqual([
+      { at: NOW - 24 * HOUR, byLevel: { 1: 3, 2: 0, 3: 0, 4: 0 }, drilled: 0 },
+    ])
+    expect((await get(`/api/v1/tracks?from=${NOW - HOUR}&to=${NOW}`)).body).toMatchObject({ step: 2_000, tracks: [] })
+    expect((await get('/api/v1/series?property=rain.total&bin=300000&kinds=rainGauge')).body).toMatchObject({
+      as: 'rise',
+      from: NOW - 24 * HOUR,
+    })
+    expect((await get('/api/v1/forecasts')).body).toMatchObject({ made: NOW, closes: 25, model: { id: 'reservoir-1' } })
+    who = { ...DEMO_DUTY_OFFICER, orgPath: '示范区/西河街道' }
+    expect((await get('/api/v1/series?property=x&bin=300000&assets=dji:drone-1')).response.status).toBe(403)
   })
 })
 
