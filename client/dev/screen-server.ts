@@ -107,6 +107,8 @@ export class ScreenServer {
       response.json(this.#act(String(request.params.id), request.params.verb, request.body))
     })
     app.use(express.static(folder))
+    // Like the platform: a path without a dot is a page of the screens' own.
+    app.get(/^\/(?!api\/)[^.]*$/, (_q, response) => response.sendFile('index.html', { root: folder }))
     this.#app = app
   }
 

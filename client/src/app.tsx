@@ -50,7 +50,13 @@ function Command({ watch }: { watch: Watch }) {
   useEffect(() => {
     document.title = `${title} · ${name}`
   }, [title, name])
-  const states = [drawer && 'drawer', cut && 'cut', chosen && 'chosen', drill && 'drill'].filter(Boolean)
+  const states = [
+    columnsEnd(seams, left.length) && 'map-at-seam',
+    drawer && 'drawer',
+    cut && 'cut',
+    chosen && 'chosen',
+    drill && 'drill',
+  ].filter(Boolean)
   const clear = { '--first': seams[0] && `${seams[0]}px`, '--last': seams.length && `${seams.at(-1)}px` } as CSSProperties
   return (
     <div className={['app', `shape-${shape}`, `topic-${topic.id}`, `tab-${tab}`, ...states].join(' ')} style={clear}>
@@ -70,17 +76,25 @@ function Command({ watch }: { watch: Watch }) {
   )
 }
 
+function remNow(): number {
+  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
+}
+
+/** Whether the columns beside the map end at a seam, so that the map begins there. */
+function columnsEnd(seams: readonly number[], columns: number): boolean {
+  return columns > 1 && nearSeam(seams, columns * 30 * remNow())
+}
+
 /** Columns are 30 rem wide where there are several; the seams are known, so each can tell whether it ends at one. */
 function Side({ name, columns }: { name: 'left' | 'right'; columns: readonly FoldedColumn[] }) {
   const { width, seams } = useStore(canvas)
-  const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
-  const each = 30 * rem
+  const each = 30 * remNow()
   return (
     <aside className={`side ${name}`}>
-      {columns.map(({ name: column, ids }, i) => {
+      {columns.map(({ name: column, groups }, i) => {
         const from = name === 'left' ? i * each : width - (columns.length - i) * each
         const seam = columns.length > 1 && (nearSeam(seams, from) || nearSeam(seams, from + each))
-        return <PanelColumn key={`${column} ${ids.join()}`} name={column} ids={ids} seam={seam} />
+        return <PanelColumn key={`${column} ${groups.join()}`} name={column} groups={groups} seam={seam} />
       })}
     </aside>
   )

@@ -9,30 +9,47 @@ import * as registry from './registry.ts'
 
 const PANELS: ReadonlyMap<string, Panel> = new Map(Object.entries<Panel>(registry))
 
-/** Which of these stand, given what each needs: in order, but one that is too tall does not keep out a smaller one after it. Pure. */
-export function standing(needs: readonly number[], room: number): readonly boolean[] {
-  let left = room
-  return needs.map((need) => {
-    if (need > left + 0.5) return false
-    left -= need
-    return true
-  })
+interface Need {
+  readonly height: number
+  /** Lower ranks find room first. */
+  readonly rank: number
 }
 
-/** Which ids they are is its identity: another set of panels is another column, so it is used with a key. */
-export function PanelColumn({ ids, name, seam }: { ids: readonly PanelId[]; name: string; seam: boolean }) {
+/** Which of these stand: by rank, then in order; one that is too tall does not keep out a smaller one after it. Pure. */
+export function standing(needs: readonly Need[], room: number): readonly boolean[] {
+  let left = room
+  const stands = needs.map(() => false)
+  const ranked = [...needs.entries()].sort(([, a], [, b]) => a.rank - b.rank)
+  for (const [i, { height }] of ranked) {
+    if (height > left + 0.5) continue
+    left -= height
+    stands[i] = true
+  }
+  return stands
+}
+
+/** Which panels they are is its identity: another set of panels is another column, so it is used with a key. */
+export function PanelColumn({ groups, name, seam }: { groups: readonly (readonly PanelId[])[]; name: string; seam: boolean }) {
   const { t } = useWords()
   const self = useRef<HTMLDivElement>(null)
   const played = useStore(shown, (s) => s.at !== undefined)
-  const panels = ids.flatMap((id) => PANELS.get(id) ?? [])
+  // What fills a column comes before the rest of its own group, but after the groups that are further out.
+  const panels = groups.flatMap((ids, group) =>
+    ids.flatMap((id) => {
+      const panel = PANELS.get(id)
+      return panel ? { ...panel, rank: 2 * group + (panel.fills ? 0 : 1) } : []
+    }),
+  )
   useLayoutEffect(() => {
     const column = self.current
     if (!column) return
     const fit = () => {
       const slots = [...column.children].filter((e) => e instanceof HTMLElement)
-      const needs = slots.map((slot) =>
-        slot.dataset.fills ? Number(slot.dataset.fills) * column.clientHeight : (slot.firstElementChild?.clientHeight ?? 0),
-      )
+      const needs = slots.map(({ dataset, firstElementChild }): Need => {
+        const share = Number(dataset.fills ?? 0)
+        const height = share > 0 ? share * column.clientHeight : (firstElementChild?.clientHeight ?? 0)
+        return { height, rank: Number(dataset.rank) }
+      })
       const stands = standing(needs, column.clientHeight)
       for (const [i, slot] of slots.entries()) slot.classList.toggle('unfit', stands[i] === false)
     }
@@ -43,11 +60,13 @@ export function PanelColumn({ ids, name, seam }: { ids: readonly PanelId[]; name
   }, [])
   return (
     <div ref={self} className={`column ${name}${seam ? ' seam' : ''}`}>
-      {panels.map(({ id, fills, past, Body }) => (
+      {panels.map(({ id, fills, past, rank, Body }) => (
         <div
           key={id}
           className={`slot${fills ? ' fills' : ''}${played && !past ? ' live-only' : ''}`}
           data-fills={fills}
+          data-rank={rank}
+          style={fills === undefined ? undefined : { flexGrow: fills }}
           data-note={t('playback.liveOnly')}
         >
           <Body />

@@ -279,4 +279,4 @@ function GroupRow({ group, today }: { group: Group; today: number }) {
   )
 }
 
-export default { id: 'feed', fills: 0.62, past: true, Body: Feed } satisfies Panel
+export default { id: 'feed', fills: 0.45, past: true, Body: Feed } satisfies Panel

@@ -41,8 +41,8 @@ function FireRooms() {
               onClick={() => setOnly(only === state ? undefined : state)}
             >
               <span>{t(`rooms.${state}`)}</span>
-              <b>{inState.length}</b>
               <RoomDots rooms={inState} />
+              <b>{inState.length}</b>
             </button>
           )
         })}

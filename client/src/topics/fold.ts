@@ -6,7 +6,7 @@ const FOLDS: Readonly<
   Record<Shape, { readonly left: readonly (readonly Column[])[]; readonly right: readonly (readonly Column[])[] }>
 > = {
   phone: { left: [['vitals', 'scenes', 'duty']], right: [['feed']] },
-  desk: { left: [['vitals', 'scenes']], right: [['feed', 'duty', 'detail', 'dispatch']] },
+  desk: { left: [['vitals', 'scenes']], right: [['feed', 'duty', 'detail']] },
   wall: {
     left: [['vitals'], ['scenes']],
     right: [
@@ -20,11 +20,12 @@ const FOLDS: Readonly<
 export interface FoldedColumn {
   /** The outermost of those folded into it. */
   readonly name: Column
-  readonly ids: readonly PanelId[]
+  /** One group for each column folded into it; what belongs to an earlier one finds room first. */
+  readonly groups: readonly (readonly PanelId[])[]
 }
 
 /** A column that shows nothing on this topic keeps its place: the map stays where it is from topic to topic. */
 export function foldedColumns(columns: Columns, shape: Shape): Readonly<Record<'left' | 'right', readonly FoldedColumn[]>> {
-  const fold = (names: readonly Column[]) => ({ name: names[0] ?? 'vitals', ids: names.flatMap((name) => columns[name] ?? []) })
+  const fold = (names: readonly Column[]) => ({ name: names[0] ?? 'vitals', groups: names.map((name) => columns[name] ?? []) })
   return { left: FOLDS[shape].left.map(fold), right: FOLDS[shape].right.map(fold) }
 }

@@ -31,13 +31,13 @@ describe.each(ALL.map((topic) => [topic.id, topic] as const))('%s', (id, topic) 
     const known = Object.values(layers).map((layer) => layer.id)
     expect(known).toEqual(expect.arrayContaining([...topic.layers]))
   })
-  test('always shows the alerts, in the feed and on the map', () => {
-    expect(topic.columns.feed).toContain('feed')
+  test('always shows the alerts, in a feed and on the map', () => {
+    expect(shown(topic)).toContain('feed')
     expect(topic.layers).toContain('alerts')
   })
   test('on three screens each of its panels has a place', () => {
     const { left, right } = foldedColumns(topic.columns, 'triple')
-    expect([...left, ...right].flatMap(({ ids }) => ids).sort()).toEqual(shown(topic).sort())
+    expect([...left, ...right].flatMap(({ groups }) => groups.flat()).sort()).toEqual(shown(topic).sort())
   })
   test('is where its path leads', () => {
     expect(topicAt(topic.path)).toBe(topic)

@@ -1,0 +1,43 @@
+/** Every topic at every size of DESIGN, in both languages: nothing cut, nothing over another, no scroll bar, clear of the seams. */
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { faultsOf } from '../dev/fit.ts'
+import { buildScreens, type Screens, show } from '../dev/screen.ts'
+import { BOARDS, TOPICS } from './topics/find.ts'
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 })
+
+let screens: Screens
+beforeAll(async () => {
+  screens = await buildScreens()
+})
+afterAll(() => screens.close())
+
+const SIZES = [
+  { width: 1366, height: 768, least: 13, seams: [] },
+  { width: 1920, height: 1080, least: 14, seams: [] },
+  { width: 3840, height: 1080, least: 14, seams: [1920] },
+  { width: 5760, height: 1080, least: 14, seams: [1920, 3840] },
+  { width: 3840, height: 2160, least: 28, seams: [] },
+] as const
+
+describe.each(SIZES)('$width × $height', ({ width, height, least, seams }) => {
+  test.each(['zh', 'en'])('%s: every topic fits, with the card open and without', async (language) => {
+    const shown = await show(screens, { width, height })
+    const { page } = shown
+    try {
+      await page.evaluate((chosen) => localStorage.setItem('yiwang.language', chosen), language)
+      const faults: unknown[] = []
+      for (const topic of [...BOARDS, ...TOPICS]) {
+        await page.goto(new URL(`${topic.path}?seams=${seams.join()}`, page.url()).href)
+        await page.locator('.row').first().waitFor()
+        for (const fault of await faultsOf(page, { least, seams })) faults.push({ topic: topic.id, ...fault })
+        await page.locator('.row').first().click()
+        await page.locator('.card').waitFor()
+        for (const fault of await faultsOf(page, { least, seams })) faults.push({ topic: topic.id, card: true, ...fault })
+      }
+      expect(faults).toEqual([])
+    } finally {
+      await shown.close()
+    }
+  })
+})
