@@ -1,0 +1,39 @@
+import type { Basemap } from '@yiwang/contract'
+import { expect, test } from 'vitest'
+import { beyond, homeOf } from './home.ts'
+
+const archive: Basemap = {
+  kind: 'raster',
+  tiles: ['/t'],
+  tileSize: 256,
+  bounds: [10, 10, 12, 12],
+  minZoom: 0,
+  maxZoom: 10,
+  attribution: '',
+  demo: false,
+}
+const inside = [
+  { lon: 10.5, lat: 10.5 },
+  { lon: 11, lat: 11.5 },
+]
+const outside = { lon: 20, lat: 20 }
+const unplaced = {}
+const EMPTY = [125.34, 43.82, 125.44, 43.9]
+
+test.each([
+  ['on what stands inside of the map', archive, [...inside, outside, unplaced], [10.5, 10.5, 11, 11.5], 1],
+  ['on the map, when it reaches nothing', archive, [outside], [10, 10, 12, 12], 1],
+  ['on a map of somebody while nothing is placed', archive, [unplaced], [10, 10, 12, 12], 0],
+  ['where the demo will be, while nothing is placed', { ...archive, demo: true }, [], EMPTY, 0],
+  [
+    'on everything, where there is no map',
+    { kind: 'none', attribution: '', demo: false } as const,
+    [outside],
+    [20, 20, 20, 20],
+    0,
+  ],
+  ['on everything, before the map is known', undefined, inside, [10.5, 10.5, 11, 11.5], 0],
+] as const)('opens %s', (_where, basemap, places, home, count) => {
+  expect(homeOf(basemap as Basemap | undefined, places)).toEqual(home)
+  expect(beyond(basemap as Basemap | undefined, places)).toBe(count)
+})
