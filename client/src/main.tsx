@@ -1,6 +1,6 @@
 /** Wiring of the client: socket → stores → screen. */
 import './no-eval.ts'
-import type { Catalogue } from '@yiwang/contract'
+import type { Catalogue, Millis } from '@yiwang/contract'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
@@ -11,8 +11,8 @@ import { read } from './rest/ask.ts'
 import { type Receiver, receive } from './socket/receive.ts'
 import { socketWire } from './socket/wire.ts'
 import { startSound } from './sound/sound.ts'
-import { applyAlertFacts, forgetClosed, replaceAlerts } from './stores/alerts.ts'
-import { applyAssetFacts, applyCrowdChange, assets, learnAssets, replaceAssets } from './stores/assets.ts'
+import { alerts, applyAlertFacts, forgetClosed, replaceAlerts } from './stores/alerts.ts'
+import { applyAssetFacts, applyCrowdChange, assets, forgetBystanders, learnAssets, replaceAssets } from './stores/assets.ts'
 import { startAttention } from './stores/attention.ts'
 import { startBurst } from './stores/burst.ts'
 import { learn } from './stores/catalogue.ts'
@@ -25,6 +25,7 @@ import { startRoute } from './stores/route.ts'
 import { startCanvas } from './stores/shape.ts'
 import { startShown } from './stores/shown.ts'
 import { applyStandingFacts, replaceStanding } from './stores/standing.ts'
+import { watchStrangers } from './stores/strangers.ts'
 import { startWords } from './words/index.ts'
 import './style/screen.css'
 
@@ -39,9 +40,15 @@ startKeymap()
 startKeyboard()
 startAttention()
 startSound()
+watchStrangers()
 clock.subscribe((now, before) => {
-  if (Math.floor(now.now / 60_000) !== Math.floor(before.now / 60_000)) forgetClosed(now.now)
+  if (Math.floor(now.now / 60_000) !== Math.floor(before.now / 60_000)) forget(now.now)
 })
+
+function forget(now: Millis): void {
+  forgetClosed(now)
+  forgetBystanders(new Set([...alerts.getState().byId.values()].map(({ asset }) => asset)))
+}
 
 function heard(): void {
   connection.setState({ heardAt: Date.now() })

@@ -9,8 +9,11 @@ export type Answer<T> =
 
 async function ask<T>(path: string, init?: RequestInit): Promise<Answer<T>> {
   let response: Response
+  // Nobody waits for ever, whatever else may end it.
+  const patience = AbortSignal.timeout(10_000)
+  const signal = init?.signal ? AbortSignal.any([init.signal, patience]) : patience
   try {
-    response = await fetch(`/api/v1${path}`, { ...init, signal: init?.signal ?? AbortSignal.timeout(10_000) })
+    response = await fetch(`/api/v1${path}`, { ...init, signal })
     if (response.ok) return { ok: true, body: await response.json() }
   } catch {
     return { ok: false, problem: undefined }

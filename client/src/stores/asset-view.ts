@@ -4,21 +4,28 @@
  */
 import { type Asset, type AssetCluster, type AssetView, type Bbox, CLUSTERED_BELOW, meet } from '@yiwang/contract'
 import { createStore } from 'zustand/vanilla'
-import { read } from '../rest/ask.ts'
+import { type Answer, read } from '../rest/ask.ts'
 import { assets, standAround } from './assets.ts'
 import { view } from './view.ts'
 
 export interface AssetsInView {
   /** undefined = nobody has answered yet: then what the snapshot brought is all there is. */
   readonly answer: { readonly items: readonly Asset[]; readonly clusters: readonly AssetCluster[] } | undefined
+  /** `stale`: the answer is of another view or of before a change; `failed`: so it is, and nobody answers. */
+  readonly state: 'loading' | 'ready' | 'stale' | 'failed'
 }
 
-export const assetView = createStore<AssetsInView>(() => ({ answer: undefined }))
+export const assetView = createStore<AssetsInView>(() => ({ answer: undefined, state: 'loading' }))
 
 /** More than the view is asked for, so that a small step needs no question. */
 const MARGIN = 0.25
 const RESTING_MS = 120
 const RETRY_MS = 5_000
+/**
+ * After a change, that of a thousand screens not all ask in one moment, and that an import of thousands is not a question for
+ * each of its frames: this long at least, and up to twice as long.
+ */
+const SETTLING_MS = 500
 
 export interface Asked {
   readonly bbox: Bbox
@@ -40,28 +47,37 @@ export function serves(asked: Asked, bbox: Bbox, zoom: number): boolean {
   return near === asked.zoom >= CLUSTERED_BELOW && (near || Math.floor(zoom) === Math.floor(asked.zoom))
 }
 
+type Ask = (question: Asked, signal: AbortSignal) => Promise<Answer<AssetView>>
+
+const fromPlatform: Ask = ({ bbox, zoom }, signal) => {
+  const corners = bbox.map((degrees) => degrees.toFixed(5)).join(',')
+  return read<AssetView>(`/assets/view?bbox=${corners}&zoom=${zoom}`, signal)
+}
+
 /** Follows the view; ends with what it returns. */
-export function watchAssetView(): () => void {
+export function watchAssetView(put: Ask = fromPlatform): () => void {
   let asked: Asked | undefined
   let open = new AbortController()
   let timer: ReturnType<typeof setTimeout> | undefined
+  let settling: ReturnType<typeof setTimeout> | undefined
   const ask = async () => {
     const { bbox, zoom } = view.getState()
     if (!bbox || zoom === undefined || (asked && serves(asked, bbox, zoom))) return
     open.abort()
     open = new AbortController()
     const { signal } = open
+    if (assetView.getState().state === 'ready') assetView.setState({ state: 'stale' })
     const question: Asked = { bbox: widened(bbox), zoom: Math.round(zoom * 10) / 10 }
-    const corners = question.bbox.map((degrees) => degrees.toFixed(5)).join(',')
-    const answer = await read<AssetView>(`/assets/view?bbox=${corners}&zoom=${question.zoom}`, signal)
+    const answer = await put(question, signal)
     if (signal.aborted) return
     if (!answer.ok) {
+      assetView.setState({ state: 'failed' })
       timer = setTimeout(() => void ask(), RETRY_MS)
       return
     }
     asked = question
     standAround(answer.body.items)
-    assetView.setState({ answer: answer.body })
+    assetView.setState({ answer: answer.body, state: 'ready' })
     // The view may have gone on meanwhile.
     void ask()
   }
@@ -76,14 +92,21 @@ export function watchAssetView(): () => void {
     assets.subscribe((now, before) => {
       const { changed } = now
       if (changed === before.changed || !asked || (changed && !meet(changed, asked.bbox))) return
-      asked = undefined
-      soon()
+      settling ??= setTimeout(
+        () => {
+          settling = undefined
+          asked = undefined
+          void ask()
+        },
+        SETTLING_MS * (1 + Math.random()),
+      )
     }),
   ]
   void ask()
   return () => {
     for (const end of ends) end()
     clearTimeout(timer)
+    clearTimeout(settling)
     open.abort()
   }
 }

@@ -30,12 +30,15 @@ export const assets = createStore<Assets>(() => ({
 
 /** Of the crowd, those the map looks at. */
 let around: readonly Asset[] = []
+/** Of the crowd, those something else is about (strangers.ts). */
+let strangers: readonly Asset[] = []
 /** Everything else. */
 let own: ReadonlyMap<string, Asset> = new Map()
 
 export function replaceAssets(rows: readonly Asset[], counts: AssetCounts): void {
   own = new Map(rows.map((row) => [row.id, row]))
   around = []
+  strangers = []
   assets.setState({ loaded: true, ...known(), silent: new Map(), counts, changed: [...EVERYWHERE] })
 }
 
@@ -44,6 +47,20 @@ export function standAround(rows: readonly Asset[]): void {
   const next = rows.filter((row) => inCrowd(row) && !own.has(row.id))
   if (next.length === 0 && around.length === 0) return
   around = next
+  assets.setState(known())
+}
+
+/** Those the screen is about although neither the snapshot nor the view brought them; replaced whole. */
+export function meetStrangers(rows: readonly Asset[]): void {
+  strangers = rows
+  assets.setState(known())
+}
+
+/** Of the crowd, those no alert is about any more are forgotten: nobody tells us what becomes of them. */
+export function forgetBystanders(about: ReadonlySet<string>): void {
+  const kept = [...own].filter(([id, asset]) => !inCrowd(asset) || about.has(id))
+  if (kept.length === own.size) return
+  own = new Map(kept)
   assets.setState(known())
 }
 
@@ -62,7 +79,7 @@ export function applyCrowdChange({ counts, bbox }: CrowdChange): void {
 
 function known(): Pick<Assets, 'byId' | 'byHandle'> {
   const byId = new Map(own)
-  for (const asset of around) if (!byId.has(asset.id)) byId.set(asset.id, asset)
+  for (const asset of [...around, ...strangers]) if (!byId.has(asset.id)) byId.set(asset.id, asset)
   return { byId, byHandle: numbered(byId.values()) }
 }
 
