@@ -1,7 +1,7 @@
 /**
  * Pictures drawn in GCJ-02 or BD-09, put where they belong in WGS-84. Between the datums lie hundreds of metres that change by
- * about 1 % of a distance at most: within one tile the shift is one vector, to a pixel or two at every zoom. So each tile of ours
- * is put together from the up to four of the vendor's it lies on; nothing of ours is ever moved.
+ * less than 1 % (GCJ-02) or 3 % (BD-09) of a distance: within one tile the shift is one vector, to one pixel or a few at every
+ * zoom. So each tile of ours is put together from the up to four of the vendor's it lies on; nothing of ours is ever moved.
  */
 import type { MapOffset } from '@yiwang/contract'
 
