@@ -13,6 +13,14 @@ export const DAY = 24 * HOUR
 /** China has one time zone and no summer time: UTC+8. */
 const BEIJING = 8 * HOUR
 
+/**
+ * Stamped by a clock that was wrong and has been set back since: a device may run five minutes ahead before it is not believed any
+ * more, and clocks of servers differ by one. What is newer by arrival then counts, whatever its stamp.
+ */
+export function isAhead(time: Millis, now: Millis): boolean {
+  return time > now + 6 * MINUTE
+}
+
 /** The civil day in Beijing of an instant, `YYYYMMDD`: what alert and case numbers count by. */
 export function beijingDay(at: Millis): string {
   return new Date(at + BEIJING).toISOString().slice(0, 10).replaceAll('-', '')

@@ -98,7 +98,7 @@ export function readLatest(url: string, values: LatestValues, { failed }: Hooks)
 
   function show(message: DeviceMessage): void {
     try {
-      values.apply(message)
+      values.apply(message, Date.now())
     } catch (error) {
       failed(error)
     }

@@ -72,14 +72,17 @@ class Screen {
 }
 
 function say(asset: Pick<Asset, 'id'>, ...signals: readonly Record<string, unknown>[]): void {
-  values.apply({
-    v: 1,
-    source: 'dji',
-    device: asset.id,
-    key: String(now),
-    receivedTime: now,
-    signals: signals.map((signal) => ({ feature: asset.id, eventTime: now, ...signal }) as Signal),
-  } satisfies DeviceMessage)
+  values.apply(
+    {
+      v: 1,
+      source: 'dji',
+      device: asset.id,
+      key: String(now),
+      receivedTime: now,
+      signals: signals.map((signal) => ({ feature: asset.id, eventTime: now, ...signal }) as Signal),
+    } satisfies DeviceMessage,
+    now,
+  )
 }
 
 const at = (lon: number, lat: number) => ({ kind: 'position', lon, lat, crsSource: 'wgs84' })
@@ -206,6 +209,38 @@ describe('latest values', () => {
     link(false)
     tick()
     expect(screen.seen.get(1)).toBe(false)
+  })
+
+  it('stamped by a clock that was set back give way to what is told afterwards, and stay before it', () => {
+    const drone = assetOf(1)
+    values.register(drone)
+    const screen = new Screen()
+    const right = now
+    now += 3_600_000
+    say(drone, at(121.505, 31.205), measured('battery.level', 90), { kind: 'link', online: true })
+    tick()
+    now = right
+    say(drone, at(121.506, 31.205), measured('battery.level', 50), { kind: 'link', online: false })
+    tick()
+    expect(screen.positions.get(1)?.[0]).toBeCloseTo(121.506, 5)
+    expect(Object.fromEntries(screen.values)).toEqual({ '1 battery.level': 50 })
+    expect(screen.seen.get(1)).toBe(false)
+    expect(values.heard(drone.id)?.heard).toBe(now - 100)
+    // Not more: what is a little older still loses.
+    say(drone, { ...measured('battery.level', 60), eventTime: now - 60_000 }, { ...at(121.6, 31.205), eventTime: now - 60_000 })
+    tick()
+    expect(screen.values.get('1 battery.level')).toBe(50)
+    expect(screen.positions.get(1)?.[0]).toBeCloseTo(121.506, 5)
+  })
+
+  it('of a device that runs some minutes ahead are not taken for wrong', () => {
+    const drone = assetOf(1)
+    values.register(drone)
+    const screen = new Screen()
+    say(drone, at(121.505, 31.205), { ...measured('battery.level', 70), eventTime: now + 280_000 })
+    say(drone, { ...measured('battery.level', 71), eventTime: now + 200_000 })
+    tick()
+    expect(screen.values.get('1 battery.level')).toBe(70)
   })
 
   it('come back after a restart', () => {

@@ -13,6 +13,7 @@ import {
   deviceOf,
   type EncodedSegment,
   encodeSegment,
+  isAhead,
   type LatestPosition,
   type LatestSeen,
   type LatestValue,
@@ -130,14 +131,15 @@ export class LatestValues {
     return this.#devices.get(device)?.position
   }
 
-  apply(message: DeviceMessage): void {
-    this.#hear(message.device, message.receivedTime, true)
+  /** `now` by this server's clock: what is held from beyond it was stamped by a wrong one and gives way. */
+  apply(message: DeviceMessage, now: Millis): void {
+    this.#hear(message.device, message.receivedTime, true, now)
     for (const signal of message.signals) {
       const id = deviceOf(signal.feature)
-      const device = this.#hear(id, message.receivedTime, signal.kind === 'link' ? signal.online : true)
+      const device = this.#hear(id, message.receivedTime, signal.kind === 'link' ? signal.online : true, now)
       if (!device) continue
-      if (signal.kind === 'position') this.#move(device, signal)
-      else if (signal.kind === 'observation') this.#measure(device, signal)
+      if (signal.kind === 'position') this.#move(device, signal, now)
+      else if (signal.kind === 'observation') this.#measure(device, signal, now)
     }
   }
 
@@ -272,9 +274,10 @@ export class LatestValues {
     return device
   }
 
-  #hear(id: DeviceId, at: Millis, online: boolean): Device | undefined {
+  #hear(id: DeviceId, at: Millis, online: boolean, now: Millis): Device | undefined {
     const device = this.#deviceOf(id)
-    if (!device || !(at >= device.heard)) return device
+    if (!device || !(at >= device.heard || isAhead(device.heard, now))) return device
+    if (isAhead(device.told, now)) device.told = 0
     device.heard = at
     device.online = online
     this.#changedDevices.add(id)
@@ -285,19 +288,21 @@ export class LatestValues {
     return device
   }
 
-  #move(device: Device, { lon, lat, heading, speed, elevation, height, eventTime }: Position): void {
-    if (!Number.isFinite(lon + lat + eventTime) || (device.position && device.position.time > eventTime)) return
+  #move(device: Device, { lon, lat, heading, speed, elevation, height, eventTime }: Position, now: Millis): void {
+    if (!Number.isFinite(lon + lat + eventTime)) return
+    const held = device.position?.time ?? 0
+    if (held > eventTime && !isAhead(held, now)) return
     device.position = { lon, lat, heading, speed, elevation: elevation ?? height, time: eventTime }
     device.positionTick = this.#tick
     device.told = Math.max(device.told, eventTime)
     this.#place(device)
   }
 
-  #measure(device: Device, observation: Observation): void {
+  #measure(device: Device, observation: Observation, now: Millis): void {
     const value = numberOf(observation)
     if (value === undefined) return
     const held = device.values.get(observation.property)
-    if (held && held.time > observation.eventTime) return
+    if (held && held.time > observation.eventTime && !isAhead(held.time, now)) return
     device.values.set(observation.property, { value, time: observation.eventTime, tick: this.#tick })
     device.told = Math.max(device.told, observation.eventTime)
     this.#mark(device)

@@ -2,7 +2,7 @@
  * Latest values in columns by handle: no object per feature. A frame writes into the arrays and moves a version on;
  * whoever draws compares versions.
  */
-import type { LatestFrame, Millis } from '@yiwang/contract'
+import { isAhead, type LatestFrame, type Millis } from '@yiwang/contract'
 import { createStore } from 'zustand/vanilla'
 
 export interface Fixes {
@@ -74,12 +74,12 @@ function written(before: Latest, frame: LatestFrame, now: Millis): Partial<Lates
   const next: { -readonly [K in keyof Latest]?: Latest[K] } = { at: frame.at }
   if (positions.handle.length > 0) {
     const fixes = grownFixes(before.fixes, highest(positions.handle) + 1)
-    for (let i = 0; i < positions.handle.length; i++) place(fixes, positions, i, now)
+    for (let i = 0; i < positions.handle.length; i++) place(fixes, positions, i, now, frame.at)
     next.fixes = fixes
     next.fixVersion = before.fixVersion + 1
   }
   if (values.handle.length > 0) {
-    next.columns = writtenColumns(before.columns, values)
+    next.columns = writtenColumns(before.columns, values, frame.at)
     next.valueVersion = before.valueVersion + 1
   }
   if (seen.handle.length > 0) {
@@ -98,16 +98,16 @@ function written(before: Latest, frame: LatestFrame, now: Millis): Partial<Lates
   return next
 }
 
-function place(fixes: Fixes, p: LatestFrame['positions'], i: number, now: Millis): void {
+function place(fixes: Fixes, p: LatestFrame['positions'], i: number, now: Millis, told: Millis): void {
   const h = p.handle[i] ?? 0
   const time = p.time[i] ?? Number.NaN
   const before = fixes.time[h] ?? Number.NaN
-  if (time <= before) return
+  if (time <= before && !isAhead(before, told)) return
   const known = !Number.isNaN(before)
   const k = known ? progress(fixes, h, now) : 1
   fixes.fromLon[h] = known ? between(fixes.fromLon[h], fixes.lon[h], k) : (p.lon[i] ?? 0)
   fixes.fromLat[h] = known ? between(fixes.fromLat[h], fixes.lat[h], k) : (p.lat[i] ?? 0)
-  fixes.span[h] = known ? Math.min(time - before, LONGEST_WAY) : 0
+  fixes.span[h] = known ? Math.max(0, Math.min(time - before, LONGEST_WAY)) : 0
   fixes.arrivedAt[h] = now
   fixes.lon[h] = p.lon[i] ?? 0
   fixes.lat[h] = p.lat[i] ?? 0
@@ -137,7 +137,7 @@ export function lastValue(state: Latest, property: string, handle: number): { va
   return time === undefined || value === undefined || Number.isNaN(time) ? undefined : { value, time }
 }
 
-function writtenColumns(columns: Latest['columns'], values: LatestFrame['values']): Latest['columns'] {
+function writtenColumns(columns: Latest['columns'], values: LatestFrame['values'], told: Millis): Latest['columns'] {
   const room = highest(values.handle) + 1
   const next = new Map(columns)
   for (let i = 0; i < values.handle.length; i++) {
@@ -152,7 +152,8 @@ function writtenColumns(columns: Latest['columns'], values: LatestFrame['values'
       next.set(property, column)
     }
     const time = values.time[i] ?? Number.NaN
-    if (time < (column.time[h] ?? Number.NaN)) continue
+    const before = column.time[h] ?? Number.NaN
+    if (time < before && !isAhead(before, told)) continue
     column.value[h] = values.value[i] ?? Number.NaN
     column.time[h] = time
   }

@@ -126,6 +126,20 @@ describe('latest values', () => {
     expect(lastValue(latest.getState(), 'rain.1h', 700)).toBeUndefined()
   })
 
+  test('what a clock stamped that was set back since gives way', () => {
+    const HOUR = 3_600_000
+    const values = (value: number, time: number) => ({
+      handle: Uint32Array.of(700),
+      property: ['water.depth'],
+      value: Float64Array.of(value),
+      time: Float64Array.of(time),
+    })
+    applyLatest(frame({ at: NOW + HOUR, values: values(12, NOW + HOUR), positions: fix(3, 125, NOW + HOUR) }), NOW)
+    applyLatest(frame({ at: NOW, values: values(9, NOW), positions: fix(3, 126, NOW) }), NOW)
+    expect(lastValue(latest.getState(), 'water.depth', 700)).toEqual({ value: 9, time: NOW })
+    expect(latest.getState().fixes.lon[3]).toBe(126)
+  })
+
   test('only the columns a frame brings move on', () => {
     const before = latest.getState()
     applyLatest(frame({ positions: fix(3, 125, NOW) }), NOW)
