@@ -1,4 +1,5 @@
 /** How the eye moves: only when told to, 900 ms, at once for whoever wants no motion. */
+import { WebMercatorViewport } from '@deck.gl/core'
 import type { Bbox } from '@yiwang/contract'
 import type { Map as GlMap } from 'maplibre-gl'
 import type { Camera, ViewCommand } from '../stores/view.ts'
@@ -28,18 +29,50 @@ export function fly(map: GlMap, to: readonly [number, number], zoom: number | un
   })
 }
 
-export function fit(map: GlMap, [west, south, east, north]: Bbox, at: Partial<Camera> = {}, duration = FLIGHT_MS): void {
-  const bearing = at.bearing ?? map.getBearing()
-  const camera = map.cameraForBounds([west, south, east, north], { padding: MARGIN_PX, bearing })
-  if (!camera?.center || camera.zoom === undefined) return
-  map.easeTo({
-    center: camera.center,
-    // What is tilted away becomes smaller: the nearer edge sets the distance.
-    zoom: Math.min(camera.zoom, 17),
-    bearing,
-    pitch: at.pitch ?? map.getPitch(),
-    duration: calm() ? 0 : duration,
-  })
+/** So near that a box just fills the map as it is tilted and turned. */
+export function fit(map: GlMap, bbox: Bbox, at: Partial<Camera> = {}, duration = FLIGHT_MS): void {
+  const { clientWidth: width, clientHeight: height } = map.getContainer()
+  const look = { pitch: at.pitch ?? map.getPitch(), bearing: at.bearing ?? map.getBearing() }
+  map.easeTo({ ...fitted(bbox, { width, height }, look), ...look, duration: calm() ? 0 : duration })
+}
+
+const NEAREST = 17
+const FARTHEST = 9
+
+/** The nearest view in which all corners of the box are inside the margin; the middle is put where that is nearest of all. */
+export function fitted(
+  [west, south, east, north]: Bbox,
+  { width, height }: { readonly width: number; readonly height: number },
+  look: { readonly pitch: number; readonly bearing: number },
+): { center: [number, number]; zoom: number } {
+  const middle: [number, number] = [(west + east) / 2, (south + north) / 2]
+  const corners = [
+    [west, south],
+    [east, south],
+    [east, north],
+    [west, north],
+  ]
+  let centre = middle
+  let zoom = FARTHEST
+  for (let step = 4; step > 0.02; step /= 2) {
+    const eye = (nearer: number, [longitude, latitude]: [number, number]) =>
+      new WebMercatorViewport({ width, height, longitude, latitude, zoom: nearer, ...look })
+    const next = Math.min(NEAREST, zoom + step)
+    const flat = eye(next, middle)
+    const seen = corners.map((corner) => flat.project(corner))
+    const xs = seen.map(([x = 0]) => x)
+    const ys = seen.map(([, y = 0]) => y)
+    const spot = flat.unproject([(Math.min(...xs) + Math.max(...xs)) / 2, (Math.min(...ys) + Math.max(...ys)) / 2])
+    const moved: [number, number] = [spot[0] ?? middle[0], spot[1] ?? middle[1]]
+    const fits = corners.every((corner) => {
+      const [x = 0, y = 0] = eye(next, moved).project(corner)
+      return x >= MARGIN_PX && x <= width - MARGIN_PX && y >= MARGIN_PX && y <= height - MARGIN_PX
+    })
+    if (!fits) continue
+    zoom = next
+    centre = moved
+  }
+  return { center: centre, zoom }
 }
 
 export function obey(map: GlMap, order: ViewCommand, district: Bbox): void {

@@ -17,7 +17,7 @@ import { tracks, watchTracks } from '../stores/tracks.ts'
 import { layerShown, view } from '../stores/view.ts'
 import { anchor, calledOut } from './anchor.ts'
 import { makeAtlas } from './atlas.ts'
-import { cameraOf, fit, fly, HOME, metresPerPixel, obey, viewOf } from './camera.ts'
+import { cameraOf, fit, fitted, fly, HOME, metresPerPixel, obey, viewOf } from './camera.ts'
 import { groundStyle } from './ground.ts'
 import { homeOf } from './home.ts'
 import { KINDS } from './kinds.ts'
@@ -55,7 +55,7 @@ export function openMap(host: HTMLElement, watch: (latest: FollowRequest['latest
     style: groundStyle(district()),
     ...(before
       ? { ...before, center: [...before.center] }
-      : { bounds: district(), fitBoundsOptions: { padding: 48, ...HOME }, ...HOME }),
+      : { ...fitted(district(), { width: host.clientWidth, height: host.clientHeight }, HOME), ...HOME }),
     maxPitch: 75,
     minZoom: 8,
     attributionControl: false,

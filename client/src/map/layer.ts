@@ -22,6 +22,8 @@ export interface Scene {
   readonly freshness: Uint8Array
   /** The worst open alert of each asset. */
   readonly worst: ReadonlyMap<string, Alert>
+  /** Assets with an open alert that a cluster stands for. */
+  readonly merged: ReadonlyMap<string, AssetCluster>
   /** Where the water is forecast to peak, by flood point. */
   readonly peaks: ReadonlyMap<string, Peak>
   /** Flood points that are called out by name, the worst first. */

@@ -13,6 +13,7 @@ import { view } from '../stores/view.ts'
 import type { Atlas } from './atlas.ts'
 import type { Scene, View } from './layer.ts'
 import { calloutRows, MOST_CALLOUTS } from './layers/callouts.ts'
+import { mergedIn } from './layers/clusters.ts'
 import type { FloodRow } from './layers/flood.ts'
 import { measured } from './measure.ts'
 import { dronesOf, type Motion, moved, STILL } from './motion.ts'
@@ -44,6 +45,7 @@ export function sceneMaker(): SceneMaker {
   const worstOf = kept(worstByAsset)
   const waysOf = kept(pathsOf)
   const standing = kept(placedIn)
+  const mergedOf = kept(mergedIn)
   const listed = kept((byId: Assets['byId'], fixes: Latest['fixes'], _version: number): readonly Asset[] =>
     dronesOf(byId.values(), fixes),
   )
@@ -71,9 +73,11 @@ export function sceneMaker(): SceneMaker {
       const worst = worstOf(alerts)
       // A forecast is of now: the past is shown as it was measured.
       const coming = at === undefined ? peaks.getState().byAsset : NO_PEAKS
+      const placed = standing(known, assetView.getState())
       return {
         assets: known,
-        placed: standing(known, assetView.getState()),
+        placed,
+        merged: mergedOf(placed.clusters, known, worst),
         latest,
         freshness,
         worst,

@@ -59,12 +59,12 @@ export function roofOf(traits: Readonly<Record<string, unknown>> | undefined): n
   return typeof height === 'number' && height > 0 ? height : 0
 }
 
-export function alertRows(scene: Pick<Scene, 'worst' | 'assets' | 'latest'>): { shapes: Row[]; beams: Row[] } {
+export function alertRows(scene: Pick<Scene, 'worst' | 'assets' | 'latest' | 'merged'>): { shapes: Row[]; beams: Row[] } {
   const shapes: Row[] = []
   const beams: Row[] = []
   for (const [id, alert] of scene.worst) {
     const at = placeOnMap(alert, scene.assets, scene.latest)
-    if (!at) continue
+    if (!at || scene.merged.has(id)) continue
     const owed = owesConfirmation(alert)
     const look: Look = !owed ? 'hollow' : alert.active ? 'filled' : 'dashed'
     const serious = alert.level <= 2
@@ -98,6 +98,7 @@ export default {
   z: 9,
   reads: (scene) => [
     scene.worst,
+    scene.merged,
     scene.assets.byId,
     scene.atlas,
     // Only an alert on something that moves follows its fixes.

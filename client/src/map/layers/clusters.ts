@@ -1,49 +1,51 @@
 /**
- * Assets of one kind that would lie on each other: one chip with their sign and number, made on the server for this view. The
- * worst open alert among them stands on the chip. A click goes to where it opens.
+ * Assets that would lie on each other, merged by the server: one chip a place, with the sign and number of each kind there. The
+ * worst Ⅲ or Ⅳ among them stands on the chip. A click goes to where it opens.
  */
 import { IconLayer, TextLayer } from '@deck.gl/layers'
-import type { Alert, AssetCluster, Level } from '@yiwang/contract'
+import type { Alert, AssetCluster } from '@yiwang/contract'
 import { owesConfirmation } from '../../alerts/order.ts'
 import { assetIcon, levelIcon } from '../atlas.ts'
 import type { MapLayer, Scene } from '../layer.ts'
 import { rgba, S2, T1, T2 } from '../palette.ts'
+import { chipsOf, type Segment } from './chips.ts'
 
-interface Row {
-  readonly cluster: AssetCluster
-  readonly position: [number, number]
-  readonly text: string
+interface Row extends Segment {
   readonly worst: Alert | undefined
 }
 
-export function clusterRows({ placed, assets, worst }: Pick<Scene, 'placed' | 'assets' | 'worst'>): Row[] {
-  const rows = placed.clusters.map(
-    (cluster): Row => ({
-      cluster,
-      position: [cluster.lon, cluster.lat],
-      text: cluster.count.toLocaleString('en'),
-      worst: worstWithin(cluster, assets, worst),
-    }),
-  )
-  // What needs somebody stands in front.
-  return rows.sort((a, b) => (b.worst?.level ?? 5) - (a.worst?.level ?? 5))
+export function clusterRows({ placed, merged, worst, view }: Pick<Scene, 'placed' | 'merged' | 'worst' | 'view'>): Row[] {
+  const worstOf = new Map<AssetCluster, Alert>()
+  for (const [asset, cluster] of merged) {
+    const alert = worst.get(asset)
+    const before = worstOf.get(cluster)
+    if (alert && (!before || alert.level < before.level)) worstOf.set(cluster, alert)
+  }
+  return chipsOf(placed.clusters, view.zoom).map((segment) => ({ ...segment, worst: worstOf.get(segment.cluster) }))
 }
 
-function worstWithin({ kind, bbox }: AssetCluster, assets: Scene['assets'], worst: Scene['worst']): Alert | undefined {
-  let found: Alert | undefined
-  for (const [id, alert] of worst) {
-    // Ⅰ and Ⅱ stand on a beam of their own, wherever they are.
-    if (alert.level <= 2 || (found && found.level <= alert.level)) continue
+/** Which cluster stands for an asset with an open alert. Ⅰ and Ⅱ stand on a beam of their own, wherever they are. */
+export function mergedIn(clusters: readonly AssetCluster[], assets: Scene['assets'], worst: Scene['worst']): Scene['merged'] {
+  const merged = new Map<string, AssetCluster>()
+  if (clusters.length === 0) return merged
+  for (const [id, { level }] of worst) {
     const asset = assets.byId.get(id)
-    if (asset?.kind !== kind || asset.lon === undefined || asset.lat === undefined) continue
-    const [west, south, east, north] = bbox
-    if (asset.lon >= west && asset.lon <= east && asset.lat >= south && asset.lat <= north) found = alert
+    if (level <= 2 || asset?.lon === undefined || asset.lat === undefined) continue
+    let nearest = Number.POSITIVE_INFINITY
+    for (const cluster of clusters) {
+      const [west, south, east, north] = cluster.bbox
+      if (cluster.kind !== asset.kind || asset.lon < west || asset.lon > east || asset.lat < south || asset.lat > north) continue
+      const away = Math.hypot(cluster.lon - asset.lon, cluster.lat - asset.lat)
+      if (away >= nearest) continue
+      nearest = away
+      merged.set(id, cluster)
+    }
   }
-  return found
+  return merged
 }
 
 function shapeOf(alert: Alert): string {
-  return levelIcon(alert.level as Level, owesConfirmation(alert) ? (alert.active ? 'filled' : 'dashed') : 'hollow')
+  return levelIcon(alert.level, owesConfirmation(alert) ? (alert.active ? 'filled' : 'dashed') : 'hollow')
 }
 
 export default {
@@ -51,7 +53,7 @@ export default {
   title: 'layer.clusters',
   z: 5,
   within: 'assets',
-  reads: (scene) => [scene.placed.clusters, scene.assets.byId, scene.worst, scene.atlas],
+  reads: (scene) => [scene.placed.clusters, scene.merged, scene.worst, Math.floor(scene.view.zoom * 2), scene.atlas],
   draw(scene, visible) {
     const rows = clusterRows(scene)
     const icons = { iconAtlas: scene.atlas.texture, iconMapping: scene.atlas.mapping, visible }
@@ -66,17 +68,16 @@ export default {
         fontWeight: 600,
         fontSettings: { sdf: true, radius: 10, smoothing: 0.2 },
         background: true,
-        backgroundPadding: [26, 3, 8, 3],
-        backgroundBorderRadius: 4,
-        getBackgroundColor: rgba(S2, 235),
-        getBorderColor: rgba(T2, 120),
+        backgroundPadding: [26, 3, 7, 3],
+        getBackgroundColor: rgba(S2, 238),
+        getBorderColor: rgba(T2, 90),
         getBorderWidth: 1,
         getPosition: (row) => row.position,
         getText: (row) => row.text,
         getColor: rgba(T1),
         getSize: 15,
         getTextAnchor: 'start',
-        getPixelOffset: [-8, 0],
+        getPixelOffset: ({ x, y }) => [x + 26, y],
         parameters: { depthCompare: 'always' },
       }),
       new IconLayer<Row>({
@@ -86,7 +87,7 @@ export default {
         getIcon: ({ cluster }) => assetIcon(cluster.kind, 'fresh'),
         getPosition: (row) => row.position,
         getSize: 20,
-        getPixelOffset: [-21, 0],
+        getPixelOffset: ({ x, y }) => [x + 14, y],
         parameters: { depthCompare: 'always' },
       }),
       new IconLayer<Row>({
@@ -96,7 +97,7 @@ export default {
         getIcon: ({ worst }) => (worst ? shapeOf(worst) : ''),
         getPosition: (row) => row.position,
         getSize: 20,
-        getPixelOffset: [-32, -13],
+        getPixelOffset: ({ x, y }) => [x + 2, y - 12],
         parameters: { depthCompare: 'always' },
       }),
     ]

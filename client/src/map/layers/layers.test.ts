@@ -1,5 +1,5 @@
 /** Walks every map layer: pure, the same object while nothing changed, hidden without being removed. */
-import type { UnitGrid } from '@yiwang/contract'
+import type { AssetCluster, UnitGrid } from '@yiwang/contract'
 import { describe, expect, test } from 'vitest'
 import { sampleAlert, sampleAsset } from '../../../dev/sample.ts'
 import { OFFLINE, STALE } from '../../stores/freshness.ts'
@@ -11,9 +11,10 @@ import { dronesOf, moved, STILL } from '../motion.ts'
 import { alertRows } from './alerts.ts'
 import { assetRows } from './assets.ts'
 import { calloutRows } from './callouts.ts'
+import { chipsOf } from './chips.ts'
 import { outlines } from './chosen.ts'
 import { closureRows } from './closures.ts'
-import { clusterRows } from './clusters.ts'
+import { clusterRows, mergedIn } from './clusters.ts'
 import { coneRows } from './cones.ts'
 import { floodRows } from './flood.ts'
 import { poolRows } from './pools.ts'
@@ -66,6 +67,7 @@ function sceneOf(change: Partial<Scene> = {}): Scene {
     freshness: new Uint8Array(4),
     worst: new Map([[gauge.id, sampleAlert({ level: 2, asset: gauge.id })]]),
     motion: moved(STILL, dronesOf(all, state.fixes), state.fixes, NOW),
+    merged: new Map(),
     peaks: new Map(),
     callouts: [],
     tracks: [],
@@ -204,15 +206,37 @@ describe('rows', () => {
     expect(near?.ring.slice(1).every(([lon]) => lon > (eye.lon ?? 0))).toBe(true)
   })
 
+  const cluster = (change: Partial<AssetCluster> = {}): AssetCluster => ({
+    kind: 'floodPoint',
+    lon: 125.39,
+    lat: 43.86,
+    count: 4,
+    zoom: 13,
+    bbox: [125.3, 43.8, 125.5, 43.9],
+    ...change,
+  })
+
   test('a chip carries the worst alert of its kind inside its box, and is no place for a Ⅰ or Ⅱ', () => {
-    const cluster = { kind: 'floodPoint', lon: 125.39, lat: 43.86, count: 4, zoom: 13, bbox: [125.3, 43.8, 125.5, 43.9] } as const
-    const scene = (level: 2 | 3) =>
-      sceneOf({
-        placed: { items: [], clusters: [{ ...cluster, bbox: [...cluster.bbox] }] },
-        worst: new Map([[gauge.id, sampleAlert({ level, asset: gauge.id })]]),
-      })
-    expect(clusterRows(scene(3))).toMatchObject([{ text: '4', worst: { level: 3 } }])
-    expect(clusterRows(scene(2))[0]?.worst).toBe(undefined)
+    const clusters = [cluster(), cluster({ kind: 'camera' }), cluster({ lon: 125.48 })]
+    const scene = (level: 2 | 3) => {
+      const worst = new Map([[gauge.id, sampleAlert({ level, asset: gauge.id })]])
+      const base = sceneOf({ worst, placed: { items: [], clusters } })
+      return { ...base, merged: mergedIn(clusters, base.assets, worst) }
+    }
+    const marked = clusterRows(scene(3)).filter(({ worst }) => worst)
+    expect(marked).toMatchObject([{ text: '4', worst: { level: 3 }, cluster: { kind: 'floodPoint', lon: 125.39 } }])
+    // It stands on the chip, so not beside it once more.
+    expect(alertRows(scene(3)).shapes).toEqual([])
+    expect(clusterRows(scene(2)).filter(({ worst }) => worst)).toEqual([])
+    expect(alertRows(scene(2)).beams).toHaveLength(1)
+  })
+
+  test('kinds at one place share a chip, side by side; places apart have their own', () => {
+    const segments = chipsOf([cluster(), cluster({ kind: 'camera', lon: 125.391, count: 1_571 }), cluster({ lon: 125.6 })], 12)
+    expect(new Set(segments.map(({ position }) => position.join())).size).toBe(2)
+    const [first, second] = segments
+    expect(first).toMatchObject({ text: '1,571' })
+    expect(second?.x).toBeGreaterThan((first?.x ?? 0) + 40)
   })
 
   test('a chosen grid is outlined, and the grid of the chosen Ⅱ in its colour on the way to grey', () => {
