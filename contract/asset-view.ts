@@ -39,3 +39,7 @@ export const nearAsset = z.object({
 export type NearAsset = z.infer<typeof nearAsset>
 export const nearAssets = z.object({ items: z.array(nearAsset) })
 export type NearAssets = z.infer<typeof nearAssets>
+
+/** Assets waiting for somebody to place them: the first of them, and how many there are. */
+export const unplacedAssets = z.object({ items: z.array(asset), total: z.number().int().nonnegative() })
+export type UnplacedAssets = z.infer<typeof unplacedAssets>

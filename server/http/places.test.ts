@@ -12,6 +12,7 @@ import {
   type SearchHits,
   type UnitGrid,
   type UnitGrids,
+  type UnplacedAssets,
 } from '@yiwang/contract'
 import { readConfig } from '@yiwang/contract/config'
 import { Registry } from 'prom-client'
@@ -201,6 +202,27 @@ describe('the nearest forces', () => {
   it('of another area are not told', async () => {
     who = within(WEST)
     expect((await get<NearAssets>(path)).body.items.map(({ asset: { id } }) => id)).toEqual(['observation:st-2'])
+  })
+})
+
+describe('the unplaced', () => {
+  it('are listed and counted, within the area; a drone that flies is none of them', async () => {
+    const unplaced = (index: number, changes: Partial<Asset>) => {
+      const { lon: _lon, lat: _lat, ...rest } = assetOf(index, changes)
+      change(rest, 'registered')
+    }
+    unplaced(300, { id: 'isapi:lost-2', kind: 'camera', orgPath: WEST })
+    unplaced(301, { id: 'isapi:lost-1', kind: 'camera', orgPath: EAST })
+    unplaced(302, { id: 'dji:flyer', orgPath: EAST })
+    const ids = async (query = '') => {
+      const { items, total } = (await get<UnplacedAssets>(`/assets/unplaced${query}`)).body
+      return [items.map(({ id }) => id), total]
+    }
+    expect(await ids()).toEqual([['dji:flyer', 'isapi:lost-1', 'isapi:lost-2'], 3])
+    flown = { lon: 121.5, lat: 31.2 }
+    expect(await ids('?limit=1')).toEqual([['isapi:lost-1'], 2])
+    who = within(WEST)
+    expect(await ids()).toEqual([['isapi:lost-2'], 1])
   })
 })
 

@@ -10,6 +10,7 @@ import {
   type Principal,
   type SearchHit,
   type UnitGrid,
+  type UnplacedAssets,
 } from '@yiwang/contract'
 import { AssetViews, type ViewAnswer } from './asset-views.ts'
 import { nearestOf } from './near.ts'
@@ -93,6 +94,17 @@ export class Places {
   near(who: Principal, at: LonLat, kinds: readonly AssetKind[], each: number): NearAsset[] {
     const seen = [...this.#parts.assets().values()].filter((asset) => may(who, 'asset.read', asset) === true)
     return nearestOf(seen, { at, kinds: new Set(kinds), each, position: (id) => this.#parts.position(id) })
+  }
+
+  /** Waiting for somebody to place them, by id; a drone that has told where it is needs nobody. */
+  unplaced(who: Principal, most: number): UnplacedAssets {
+    const all = [...this.#parts.assets().values()].filter(
+      (asset) =>
+        (asset.lon === undefined || asset.lat === undefined) &&
+        this.#parts.position(asset.id) === undefined &&
+        may(who, 'asset.read', asset) === true,
+    )
+    return { items: all.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, most), total: all.length }
   }
 
   *#load(search: SearchIndex): Sliced<void> {

@@ -16,6 +16,7 @@ import { useWords } from '../words/index.ts'
 import { clockText, countdownText, durationText, minuteText, momentText } from '../words/time.ts'
 import { EvidencePictures } from './evidence.tsx'
 import { lookOf } from './feed.tsx'
+import { NearForces, useNearForces } from './near-forces.tsx'
 import { useShownNow } from './now.ts'
 import { FalseReasons, OtherVerdicts, ShelveForm } from './verdict-forms.tsx'
 
@@ -73,6 +74,7 @@ function Facts({ alert }: { alert: Alert }) {
   const { t, language } = useWords()
   const known = useStore(knowledge)
   const now = useShownNow()
+  const near = useNearForces(alert)
   const explanation = explanationOf(alert, known, language)
   const moment = (at: number) => momentText(at, now, t, language)
   const reason = alert.verdict?.reason
@@ -124,6 +126,11 @@ function Facts({ alert }: { alert: Alert }) {
             {t('card.timeSuspect')}
           </span>
           <span>{t('card.timeSuspectDetail', { device: alert.deviceTime ?? '—', platform: moment(alert.firstSeen) })}</span>
+        </Line>
+      )}
+      {near.length > 0 && (
+        <Line name={t('card.forces')}>
+          <NearForces near={near} />
         </Line>
       )}
       {handling.length > 0 && (

@@ -1,9 +1,9 @@
 /** What a map shows of the assets: clusters for wide views, the assets themselves for near ones; and the forces near a place. */
 import { createHash } from 'node:crypto'
-import { assetKind, assetView, nearAssets } from '@yiwang/contract'
+import { assetKind, assetView, nearAssets, unplacedAssets } from '@yiwang/contract'
 import { z } from 'zod'
 import { Answers } from '../answers.ts'
-import { bboxText, latitude, listOf, longitude } from '../query.ts'
+import { bboxText, latitude, limit, listOf, longitude } from '../query.ts'
 import { route } from '../route.ts'
 
 const answers = new Answers(128)
@@ -31,6 +31,16 @@ export default [
         headers: { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'private, no-cache', ETag: `"${tag}"` },
       }
     },
+  }),
+  route({
+    method: 'get',
+    path: '/assets/unplaced',
+    action: 'asset.read',
+    id: 'unplacedAssets',
+    summary: 'Assets that nobody has placed yet: registered by their first message, on no map.',
+    query: z.strictObject({ limit }),
+    answers: { 200: { description: 'The first of them, and how many there are', schema: unplacedAssets } },
+    handle: async ({ query: { limit }, who }, { places }) => ({ status: 200, body: places.unplaced(who, limit) }),
   }),
   route({
     method: 'get',
