@@ -131,7 +131,7 @@ export function sampleWorld(now: number, picture?: string): World {
       value: Math.max(0, Math.round(6 + 8 * Math.sin(i / 9) + random() * 2)),
     })),
     evidence: picture === undefined ? new Map() : new Map([[PICTURE, readFileSync(picture)]]),
-    rest: new Map([...sampleRest(now), ...samplePlaces({ assets, values }, now)]),
+    rest: new Map([...sampleRest(now, assets, alerts), ...samplePlaces({ assets, values }, now)]),
     drills: [],
     notices: [],
     faults: [
@@ -220,7 +220,7 @@ function sampleAlerts(now: number, assets: readonly Asset[]): Alert[] {
   }
   const acked = (delay: number, age: number) => ({ ackedBy: '值班员 演示', ackedAt: now - age + delay })
   return [
-    make('fireAlarm', 'fire', 'fireRoom', 4, 102 * SECOND, {
+    make('fire', 'fire', 'fireRoom', 4, 102 * SECOND, {
       level: 2,
       peak: 2,
       count: 3,
@@ -240,18 +240,18 @@ function sampleAlerts(now: number, assets: readonly Asset[]): Alert[] {
       ],
     }),
     make('floodLevel', 'flood', 'floodPoint', 0, 6 * MINUTE, { level: 3, params: { depth: 12 } }),
-    make('cameraAi', 'camera', 'camera', 3, 4 * MINUTE, { level: 3, params: { label: '消防通道占用' } }),
+    make('camera-ai', 'camera', 'camera', 3, 4 * MINUTE, { level: 3, params: { label: 'fireLane' } }),
     make('floodLevel', 'flood', 'floodPoint', 1, 20 * MINUTE, {
       level: 2,
       params: { depth: 27 },
       ...acked(40 * SECOND, 20 * MINUTE),
     }),
-    make('cameraAi', 'camera', 'camera', 5, 25 * MINUTE, {
+    make('camera-ai', 'camera', 'camera', 5, 25 * MINUTE, {
       level: 3,
       params: { label: '加油时未熄火' },
       ...acked(50 * SECOND, 25 * MINUTE),
     }),
-    make('cameraAi', 'camera', 'camera', 7, 31 * MINUTE, {
+    make('camera-ai', 'camera', 'camera', 7, 31 * MINUTE, {
       level: 4,
       ackDue: undefined,
       params: { label: '占道经营' },
@@ -259,13 +259,13 @@ function sampleAlerts(now: number, assets: readonly Asset[]): Alert[] {
     }),
     make('silence', 'device', 'floodPoint', 23, 3 * 60 * MINUTE, { level: 4, ackDue: undefined, params: {} }),
     make('droneBattery', 'drone', 'drone', 1, 3 * MINUTE, { level: 4, ackDue: undefined, params: { percent: 27 } }),
-    make('cameraAi', 'camera', 'camera', 9, 50 * MINUTE, {
+    make('camera-ai', 'camera', 'camera', 9, 50 * MINUTE, {
       level: 3,
       active: false,
       clearedAt: now - 30 * MINUTE,
-      params: { label: '电动车进楼' },
+      params: { label: 'ebike' },
     }),
-    make('fireFault', 'fire', 'fireRoom', 9, 55 * MINUTE, {
+    make('fire-fault', 'fire', 'fireRoom', 9, 55 * MINUTE, {
       level: 3,
       params: {},
       shelvedBy: '值班员 演示',
@@ -273,7 +273,7 @@ function sampleAlerts(now: number, assets: readonly Asset[]): Alert[] {
       shelveReason: '已安排检修',
     }),
     ...Array.from({ length: 40 }, (_, i) =>
-      make('cameraAi', 'camera', 'camera', 10 + i, (65 + i * 31) * MINUTE, {
+      make('camera-ai', 'camera', 'camera', 10 + i, (65 + i * 31) * MINUTE, {
         level: i % 7 === 0 ? 3 : 4,
         active: false,
         params: { label: '垃圾满溢' },
@@ -308,7 +308,7 @@ function sampleCatalogue(): World['catalogue'] {
   return {
     rules: [
       rule(
-        'fireAlarm',
+        'fire',
         'fire',
         '火警未复位 · {part}',
         'Fire not reset · {part}',
@@ -319,7 +319,7 @@ function sampleCatalogue(): World['catalogue'] {
         ['设备故障', 'Device fault'],
         ['人为误报', 'False call'],
       ),
-      rule('fireFault', 'fire', '主电源故障', 'Main power fault', '主电或总线故障', 'Main power or bus fault', [
+      rule('fire-fault', 'fire', '主电源故障', 'Main power fault', '主电或总线故障', 'Main power or bus fault', [
         '设备故障',
         'Device fault',
       ]),
@@ -333,7 +333,7 @@ function sampleCatalogue(): World['catalogue'] {
         ['探头被遮挡', 'Sensor covered'],
         ['短时溅水', 'Splash'],
       ),
-      rule('cameraAi', 'camera', '{label}', '{label}', '相机识别持续超过时限', 'Seen for longer than its dwell', ...camera),
+      rule('camera-ai', 'camera', '{label}', '{label}', '相机识别持续超过时限', 'Seen for longer than its dwell', ...camera),
       rule('silence', 'device', '设备失联', 'Device silent', '超过 6 个周期没有上报', 'Nothing for 6 periods', [
         '计划内停用',
         'Planned',
@@ -353,6 +353,10 @@ function sampleCatalogue(): World['catalogue'] {
       { id: 'dji', title: { zh: '无人机', en: 'Drones' }, standard: 'DJI Cloud API' },
       { id: 'observation', title: { zh: '通用感知', en: 'Observations' }, standard: 'JSON' },
     ],
-    conditions: {},
+    conditions: {
+      fireLane: { zh: '消防通道占用', en: 'fire lane occupied' },
+      ebike: { zh: '电动车进楼', en: 'e-bike indoors' },
+      unattended: { zh: '值班岗无人', en: 'post unattended' },
+    },
   }
 }

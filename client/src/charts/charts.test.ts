@@ -208,9 +208,10 @@ describe('history', () => {
 
 test.each([
   [0, 1],
-  [0.5, 0.5],
+  [0.5, 0.6],
   [3, 4],
-  [41, 50],
+  [41, 60],
+  [11, 12],
   [100, 100],
   [0.07, 0.08],
 ])('an axis for %d ends at %d', (highest, top) => expect(roundTop(highest)).toBeCloseTo(top))

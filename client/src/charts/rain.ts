@@ -37,8 +37,7 @@ const rain: Chart<RainRows> = {
   option({ from, to, bin, now, rows }, rem) {
     const top = roundTop(Math.max(0.5, ...rows.map(({ mm }) => mm)))
     const bars = (wanted: boolean) => rows.filter((row) => (row.foretold === true) === wanted).map((r) => [r.at + bin / 2, r.mm])
-    const bins = Math.max(1, (to - from) / bin)
-    const bar = { type: 'bar', barGap: '-100%', barWidth: `${70 / bins}%`, silent: true } as const
+    const bar = { type: 'bar', barGap: '-100%', barWidth: '70%', silent: true } as const
     return {
       grid: { left: 2 * rem, right: 0.25 * rem, top: 0.625 * rem, bottom: 1.5 * rem },
       xAxis: {

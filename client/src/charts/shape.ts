@@ -85,6 +85,6 @@ export function foretold(rem: number): NonNullable<BarSeriesOption['itemStyle']>
 export function roundTop(highest: number): number {
   if (!(highest > 0)) return 1
   const size = 10 ** Math.floor(Math.log10(highest))
-  const step = [1, 2, 4, 5, 8, 10].find((n) => n * size >= highest) ?? 10
+  const step = [1, 1.2, 1.6, 2, 4, 6, 8, 10].find((n) => n * size >= highest) ?? 10
   return step * size
 }

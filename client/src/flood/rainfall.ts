@@ -4,35 +4,46 @@ import type { RainRow } from '../charts/rain.ts'
 
 export const TEN_MINUTES = 10 * MINUTE
 
+export interface Wettest {
+  readonly asset: string
+  readonly mm: number
+}
+
 export interface Rainfall {
   /** Mean over the gauges that reported, bin by bin. */
   readonly rows: readonly RainRow[]
   readonly lastHour: number
   readonly threeHours: number
-  /** The gauge with the most rain in the last hour. */
-  readonly wettest?: { readonly asset: string; readonly mm: number }
+  /** The gauge with the most rain in the last hour, and the one with the most in the last three. */
+  readonly wettest?: Wettest
+  readonly wettestOfThree?: Wettest
   /** Gauges that reported in the last hour. */
   readonly reporting: number
 }
 
 export function rainfallOf({ series, bin }: Pick<Series, 'series' | 'bin'>, now: Millis): Rainfall {
   const sums = new Map<Millis, { mm: number; gauges: number }>()
-  const hourly = new Map<string, number>()
-  for (const { asset, points } of series) {
+  const gauges = series.map(({ asset, points }) => {
+    const since = (span: Millis) => points.filter(([at]) => at + bin > now - span)
+    const total = (span: Millis) => since(span).reduce((sum, [, mm]) => sum + mm, 0)
+    return { asset, reported: since(HOUR).length > 0, hour: total(HOUR), three: total(3 * HOUR) }
+  })
+  for (const { points } of series) {
     for (const [at, mm] of points) {
       const sum = sums.get(at) ?? { mm: 0, gauges: 0 }
       sums.set(at, { mm: sum.mm + mm, gauges: sum.gauges + 1 })
-      if (at + bin > now - HOUR) hourly.set(asset, (hourly.get(asset) ?? 0) + mm)
     }
   }
   const rows = [...sums].sort(([a], [b]) => a - b).map(([at, { mm, gauges }]) => ({ at, mm: mm / gauges }))
   const since = (span: Millis) => rows.reduce((total, { at, mm }) => (at + bin > now - span ? total + mm : total), 0)
-  const [most] = [...hourly].sort(([, a], [, b]) => b - a)
+  const [most] = gauges.toSorted((a, b) => b.hour - a.hour)
+  const [mostOfThree] = gauges.toSorted((a, b) => b.three - a.three)
   return {
     rows,
     lastHour: since(HOUR),
     threeHours: since(3 * HOUR),
-    ...(most && { wettest: { asset: most[0], mm: most[1] } }),
-    reporting: hourly.size,
+    ...(most && { wettest: { asset: most.asset, mm: most.hour } }),
+    ...(mostOfThree && { wettestOfThree: { asset: mostOfThree.asset, mm: mostOfThree.three } }),
+    reporting: gauges.filter(({ reported }) => reported).length,
   }
 }

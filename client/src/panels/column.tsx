@@ -66,7 +66,7 @@ export function PanelColumn({ groups, name, seam }: { groups: readonly (readonly
           className={`slot${fills ? ' fills' : ''}${played && !past ? ' live-only' : ''}`}
           data-fills={fills}
           data-rank={rank}
-          style={fills === undefined ? undefined : { flexGrow: fills }}
+          style={fills === undefined ? undefined : { flexGrow: 100 * fills }}
           data-note={t('playback.liveOnly')}
         >
           <Body />

@@ -6,13 +6,13 @@ import { courseOf, type Entry } from '../alerts/course.ts'
 import { personOf, titleOf } from '../alerts/wording.ts'
 import { type Query, useAsked } from '../rest/asked.ts'
 import { knowledge } from '../stores/catalogue.ts'
-import { selection } from '../stores/selection.ts'
 import { shown } from '../stores/shown.ts'
 import { type Say, useWords } from '../words/index.ts'
 import { clockText, countdownText, durationText, momentText } from '../words/time.ts'
 import { Section } from './head.tsx'
 import { useShownNow } from './now.ts'
 import type { Panel } from './panel.ts'
+import { useFocus } from './use-focus.ts'
 import { Waiting } from './waiting.tsx'
 
 /** Stages that a linked case brings. */
@@ -20,8 +20,7 @@ const AHEAD = ['dispatch', 'arrive', 'report', 'close'] as const
 
 function Course() {
   const { t } = useWords()
-  const id = useStore(selection, (s) => s.alert)
-  const alert = useStore(shown, (s) => (id === undefined ? undefined : s.alerts.get(id)))
+  const alert = useFocus()
   return (
     <Section title={t('course.title')} meta={alert ? shownNumber(alert) : ''} className="course live">
       {alert ? <Line key={alert.id} alert={alert} /> : <p className="empty">{t('course.none')}</p>}

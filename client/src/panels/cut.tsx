@@ -27,9 +27,9 @@ export function Cut({ rowRem, children, foot }: { rowRem: number; children: Reac
   const rows = Children.toArray(children)
   const shown = rowsFor(room.height, rowRem * room.rem, FOOT_REM * room.rem, rows.length)
   return (
-    <div ref={self} className="cut">
+    <div ref={self} className="cut-list">
       {rows.slice(0, shown)}
-      {shown < rows.length && (
+      {shown < rows.length && room.height >= FOOT_REM * room.rem && (
         <p className="cut-foot">
           {t('cut.rest', { count: rows.length - shown })}
           {foot}

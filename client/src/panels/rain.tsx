@@ -4,7 +4,7 @@ import { useMemo } from 'react'
 import { useStore } from 'zustand'
 import { ChartView } from '../charts/chart.tsx'
 import rainChart from '../charts/rain.ts'
-import { rainfallOf, TEN_MINUTES } from '../flood/rainfall.ts'
+import { rainfallOf, TEN_MINUTES, type Wettest } from '../flood/rainfall.ts'
 import { useAsked } from '../rest/asked.ts'
 import { assets } from '../stores/assets.ts'
 import { useWords } from '../words/index.ts'
@@ -37,18 +37,8 @@ function Rain() {
       {fall && (
         <>
           <dl className="kpis">
-            <Figure
-              name={t('rain.hour')}
-              value={fall.lastHour.toFixed(1)}
-              unit="mm"
-              norm={fall.wettest ? t('rain.most', { mm: fall.wettest.mm.toFixed(1) }) : '—'}
-            />
-            <Figure
-              name={t('rain.threeHours')}
-              value={fall.threeHours.toFixed(1)}
-              unit="mm"
-              norm={fall.wettest ? (byId.get(fall.wettest.asset)?.name ?? fall.wettest.asset) : '—'}
-            />
+            <Fall name={t('rain.hour')} mm={fall.lastHour} wettest={fall.wettest} />
+            <Fall name={t('rain.threeHours')} mm={fall.threeHours} wettest={fall.wettestOfThree} />
             <Figure name={t('rain.ahead')} value="—" norm={t('unconnected')} />
           </dl>
           <ChartView
@@ -61,6 +51,14 @@ function Rain() {
       )}
     </Section>
   )
+}
+
+/** The mean over the district, beside the gauge that had most. */
+function Fall({ name, mm, wettest }: { name: string; mm: number; wettest: Wettest | undefined }) {
+  const { t } = useWords()
+  const place = useStore(assets, (s) => wettest && s.byId.get(wettest.asset)?.name)
+  const norm = wettest ? <span title={place}>{t('rain.most', { mm: wettest.mm.toFixed(1) })}</span> : '—'
+  return <Figure name={name} value={mm.toFixed(1)} unit="mm" norm={norm} />
 }
 
 export default { id: 'rain', past: true, Body: Rain } satisfies Panel

@@ -5,12 +5,11 @@ import { useStore } from 'zustand'
 import { beforeAt } from '../alerts/course.ts'
 import { type Query, useAsked } from '../rest/asked.ts'
 import { knowledge } from '../stores/catalogue.ts'
-import { selection } from '../stores/selection.ts'
-import { shown } from '../stores/shown.ts'
 import { useWords } from '../words/index.ts'
 import { momentText } from '../words/time.ts'
 import { Section } from './head.tsx'
 import type { Panel } from './panel.ts'
+import { useFocus } from './use-focus.ts'
 import { useMinute } from './use-minute.ts'
 import { Waiting } from './waiting.tsx'
 
@@ -21,8 +20,7 @@ const MOST = 1_000
 function SameSite() {
   const { t, say, language } = useWords()
   const now = useMinute()
-  const id = useStore(selection, (s) => s.alert)
-  const asset = useStore(shown, (s) => (id === undefined ? undefined : s.alerts.get(id)?.asset))
+  const { id, asset } = useFocus() ?? {}
   const rules = useStore(knowledge, (s) => s.rules)
   const query = useMemo(
     (): Query | undefined =>
