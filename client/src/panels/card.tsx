@@ -5,6 +5,7 @@ import { useStore } from 'zustand'
 import { act, acting, refuse } from '../alerts/act.ts'
 import { owesConfirmation, shownState } from '../alerts/order.ts'
 import { mayAck, mayShelve, mayUnshelve } from '../alerts/permitted.ts'
+import { reviewOf } from '../alerts/review.ts'
 import { addressOf, explanationOf, personOf, placeOf, titleOf } from '../alerts/wording.ts'
 import { LevelMark, UiIcon } from '../shapes/marks.tsx'
 import { alerts } from '../stores/alerts.ts'
@@ -25,14 +26,16 @@ export function AlertCard({ side }: { side: 'left' | 'right' }) {
   const alert = useStore(shown, (s) => (id === undefined ? undefined : s.alerts.get(id)))
   const past = useStore(shown, (s) => s.at !== undefined)
   const places = useStore(assets, (s) => s.byId)
+  const open = useStore(shown, (s) => s.alerts)
   const { t } = useWords()
   if (id === undefined || !alert) return null
+  const review = reviewOf(alert, open.values(), places)
   return (
     <article id="card" className={`card level-${alert.level} ${side}`} aria-label={t('card.label')}>
       <div className="card-body">
         <Head alert={alert} />
-        <EvidencePictures key={alert.id} alert={alert} place={placeOf(alert, places)} />
-        <Facts alert={alert} />
+        {review && <EvidencePictures key={review.id} alert={review} place={placeOf(review, places)} />}
+        <Facts alert={alert} review={review} />
       </div>
       <Notice alert={alert} />
       {past ? <p className="note past">{t('playback.noActs')}</p> : <Actions alert={alert} />}
@@ -70,12 +73,17 @@ function Head({ alert }: { alert: Alert }) {
   )
 }
 
-function Facts({ alert }: { alert: Alert }) {
-  const { t, language } = useWords()
+function Facts({ alert, review }: { alert: Alert; review: Alert | undefined }) {
+  const { t, language, say } = useWords()
   const known = useStore(knowledge)
   const now = useShownNow()
   const near = useNearForces(alert)
   const explanation = explanationOf(alert, known, language)
+  const picture = review?.evidence.at(-1)
+  const reviewed = picture && {
+    at: picture.at,
+    words: picture.boxes.map(({ label }) => known.catalogue?.conditions[label] ?? label),
+  }
   const moment = (at: number) => momentText(at, now, t, language)
   const reason = alert.verdict?.reason
   const reasonText = known.rules.get(alert.rule)?.verdictReasons.find((r) => r.key === reason)?.text[language] ?? reason
@@ -109,7 +117,22 @@ function Facts({ alert }: { alert: Alert }) {
   return (
     <dl className="card-facts">
       {owesConfirmation(alert) && alert.ackDue !== undefined && <Countdown due={alert.ackDue} />}
-      {explanation && <Line name={t('card.rule')}>{explanation}</Line>}
+      <Line name={t(`card.signal.${alert.family}`)}>
+        <time>{clockText(alert.firstSeen)}</time>
+        <span>{explanation ?? titleOf(alert, known, language)}</span>
+      </Line>
+      <Line name={t('card.review')}>
+        {reviewed ? (
+          <>
+            <time>{clockText(reviewed.at)}</time>
+            <span>
+              {reviewed.words.map((word) => (typeof word === 'string' ? word : say(word))).join('，') || t('card.noBoxes')}
+            </span>
+          </>
+        ) : (
+          <span className="meta">{t('card.noReview')}</span>
+        )}
+      </Line>
       <Line name={t('card.first')}>
         <time>{moment(alert.firstSeen)}</time>
         {alert.count > 1 && (

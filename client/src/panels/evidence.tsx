@@ -2,11 +2,13 @@
 import type { Alert, Evidence } from '@yiwang/contract'
 import { useState } from 'react'
 import { useStore } from 'zustand'
+import { boxesOn } from '../alerts/boxes.ts'
 import { UiIcon } from '../shapes/marks.tsx'
+import { assets } from '../stores/assets.ts'
 import { knowledge } from '../stores/catalogue.ts'
 import { clock } from '../stores/clock.ts'
 import { useWords } from '../words/index.ts'
-import { momentText } from '../words/time.ts'
+import { runningText, stampText } from '../words/time.ts'
 
 export function EvidencePictures({ alert, place }: { alert: Alert; place: string }) {
   const { t } = useWords()
@@ -16,7 +18,8 @@ export function EvidencePictures({ alert, place }: { alert: Alert; place: string
   if (!shown) return null
   return (
     <div className="evidence">
-      <Picture key={shown.sha256} evidence={shown} level={alert.level} place={place} />
+      <Picture key={shown.sha256} evidence={shown} alert={alert} level={alert.level} place={place} />
+      <Caption alert={alert} />
       {many > 1 && (
         <div className="evidence-picks">
           {alert.evidence.map((one, i) => (
@@ -36,14 +39,35 @@ export function EvidencePictures({ alert, place }: { alert: Alert; place: string
   )
 }
 
-export function Picture({ evidence, level, place }: { evidence: Evidence; level: number; place: string }) {
-  const { t, language, say } = useWords()
-  const minute = useStore(clock, (s) => Math.floor(s.now / 60_000) * 60_000)
+/** Which rule the picture led to and how long it has held: beside the picture, never on it. */
+function Caption({ alert }: { alert: Alert }) {
+  const { t, say } = useWords()
+  const rule = useStore(knowledge, (s) => s.rules.get(alert.rule)?.title)
+  const until = useStore(clock, (s) => (alert.active ? s.now : alert.lastSeen))
+  return (
+    <p className="evidence-caption">
+      {t('evidence.rule', { rule: rule ? say(rule) : alert.rule })} ·{' '}
+      {t('evidence.lasting', { time: runningText(Math.max(0, until - alert.firstSeen)) })}
+    </p>
+  )
+}
+
+interface Pictured {
+  readonly evidence: Evidence
+  readonly level: number
+  readonly place: string
+  /** What it is shown for: then what violates is told from what stands beside it. */
+  readonly alert?: Alert
+}
+
+export function Picture({ evidence, level, place, alert }: Pictured) {
+  const { t, say } = useWords()
   const [attempt, setAttempt] = useState(0)
   const [state, setState] = useState<'loading' | 'here' | 'missing'>('loading')
   const words = useStore(knowledge, (s) => s.catalogue?.conditions)
-  const boxes = evidence.frame === 'full' ? evidence.boxes : []
-  const time = momentText(evidence.at, minute, t, language)
+  const camera = useStore(assets, (s) => (alert ? s.byId.get(alert.asset) : undefined))
+  const boxes = boxesOn(evidence, alert, camera)
+  const time = stampText(evidence.at)
   if (state === 'missing') {
     return (
       <div className="picture missing" role="status">
@@ -72,24 +96,26 @@ export function Picture({ evidence, level, place }: { evidence: Evidence; level:
         onError={() => setState('missing')}
       />
       {state === 'here' &&
-        boxes.map(({ box: [x, y, w, h], label, score }) => {
+        boxes.map(({ box: { box, label, score }, violates, inferred }) => {
+          const [x, y, w, h] = box
           const word = words?.[label]
           const name = word ? say(word) : label
+          const look = ['box', !violates && 'beside', inferred && 'inferred', y < 0.22 && 'under', x > 0.6 && 'right']
           return (
             <span
               key={`${label} ${x} ${y}`}
-              className={`box${y < 0.1 ? ' under' : ''}${x > 0.6 ? ' right' : ''}`}
+              className={look.filter(Boolean).join(' ')}
               style={{ left: `${x * 100}%`, top: `${y * 100}%`, width: `${w * 100}%`, height: `${h * 100}%` }}
             >
-              <b>{score === undefined ? name : `${name} · ${score.toFixed(2)}`}</b>
+              {violates && <b>{score === undefined ? name : `${name} · ${score.toFixed(2)}`}</b>}
             </span>
           )
         })}
       <figcaption>
         <span>{place}</span>
-        <span>{evidence.frame === 'full' ? t('evidence.still') : t('evidence.cropped')}</span>
         <time>{time}</time>
       </figcaption>
+      <span className="picture-kind">{evidence.frame === 'full' ? t('evidence.still') : t('evidence.cropped')}</span>
     </figure>
   )
 }

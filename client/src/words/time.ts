@@ -39,6 +39,11 @@ export function clockText(at: Millis): string {
   return `${two(c.hour)}:${two(c.minute)}:${two(c.second)}`
 }
 
+/** As a camera writes it on its picture: the whole date and time in Beijing. */
+export function stampText(at: Millis): string {
+  return new Date(at + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')
+}
+
 /** `14:30` */
 export function minuteText(at: Millis): string {
   return clockText(at).slice(0, 5)
