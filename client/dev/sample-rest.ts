@@ -118,6 +118,30 @@ export function sampleRest(now: Millis, assets: readonly Asset[], alerts: readon
         items: assets.filter(({ kind }) => kind === 'floodPoint').map(({ id }, i) => forecastOf(id, i, now)),
       }),
     ],
+    [
+      '/moments',
+      (query) => {
+        const at = Number(query.get('at'))
+        const begun = alerts.filter(({ firstSeen }) => firstSeen <= at)
+        // As they were: what has been done to them since had not been done.
+        const then = begun.map(({ ackedAt, ackedBy, verdict, clearedAt, ...alert }) => ({
+          ...alert,
+          active: clearedAt === undefined || clearedAt > at,
+          ...(clearedAt !== undefined && clearedAt <= at && { clearedAt }),
+          ...(ackedAt !== undefined && ackedAt <= at && { ackedAt, ackedBy }),
+          ...(verdict && verdict.at <= at && { verdict }),
+        }))
+        const points = assets.filter(({ kind }) => kind === 'floodPoint')
+        return {
+          at,
+          complete: true,
+          since: at - HOUR,
+          alerts: then.filter(({ active, firstSeen }) => active || firstSeen > at - DAY),
+          values: points.map(({ id }, i) => ({ asset: id, property: 'water.depth', value: depth(i, at, now), at: at - MINUTE })),
+          positions: [],
+        }
+      },
+    ],
     ['/alerts/:id/history', (_query, { id }) => ({ items: eventsOf(alerts.find((alert) => alert.id === id)) })],
     ['/alerts', (query) => ({ items: alerts.filter(({ asset }) => asset === query.get('asset')) })],
   ])

@@ -20,7 +20,7 @@ import { type FoldedColumn, foldedColumns } from './topics/fold.ts'
 import { useWords } from './words/index.ts'
 
 const TABS = ['feed', 'map', 'health'] as const
-const WallCheck = lazy(() => import('./wall-check.tsx'))
+const WallCheck = lazy(() => import('./wall/wall-check.tsx'))
 
 type Watch = (latest: FollowRequest['latest']) => void
 

@@ -37,9 +37,9 @@ export function DayStrip() {
   const { t } = useWords()
   const byId = useStore(alerts, (s) => s.byId)
   const minute = useStore(clock, (s) => Math.floor(s.now / MINUTE) * MINUTE)
-  const { body, at } = useAsked<{ items: readonly AlertCount[] }>(COUNTS)
+  const { body, at } = useAsked<readonly AlertCount[]>(COUNTS)
   const counted = body && at !== undefined ? Math.floor(at / BIN) * BIN : 0
-  const bins = useMemo(() => dayBins(byId.values(), minute, body?.items, counted), [byId, minute, body, counted])
+  const bins = useMemo(() => dayBins(byId.values(), minute, body, counted), [byId, minute, body, counted])
   // One alarm stays a small mark even on a busy day; a quiet day is not blown up.
   const unit = HIGH / Math.max(5, bins.max)
   const marks = Array.from({ length: 6 }, (_, i) => (Math.floor(bins.from / (4 * HOUR)) + 1 + i) * 4 * HOUR)

@@ -1,6 +1,7 @@
 /**
  * The shape of the canvas: how many physical screens stand beside each other decides how many columns there are. Where screens
- * meet (seams) is declared by the installation: `?seams=1920,3840`, kept on this machine.
+ * meet (seams) and how much larger letters have to be on a wall (WALL_SCALE) is declared by the installation: `?seams=1920,3840`
+ * and `?scale=1.6`, kept on this machine.
  */
 import { createStore } from 'zustand/vanilla'
 
@@ -11,6 +12,8 @@ export interface Canvas {
   readonly width: number
   /** Where physical screens meet, CSS px from the left. */
   readonly seams: readonly number[]
+  /** Letters are this much larger than the height of the canvas says. */
+  readonly scale: number
 }
 
 /** Text, cards and buttons stay this far away from a seam. */
@@ -28,19 +31,43 @@ export function readSeams(text: string | null, width: number): readonly number[]
   return seams.filter((x) => Number.isInteger(x) && x > 0 && x < width).sort((a, b) => a - b)
 }
 
-const KEPT = 'yiwang.seams'
+/** 1 to 3; anything else was not meant. */
+export function readScale(text: string | null): number {
+  const scale = Number(text ?? 1)
+  return scale >= 1 && scale <= 3 ? scale : 1
+}
 
-export const canvas = createStore<Canvas>(() => ({ shape: 'desk', width: 1920, seams: [] }))
+const SEAMS = 'yiwang.seams'
+const SCALE = 'yiwang.wallScale'
+
+export const canvas = createStore<Canvas>(() => ({ shape: 'desk', width: 1920, seams: [], scale: 1 }))
+
+function measure(): void {
+  const scale = readScale(localStorage.getItem(SCALE))
+  document.documentElement.style.setProperty('--wall-scale', `${scale}`)
+  canvas.setState({
+    // A wall with larger letters has room for fewer columns.
+    shape: shapeOf(innerWidth / (innerWidth > 700 ? scale : 1), innerHeight),
+    width: innerWidth,
+    seams: readSeams(localStorage.getItem(SEAMS), innerWidth),
+    scale,
+  })
+}
+
+export function keepScale(scale: number): void {
+  localStorage.setItem(SCALE, `${scale}`)
+  measure()
+}
 
 export function startCanvas(): () => void {
-  const asked = new URLSearchParams(location.search).get('seams')
-  if (asked !== null) localStorage.setItem(KEPT, asked)
-  const measure = () =>
-    canvas.setState({
-      shape: shapeOf(innerWidth, innerHeight),
-      width: innerWidth,
-      seams: readSeams(localStorage.getItem(KEPT), innerWidth),
-    })
+  const asked = new URLSearchParams(location.search)
+  for (const [name, kept] of [
+    ['seams', SEAMS],
+    ['scale', SCALE],
+  ] as const) {
+    const value = asked.get(name)
+    if (value !== null) localStorage.setItem(kept, value)
+  }
   measure()
   addEventListener('resize', measure)
   return () => removeEventListener('resize', measure)
