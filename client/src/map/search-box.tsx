@@ -37,7 +37,7 @@ export function SearchBox() {
     const asking = new AbortController()
     const timer = setTimeout(async () => {
       setFound((before) => ({ phase: 'asking', hits: before.hits }))
-      const answer = await read<SearchHits>(`/search?q=${encodeURIComponent(wanted)}&limit=${MOST}`, asking.signal)
+      const answer = await read<SearchHits>(`/search?q=${encodeURIComponent(wanted)}&limit=${MOST}${nearView()}`, asking.signal)
       if (asking.signal.aborted) return
       setAt(0)
       setFound(answer.ok ? { phase: 'found', hits: answer.body.items, of: wanted } : { phase: 'failed', hits: [] })
@@ -110,6 +110,14 @@ export function SearchBox() {
       </p>
     </search>
   )
+}
+
+/** Among equals the nearest to what the map shows comes first. */
+function nearView(): string {
+  const { bbox } = view.getState()
+  if (!bbox) return ''
+  const [west, south, east, north] = bbox
+  return `&near=${((west + east) / 2).toFixed(5)},${((south + north) / 2).toFixed(5)}`
 }
 
 const SIGN: Readonly<Record<SearchHit['kind'], UiSign>> = { asset: 'pin', address: 'pin', grid: 'grid', coordinate: 'locate' }
