@@ -1,5 +1,22 @@
 /** The OpenAPI 3.1 document, made from the route table that mounts the routes and the schemas that validate them. */
-import { alert, asset, catalogue, command, evidence, fault, feed, PROBLEM_TYPE, problem, verdict } from '@yiwang/contract'
+import {
+  alert,
+  asset,
+  catalogue,
+  command,
+  drill,
+  evidence,
+  fault,
+  feed,
+  forecasts,
+  moment,
+  notice,
+  PROBLEM_TYPE,
+  problem,
+  series,
+  tracks,
+  verdict,
+} from '@yiwang/contract'
 import { z } from 'zod'
 import type { Route } from './route.ts'
 
@@ -13,10 +30,16 @@ const COMPONENTS = {
   Asset: asset,
   Catalogue: catalogue,
   Command: command,
+  Drill: drill,
   Evidence: evidence,
   Fault: fault,
   Feed: feed,
+  Forecasts: forecasts,
+  Moment: moment,
+  Notice: notice,
   Problem: problem,
+  Series: series,
+  Tracks: tracks,
   Verdict: verdict,
 } as const
 
