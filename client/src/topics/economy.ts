@@ -8,7 +8,7 @@ export default {
   nav: 'board',
   order: 4,
   families: [],
-  layers: ['assets', 'alerts'],
+  layers: ['assets', 'clusters', 'chosen', 'alerts', 'measure'],
   columns: {
     vitals: ['economyFigures', 'health'],
     scenes: [],

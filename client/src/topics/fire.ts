@@ -8,7 +8,7 @@ export default {
   nav: 'topic',
   order: 1,
   families: ['fire'],
-  layers: ['assets', 'alerts'],
+  layers: ['assets', 'clusters', 'cones', 'chosen', 'alerts', 'measure'],
   columns: {
     vitals: ['fireRooms', 'keySites'],
     scenes: ['keyPictures'],

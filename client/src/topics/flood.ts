@@ -8,7 +8,7 @@ export default {
   nav: 'topic',
   order: 0,
   families: ['flood'],
-  layers: ['flood', 'drones', 'alerts'],
+  layers: ['chosen', 'flood', 'pools', 'closures', 'callouts', 'drones', 'alerts', 'measure'],
   columns: {
     vitals: ['rain', 'floodPoints', 'floodRisk'],
     scenes: ['keyPictures'],

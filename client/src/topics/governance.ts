@@ -8,7 +8,7 @@ export default {
   nav: 'board',
   order: 1,
   families: ['camera'],
-  layers: ['assets', 'alerts'],
+  layers: ['assets', 'clusters', 'cones', 'chosen', 'grids', 'alerts', 'measure'],
   columns: {
     vitals: ['deviations', 'caseTimes'],
     scenes: [],

@@ -7,7 +7,7 @@ export default {
   path: '/',
   nav: 'board',
   order: 0,
-  layers: ['assets', 'drones', 'alerts'],
+  layers: ['assets', 'clusters', 'cones', 'chosen', 'closures', 'drones', 'alerts', 'measure'],
   columns: {
     vitals: ['today', 'boards', 'caseTimes', 'health', 'processes'],
     scenes: ['keyPictures'],

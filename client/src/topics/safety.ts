@@ -8,7 +8,7 @@ export default {
   nav: 'board',
   order: 3,
   families: ['fire', 'flood', 'drone'],
-  layers: ['assets', 'flood', 'drones', 'alerts'],
+  layers: ['assets', 'clusters', 'cones', 'chosen', 'flood', 'pools', 'closures', 'drones', 'alerts', 'measure'],
   columns: {
     vitals: ['deviations', 'health'],
     scenes: [],

@@ -8,7 +8,7 @@ export default {
   nav: 'board',
   order: 2,
   families: ['device'],
-  layers: ['assets', 'alerts'],
+  layers: ['assets', 'clusters', 'cones', 'chosen', 'alerts', 'measure'],
   columns: {
     vitals: ['hotline', 'deviations'],
     scenes: ['health', 'processes'],

@@ -49,6 +49,9 @@ describe('all topics', () => {
   test('every panel is used by one', () => {
     expect(new Set(ALL.flatMap(shown))).toEqual(new Set(Object.keys(panels)))
   })
+  test('every layer of the map is shown by one', () => {
+    expect(new Set(ALL.flatMap(({ layers }) => layers))).toEqual(new Set(Object.values(layers).map(({ id }) => id)))
+  })
   test('paths are different, ranks are different', () => {
     expect(new Set(ALL.map(({ path }) => path)).size).toBe(ALL.length)
     for (const row of [BOARDS, TOPICS]) expect(row.map(({ order }) => order)).toEqual(row.map((_, i) => i))
