@@ -45,6 +45,7 @@ const LABELS = {
   flame: { zh: '明火', en: 'flame' },
   smoke: { zh: '烟雾', en: 'smoke' },
   unattended: { zh: '离岗', en: 'post unattended' },
+  strandedVehicle: { zh: '受困车辆', en: 'stranded vehicle' },
   fireLane: { zh: '消防通道占用', en: 'fire lane occupied' },
   ebike: { zh: '电动车入室', en: 'e-bike indoors' },
   crowd: { zh: '人员聚集', en: 'crowd' },

@@ -12,6 +12,7 @@ interface Sight {
 export const SIGHTS: readonly Sight[] = [
   { word: 'flame', level: 2, labels: ['flame', 'fire', 'openflame', 'firedetection', 'firesmartdetect', 'smokefiredetect'] },
   { word: 'smoke', level: 2, labels: ['smoke', 'smokedetection', 'smokedetect'] },
+  { word: 'strandedVehicle', level: 2, labels: ['strandedvehicle', 'trappedvehicle', 'floodedvehicle'] },
   { word: 'unattended', level: 3, labels: ['unattended', 'absence', 'offduty', 'leaveposition', 'leavepost'] },
   { word: 'fireLane', level: 3, labels: ['firelane', 'firelaneoccupied', 'fireescapedetection', 'fireescape'] },
   { word: 'ebike', level: 3, labels: ['ebike', 'electricbike', 'electricbicycle', 'electromobile', 'emotor'] },
