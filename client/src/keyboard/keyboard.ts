@@ -9,7 +9,7 @@ import { keymap } from '../stores/keymap.ts'
 import { goLive, playback, stepBy, togglePlaying } from '../stores/playback.ts'
 import { go } from '../stores/route.ts'
 import { locate, selectAlert, selectAsset, selection, step } from '../stores/selection.ts'
-import { view, view } from '../stores/view.ts'
+import { view } from '../stores/view.ts'
 import { BOARDS } from '../topics/find.ts'
 import { commandOf, type Focus, type KeyCommand } from './keys.ts'
 

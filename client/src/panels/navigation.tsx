@@ -3,36 +3,37 @@ import { useMemo } from 'react'
 import { useStore } from 'zustand'
 import { connection } from '../stores/connection.ts'
 import { go } from '../stores/route.ts'
+import { canvas } from '../stores/shape.ts'
 import { shown } from '../stores/shown.ts'
 import { BOARDS, TOPICS } from '../topics/find.ts'
 import type { Topic } from '../topics/topic.ts'
 import { useWords } from '../words/index.ts'
 import { boardRows } from './boards.tsx'
 
+/** Narrower bars have no room for all of them. */
+const FOLDED_UNDER = 1600
+
 export function Navigation({ topic }: { topic: Topic }) {
   const { t } = useWords()
+  const narrow = useStore(canvas, ({ width }) => width < FOLDED_UNDER)
+  const topics = TOPICS.map((one) => <TopicLink key={one.id} topic={one} here={one === topic} />)
   return (
     <nav className="topics" aria-label={t('topic.nav')}>
       {BOARDS.map((board) => (
         <TopicLink key={board.id} topic={board} here={board === topic} badge={board.families !== undefined} />
       ))}
       <i className="divider" aria-hidden="true" />
-      {/* Closed again wherever one goes. */}
-      <details key={topic.id} className="more-topics">
-        <summary className={TOPICS.includes(topic) ? 'here' : ''}>
-          {TOPICS.includes(topic) ? t(topic.title) : t('topic.more')}
-        </summary>
-        <div>
-          {TOPICS.map((one) => (
-            <TopicLink key={one.id} topic={one} here={one === topic} />
-          ))}
-        </div>
-      </details>
-      <span className="all-topics">
-        {TOPICS.map((one) => (
-          <TopicLink key={one.id} topic={one} here={one === topic} />
-        ))}
-      </span>
+      {narrow ? (
+        // Closed again wherever one goes.
+        <details key={topic.id} className="more-topics">
+          <summary className={TOPICS.includes(topic) ? 'here' : ''}>
+            {TOPICS.includes(topic) ? t(topic.title) : t('topic.more')}
+          </summary>
+          <div>{topics}</div>
+        </details>
+      ) : (
+        topics
+      )}
     </nav>
   )
 }
