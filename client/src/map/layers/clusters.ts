@@ -21,7 +21,9 @@ export function clusterRows({ placed, merged, worst, view }: Pick<Scene, 'placed
     const before = worstOf.get(cluster)
     if (alert && (!before || alert.level < before.level)) worstOf.set(cluster, alert)
   }
-  return chipsOf(placed.clusters, view.zoom).map((segment) => ({ ...segment, worst: worstOf.get(segment.cluster) }))
+  // Nearer than where it opens, a cluster of the view before says nothing any more.
+  const closed = placed.clusters.filter(({ zoom }) => view.zoom < zoom)
+  return chipsOf(closed, view.zoom).map((segment) => ({ ...segment, worst: worstOf.get(segment.cluster) }))
 }
 
 /** Which cluster stands for an asset with an open alert. Ⅰ and Ⅱ stand on a beam of their own, wherever they are. */

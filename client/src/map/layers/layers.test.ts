@@ -220,13 +220,14 @@ describe('rows', () => {
     const clusters = [cluster(), cluster({ kind: 'camera' }), cluster({ lon: 125.48 })]
     const scene = (level: 2 | 3) => {
       const worst = new Map([[gauge.id, sampleAlert({ level, asset: gauge.id })]])
-      const base = sceneOf({ worst, placed: { items: [], clusters } })
+      const base = sceneOf({ worst, placed: { items: [], clusters }, view: { zoom: 12, bbox: [125, 43, 126, 44] } })
       return { ...base, merged: mergedIn(clusters, base.assets, worst) }
     }
     const marked = clusterRows(scene(3)).filter(({ worst }) => worst)
     expect(marked).toMatchObject([{ text: '4', worst: { level: 3 }, cluster: { kind: 'floodPoint', lon: 125.39 } }])
     // It stands on the chip, so not beside it once more.
     expect(alertRows(scene(3)).shapes).toEqual([])
+    expect(clusterRows({ ...scene(3), view: { zoom: 13, bbox: [125, 43, 126, 44] } })).toEqual([])
     expect(clusterRows(scene(2)).filter(({ worst }) => worst)).toEqual([])
     expect(alertRows(scene(2)).beams).toHaveLength(1)
   })
