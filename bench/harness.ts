@@ -2,6 +2,13 @@
 import { execFileSync } from 'node:child_process'
 import { cpus } from 'node:os'
 
+/** For node children that are TypeScript: each ends with us, however we end. */
+export const CHILD_ARGUMENTS = [
+  '--conditions=source',
+  ...['--import', 'tsx'],
+  ...['--import', new URL('../bin/end-with-parent.mjs', import.meta.url).href],
+]
+
 export interface Goal {
   readonly must: number
   readonly aim: number

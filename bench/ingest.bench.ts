@@ -6,7 +6,7 @@ import { createClient } from 'redis'
 import { analogueFrame } from '../fixtures/frames/gb26875/encode.ts'
 import { startPlatform } from '../fixtures/servers/platform.ts'
 import gb26875 from '../ingest/protocols/gb26875.ts'
-import { alternate, report } from './harness.ts'
+import { alternate, CHILD_ARGUMENTS, report } from './harness.ts'
 import type { DevicesOrder } from './ingest-devices.ts'
 
 const RUNS = 5
@@ -57,7 +57,7 @@ async function bareXadd(): Promise<number> {
 async function ingest(): Promise<number> {
   await emptied()
   const devices: ChildProcess = fork(new URL('./ingest-devices.ts', import.meta.url), {
-    execArgv: ['--conditions=source', '--import', 'tsx'],
+    execArgv: CHILD_ARGUMENTS,
   })
   const order: DevicesOrder = { port: platform.ports.gb26875, devices: DEVICES, window: WINDOW, milliseconds: MILLISECONDS }
   devices.send(order)

@@ -13,7 +13,7 @@ import pg from 'pg'
 import { io, type Socket } from 'socket.io-client'
 import { fireFrame, partStateFrame, STATE, transmissionOperationFrame } from '../fixtures/frames/gb26875/encode.ts'
 import { type Platform, startPlatform } from '../fixtures/servers/platform.ts'
-import { quantile, report } from './harness.ts'
+import { CHILD_ARGUMENTS, quantile, report } from './harness.ts'
 
 const ROUNDS = 2
 const FIRES = 510
@@ -27,10 +27,9 @@ const LINES = 20
 const src = (i: number): string => (9_901_070_001 + i).toString(16).padStart(12, '0')
 const part = { sysType: 1, sysAddr: 1, partType: 40, partAddr: 131_084 }
 
-const execArgv = ['--conditions=source', '--import', 'tsx']
 const children: ChildProcess[] = []
 function child(file: string, ...args: string[]): ChildProcess {
-  const started = fork(new URL(file, import.meta.url), args, { execArgv })
+  const started = fork(new URL(file, import.meta.url), args, { execArgv: CHILD_ARGUMENTS })
   children.push(started)
   return started
 }

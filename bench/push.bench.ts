@@ -13,7 +13,7 @@ import { createClient } from 'redis'
 import { io } from 'socket.io-client'
 import { startPlatform } from '../fixtures/servers/platform.ts'
 import { cpuSeconds, residentBytes } from './cpu.ts'
-import { alternate, report } from './harness.ts'
+import { alternate, CHILD_ARGUMENTS, report } from './harness.ts'
 import type { ClientsCount, ClientsOrder } from './push-clients.ts'
 import { update } from './push-yardstick.ts'
 
@@ -28,11 +28,10 @@ const NARROW_CLIENTS = 250
 const CROWDS = 2
 const BOUNDS = [125.33, 43.82, 125.45, 43.9] as const
 const STALLED = 50
-const execArgv = ['--conditions=source', '--import', 'tsx']
 
 const started: ChildProcess[] = []
 function child(file: string): ChildProcess {
-  const one = fork(new URL(file, import.meta.url), { execArgv })
+  const one = fork(new URL(file, import.meta.url), { execArgv: CHILD_ARGUMENTS })
   one.once('exit', (code) => {
     if (code) throw new Error(`${file} ended with ${code}`)
   })

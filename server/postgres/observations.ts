@@ -2,7 +2,7 @@
 import { BODY, deviceOf, LANES, type Lane, laneKey, type Millis, partitionOf, type Signal } from '@yiwang/contract'
 import type { ObservationRow } from '../records.ts'
 import type { Redis } from '../redis/connect.ts'
-import { unpack } from '../redis/stream-reader.ts'
+import { messagesIn } from '../redis/stream-reader.ts'
 import type { Queryable } from './connect.ts'
 import { storedSignals } from './telemetry.ts'
 
@@ -73,8 +73,7 @@ async function eachUnstored(
     for (let after = offsets[lane]; ; ) {
       const page = (await redis.xRange(laneKey(part, lane), `(${after}`, '+', { COUNT: STREAM_PAGE })) ?? []
       for (const { id, message } of page) {
-        const entry = unpack({ id, body: message[BODY] ?? '' })
-        if (entry && 'm' in entry) for (const { signals } of entry.m) take(signals)
+        for (const { signals } of messagesIn({ body: message[BODY] ?? '' })) take(signals)
         after = id
       }
       if (page.length < STREAM_PAGE) break
