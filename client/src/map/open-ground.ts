@@ -1,15 +1,20 @@
-/** Lays the ground under an open map: asks what the basemap is, draws it, and again when it, the language or the size of type changes. */
+/** Lays the ground under an open map: asks what the basemap is, draws it, and again when it, the language or the screen changes. */
 import type { Basemap } from '@yiwang/contract'
 import type { Map as GlMap, StyleSpecification } from 'maplibre-gl'
 import { basemapStore, readBasemap } from '../stores/basemap.ts'
 import { connection } from '../stores/connection.ts'
+import { canvas } from '../stores/shape.ts'
 import { onLanguage, sayNow } from '../words/index.ts'
 import { basemapStyle, withPlaces } from './basemap-style.ts'
 import type { GroundLook } from './ground-look.ts'
 
+/** How soon what did not come is asked for again. */
+const AGAIN_MS = 30_000
+
 /** Returns what ends it. `known` is told of each basemap, after it was laid. */
 export function openGround(map: GlMap, fallback: StyleSpecification, known: (basemap: Basemap) => void): () => void {
   let ended = false
+  let look = lookNow()
   const lay = async () => {
     const { basemap } = basemapStore.getState()
     if (!basemap) return
@@ -21,17 +26,30 @@ export function openGround(map: GlMap, fallback: StyleSpecification, known: (bas
         if (ended) return
         drawShifted(basemap.offset, basemap.tileSize)
       }
-      map.setStyle(basemapStyle(basemap, lookNow(), location.origin))
+      map.setStyle(basemapStyle(basemap, look, location.origin))
     }
   }
-  const tell = (failing: boolean) => {
-    if (basemapStore.getState().failing !== failing) basemapStore.setState({ failing })
+  const layAnew = () => {
+    const now = lookNow()
+    if (JSON.stringify(now) === JSON.stringify(look)) return
+    look = now
+    void lay()
+  }
+  let again: ReturnType<typeof setTimeout> | undefined
+  const fails = () => {
+    basemapStore.setState({ failing: true })
+    again ??= setTimeout(() => {
+      again = undefined
+      void lay()
+      for (const id of Object.keys(map.getStyle()?.sources ?? {})) map.refreshTiles(id)
+    }, AGAIN_MS)
   }
   map.on('error', (event) => {
-    if ('sourceId' in event || /style|fetch|AJAX/i.test(event.error.message)) tell(true)
+    if ('sourceId' in event || /AJAX|fetch/i.test(event.error.message)) fails()
+    else console.error(event.error)
   })
   map.on('sourcedata', ({ tile }) => {
-    if (tile) tell(false)
+    if (tile && basemapStore.getState().failing) basemapStore.setState({ failing: false })
   })
   const ends = [
     basemapStore.subscribe((now, before) => {
@@ -43,7 +61,8 @@ export function openGround(map: GlMap, fallback: StyleSpecification, known: (bas
     connection.subscribe((now, before) => {
       if (now.phase === 'live' && before.phase !== 'live') void readBasemap()
     }),
-    onLanguage(() => void lay()),
+    canvas.subscribe(layAnew),
+    onLanguage(layAnew),
   ]
   const { basemap } = basemapStore.getState()
   if (basemap) {
@@ -53,11 +72,13 @@ export function openGround(map: GlMap, fallback: StyleSpecification, known: (bas
   void readBasemap()
   return () => {
     ended = true
+    clearTimeout(again)
     for (const end of ends) end()
   }
 }
 
 function lookNow(): GroundLook {
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
-  return { theme: 'dark', language: sayNow().language, scale: rem / 16, flat: false }
+  // A telephone has enough to do without bodies and shadows.
+  return { theme: 'dark', language: sayNow().language, scale: rem / 16, flat: canvas.getState().shape === 'phone' }
 }
