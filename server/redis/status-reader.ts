@@ -25,8 +25,8 @@ export interface StatusReader {
   readonly engines: readonly EngineHealth[]
   readonly faults: Readonly<Record<string, number>>
   readonly protocols: readonly ProtocolWords[]
-  /** Looks now. */
-  look(): Promise<void>
+  /** What the engines say of themselves now. */
+  lookAtEngines(): Promise<readonly EngineHealth[]>
   ping(): Promise<void>
   stop(): void
 }
@@ -41,25 +41,24 @@ export function readStatus(url: string, now: () => Millis, changed: () => void, 
   let ingest: readonly IngestHealth[] = []
   let engines: readonly EngineHealth[] = []
   let protocols: readonly ProtocolWords[] = []
-  let looking: Promise<void> | undefined
+  let busy = false
 
-  const look = () => {
-    looking ??= lookOnce().finally(() => {
-      looking = undefined
-    })
-    return looking
-  }
-  const lookOnce = async () => {
+  const lookAtEngines = () => valuesOf(redis, ENGINE_HEALTH_KEY, engineHealth)
+  const look = async () => {
+    if (busy) return
+    busy = true
     try {
       if (redis.isReady) {
         ingest = (await valuesOf(redis, INGEST_HEALTH_KEY, ingestHealth)).filter(({ at }) => now() - at < FORGET)
-        engines = await valuesOf(redis, ENGINE_HEALTH_KEY, engineHealth)
+        engines = await lookAtEngines()
         protocols = (await valuesOf(redis, PROTOCOLS_KEY, protocolWords)).sort((a, b) => a.id.localeCompare(b.id))
         after = await countFaults(redis, after, faults)
       }
       changed()
     } catch (error) {
       failed(error)
+    } finally {
+      busy = false
     }
   }
   void redis.connect().then(look, failed)
@@ -76,7 +75,7 @@ export function readStatus(url: string, now: () => Millis, changed: () => void, 
     get protocols() {
       return protocols
     },
-    look,
+    lookAtEngines,
     ping: async () => {
       await redis.ping()
     },

@@ -100,7 +100,7 @@ export async function startLive(parts: LiveParts): Promise<Live> {
     protocols: () => statusReader.protocols,
     places,
     engine,
-    lookAtEngine: () => statusReader.look(),
+    lookAtEngine: async () => engine.take(await statusReader.lookAtEngines(), parts.now()),
     pingRedis: () => statusReader.ping(),
     stop: async () => {
       clearInterval(forgetting)
