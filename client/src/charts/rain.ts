@@ -55,6 +55,8 @@ const rain: Chart<RainRows> = {
         min: 0,
         max: top,
         interval: top / 2,
+        axisLine: { show: false },
+        axisTick: { show: false },
         splitLine: { lineStyle: { color: INK.grid, width: rem / 16 } },
         axisLabel: axisText(rem),
       },

@@ -3,6 +3,8 @@ import { type Forecast, type Forecasts, HOUR, type Level, MINUTE, type Millis } 
 
 /** The default steps of Ⅳ Ⅲ Ⅱ Ⅰ, for as long as the platform has not said its own. */
 export const STEPS_CM: readonly number[] = [10, 15, 25, 40]
+/** 封控线: the step at which a road is closed, by the same default. */
+export const CLOSES_CM = 25
 
 /** When a depth is looked at: now, in half an hour, in an hour. */
 export const AHEAD = [0, 30 * MINUTE, 60 * MINUTE] as const

@@ -1,23 +1,27 @@
 /** 设备详情: what a device is, what it last said and when, and the line of its last hours. */
-import { type Alert, type Asset, HOUR } from '@yiwang/contract'
-import { useEffect, useMemo, useState } from 'react'
+import { type Alert, type Asset, HOUR, MINUTE } from '@yiwang/contract'
+import { useMemo } from 'react'
 import { useStore } from 'zustand'
 import { shownState } from '../alerts/order.ts'
 import { titleOf } from '../alerts/wording.ts'
-import { type Answer, read } from '../rest/ask.ts'
+import { ChartView } from '../charts/chart.tsx'
+import history from '../charts/history.ts'
+import { CLOSES_CM } from '../flood/depths.ts'
+import { type Query, useAsked } from '../rest/asked.ts'
 import { AssetSign, LevelMark, UiIcon } from '../shapes/marks.tsx'
-import { alerts } from '../stores/alerts.ts'
 import { assets } from '../stores/assets.ts'
 import { knowledge } from '../stores/catalogue.ts'
-import { clock, serverNow } from '../stores/clock.ts'
 import { FRESH, freshness, OFFLINE, UNCONNECTED } from '../stores/freshness.ts'
-import { type Latest, lastValue, latest } from '../stores/latest.ts'
+import { type Latest, lastValue } from '../stores/latest.ts'
 import { selectAlert, selectAsset, selection } from '../stores/selection.ts'
+import { shown } from '../stores/shown.ts'
 import { useWords } from '../words/index.ts'
 import { durationText } from '../words/time.ts'
 import { lookOf } from './feed.tsx'
-import { drawHistory, type Frame } from './history.ts'
+import { useShownNow } from './now.ts'
 import type { Panel } from './panel.ts'
+import { useMinute } from './use-minute.ts'
+import { Waiting } from './waiting.tsx'
 
 function AssetDetail() {
   const { t, say } = useWords()
@@ -63,9 +67,9 @@ function AssetDetail() {
 
 function LastHeard({ asset }: { asset: Asset }) {
   const { t } = useWords()
-  const now = useStore(clock, (s) => s.now)
-  const seen = useStore(latest, (s) => s.seen[asset.handle])
-  const look = useStore(freshness, (s) => s.byHandle[asset.handle] ?? FRESH)
+  const now = useShownNow()
+  const seen = useStore(shown, (s) => s.latest.seen[asset.handle])
+  const look = useStore(shown, (s) => s.freshness[asset.handle] ?? FRESH)
   if (look === UNCONNECTED) return t('unconnected')
   if (seen === undefined || Number.isNaN(seen)) return t('asset.never')
   const age = durationText(now - seen, t)
@@ -83,15 +87,18 @@ function measured(state: Latest, handle: number): string[] {
 }
 
 function Values({ asset }: { asset: Asset }) {
-  const version = useStore(latest, (s) => s.valueVersion)
-  const shown = useMemo(() => (version >= 0 ? measured(latest.getState(), asset.handle) : []), [version, asset.handle])
-  if (shown.length === 0) return null
-  const numbers = shown.filter((property) => !property.endsWith('.alarm') && !property.endsWith('.fault'))
+  const version = useStore(shown, (s) => s.latest.valueVersion)
+  const names = useMemo(
+    () => (version === undefined ? [] : measured(shown.getState().latest, asset.handle)),
+    [version, asset.handle],
+  )
+  if (names.length === 0) return null
+  const numbers = names.filter((property) => !property.endsWith('.alarm') && !property.endsWith('.fault'))
   const first = numbers.find((property) => property === 'water.depth') ?? numbers[0]
   return (
     <>
       <div className="values live">
-        {shown.slice(0, 8).map((property) => (
+        {names.slice(0, 8).map((property) => (
           <Value key={property} asset={asset} property={property} />
         ))}
       </div>
@@ -120,8 +127,8 @@ const UNIT_WORDS: Readonly<Record<string, string>> = {
 
 function Value({ asset, property }: { asset: Asset; property: string }) {
   const { label, unit, decimals } = useProperty(property)
-  const value = useStore(latest, (s) => lastValue(s, property, asset.handle)?.value)
-  const look = useStore(freshness, (s) => s.byHandle[asset.handle] ?? FRESH)
+  const value = useStore(shown, (s) => lastValue(s.latest, property, asset.handle)?.value)
+  const look = useStore(shown, (s) => s.freshness[asset.handle] ?? FRESH)
   const text = look === OFFLINE || value === undefined || Number.isNaN(value) ? '—' : value.toFixed(decimals)
   return (
     <div className={look === FRESH ? 'value' : 'value old'}>
@@ -139,59 +146,42 @@ interface Row {
   readonly value: number | boolean | string | null
 }
 const SPAN = 6 * HOUR
-const SIZE = { width: 344, height: 64 }
 
-function History({ asset, property }: { asset: Asset; property: string }) {
+function History({ asset: { id }, property }: { asset: Asset; property: string }) {
   const { t } = useWords()
   const { label, unit, decimals } = useProperty(property)
-  const [answer, setAnswer] = useState<{ frame: Frame; rows: Answer<{ items: readonly Row[] }> }>()
-  const minute = useStore(clock, (s) => Math.floor(s.now / 60_000))
-  useEffect(() => {
-    const ended = new AbortController()
-    const to = Math.max(serverNow(), minute * 60_000)
-    const query = new URLSearchParams({ feature: asset.id, property, from: iso(to - SPAN), to: iso(to), limit: '2000' })
-    void read<{ items: readonly Row[] }>(`/observations?${query}`, ended.signal).then((rows) => {
-      if (!ended.signal.aborted) setAnswer({ frame: { ...SIZE, from: to - SPAN, to }, rows })
-    })
-    return () => ended.abort()
-  }, [asset.id, property, minute])
-  if (!answer) return null
-  if (!answer.rows.ok) return <p className="empty">{t('asset.historyError')}</p>
-  const points = answer.rows.body.items.flatMap(({ time, value }) => (typeof value === 'number' ? [{ time, value }] : []))
-  const drawing = drawHistory(points, answer.frame)
-  if (!drawing) return <p className="empty">{t('asset.historyEmpty')}</p>
-  const { path, min, max, last, end } = drawing
-  const said = {
-    property: label,
-    min: min.toFixed(decimals),
-    max: max.toFixed(decimals),
-    last: last.value.toFixed(decimals),
-    unit,
-  }
+  const to = useMinute() + MINUTE
+  const query = useMemo((): Query => {
+    const asked = (now: number) => ({ feature: id, property, from: String(now - SPAN), to: String(now), limit: '2000' })
+    return { key: `${property} of ${id}`, every: MINUTE, path: (now) => `/observations?${new URLSearchParams(asked(now))}` }
+  }, [id, property])
+  const { body, failed, again } = useAsked<{ items: readonly Row[] }>(query)
+  const rows = useMemo(() => {
+    const points = body?.items.flatMap(({ time, value }) => (typeof value === 'number' ? [{ time, value }] : [])) ?? []
+    const limit = property === 'water.depth' ? CLOSES_CM : undefined
+    return { from: to - SPAN, to, points, property: label, unit, decimals, ...(limit !== undefined && { limit }) }
+  }, [body, to, property, label, unit, decimals])
+  if (!body)
+    return failed ? <p className="empty">{t('asset.historyError')}</p> : <Waiting about={label} rows={1} onRetry={again} />
+  const values = rows.points.map(({ value }) => value)
   return (
     <figure className="history">
       <figcaption>
         {t('asset.history')} · {label}
-        <span className="norm">
-          {said.min}–{said.max} {unit}
-        </span>
+        {values.length > 0 && (
+          <span className="norm">
+            {Math.min(...values).toFixed(decimals)}–{Math.max(...values).toFixed(decimals)} {unit}
+          </span>
+        )}
       </figcaption>
-      <svg viewBox={`-2 -4 ${SIZE.width + 8} ${SIZE.height + 8}`} role="img" aria-label={t('asset.historyAria', said)}>
-        <path className="base" d={`M0 ${SIZE.height}H${SIZE.width}`} />
-        <path className="line" d={path} />
-        <circle cx={end[0]} cy={end[1]} r="3" />
-      </svg>
+      <ChartView chart={history} rows={rows} empty={t('asset.historyEmpty')} className="history-chart" />
     </figure>
   )
 }
 
-function iso(at: number): string {
-  return new Date(at).toISOString()
-}
-
 function OpenAlerts({ asset }: { asset: Asset }) {
   const { t, language } = useWords()
-  const byId = useStore(alerts, (s) => s.byId)
+  const byId = useStore(shown, (s) => s.alerts)
   const known = useStore(knowledge)
   const open = useMemo(
     () => [...byId.values()].filter((a: Alert) => a.asset === asset.id && shownState(a) !== 'closed'),
@@ -213,4 +203,4 @@ function OpenAlerts({ asset }: { asset: Asset }) {
   )
 }
 
-export default { id: 'asset', Body: AssetDetail } satisfies Panel
+export default { id: 'asset', past: true, Body: AssetDetail } satisfies Panel

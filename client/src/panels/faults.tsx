@@ -6,7 +6,8 @@ import { type Answer, read } from '../rest/ask.ts'
 import { knowledge } from '../stores/catalogue.ts'
 import { clock } from '../stores/clock.ts'
 import { connection } from '../stores/connection.ts'
-import { useWords } from '../words/index.ts'
+import { type Say, useWords } from '../words/index.ts'
+import { reasonText } from '../words/reasons.ts'
 import { momentText } from '../words/time.ts'
 import type { Panel } from './panel.ts'
 import { Waiting } from './waiting.tsx'
@@ -64,9 +65,9 @@ function FaultLine({ fault }: { fault: Fault }) {
     <li>
       <details>
         <summary>
-          <span className="name">{title ? say(title) : fault.source}</span>
-          <span className="reason">
-            {fault.reason}
+          <span className="name">{title ? say(title) : sourceText(fault.source, t)}</span>
+          <span className="reason" title={fault.reason}>
+            {reasonText(fault.reason, language)}
             {fault.count > 1 && ` ${t('faults.times', { count: fault.count })}`}
           </span>
           <span className="time">{momentText(fault.at, minute, t, language)}</span>
@@ -83,6 +84,11 @@ function FaultLine({ fault }: { fault: Fault }) {
       </details>
     </li>
   )
+}
+
+/** The broker and ingest itself find faults too, before any protocol is asked. */
+function sourceText(source: string, t: Say): string {
+  return source === 'mqtt' || source === 'ingest' ? t(`process.${source}`) : source
 }
 
 export default { id: 'faults', Body: FaultsPanel } satisfies Panel

@@ -5,7 +5,6 @@ import { sampleAlert } from '../../dev/sample.ts'
 import { loadOf } from '../alerts/load.ts'
 import { BINS, dayBins } from './day-bins.ts'
 import { feedLook, freshFeeds } from './health.tsx'
-import { drawHistory } from './history.ts'
 import type { Panel } from './panel.ts'
 import * as registry from './registry.ts'
 
@@ -13,42 +12,6 @@ const NOW = 1_800_000_000_000 + 7 * 60_000
 
 test('every panel is registered by its id', () => {
   for (const [name, panel] of Object.entries<Panel>(registry)) expect(panel.id).toBe(name)
-})
-
-describe('history', () => {
-  const frame = { width: 100, height: 10, from: 0, to: 100 }
-  test('points in any order become one line from left to right', () => {
-    const drawing = drawHistory(
-      [
-        { time: 100, value: 3 },
-        { time: 0, value: 1 },
-        { time: 50, value: 2 },
-      ],
-      frame,
-    )
-    expect(drawing).toMatchObject({ path: 'M0.0 10.0L50.0 5.0L100.0 0.0', min: 1, max: 3, end: [100, 0] })
-  })
-  test('a pause stays a gap', () => {
-    const times = [0, 10, 20, 30, 90, 100]
-    expect(
-      drawHistory(
-        times.map((time) => ({ time, value: time })),
-        frame,
-      )?.path.match(/M/g),
-    ).toHaveLength(2)
-  })
-  test('a flat line stands in the middle, nothing is nothing', () => {
-    expect(drawHistory([{ time: 50, value: 7 }], frame)?.end).toEqual([50, 5])
-    expect(
-      drawHistory(
-        [
-          { time: 500, value: 7 },
-          { time: 5, value: Number.NaN },
-        ],
-        frame,
-      ),
-    ).toBeUndefined()
-  })
 })
 
 describe('the last day', () => {

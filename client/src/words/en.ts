@@ -508,7 +508,7 @@ export const en: Readonly<Record<WordKey, string>> = {
   'merges.meta': '{{count}} → {{groups}} groups · {{recent}} in 10 min',
   'merges.none': 'No open alarm',
   'merges.places': '{{place}} and others, {{count}} places',
-  'merges.unit': '',
+  'merges.unit': 'alarms',
   'floodForces.title': 'Forces',
   'floodForces.note': 'Arrivals not connected',
   'floodForces.none': 'No forces or goods are registered',
