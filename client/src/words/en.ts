@@ -252,7 +252,7 @@ export const en: Readonly<Record<WordKey, string>> = {
   'basemap.noApproval': 'map approval no.: not set',
   'basemap.problem': 'The basemap cannot be used. {{problem}}',
   'basemap.failing': 'The basemap cannot be fetched at the moment; assets and alerts are not affected.',
-  'basemap.beyond': '{{count}} assets lie outside of the basemap.',
+  'basemap.beyond': '{{count}} assets lie outside of the basemap (cameras not counted).',
   'map.layers': 'Layers',
   'map.all': 'District',
   'map.tilt': '3D',

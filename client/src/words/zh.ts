@@ -249,7 +249,7 @@ export const zh = {
   'basemap.noApproval': '审图号：待配置',
   'basemap.problem': '底图不可用。{{problem}}',
   'basemap.failing': '底图暂时取不到，设施和告警不受影响。',
-  'basemap.beyond': '{{count}} 项设施在底图范围之外。',
+  'basemap.beyond': '底图范围之外有 {{count}} 项设施（视频点位未计）。',
   'map.layers': '图层',
   'map.all': '全区',
   'map.tilt': '3D',
