@@ -144,7 +144,7 @@ describe('a vector archive', () => {
       bounds: [...FACTS.bounds],
       minZoom: 11,
       maxZoom: 14,
-      layers: ['road'],
+      layers: ['land', 'road'],
       attribution: '演示数据',
       approval: '吉S(2026)001号',
       demo: true,

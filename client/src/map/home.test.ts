@@ -18,13 +18,11 @@ const inside = [
 ]
 const outside = { lon: 20, lat: 20 }
 const unplaced = {}
-const EMPTY = [125.34, 43.82, 125.44, 43.9]
 
 test.each([
   ['on what stands inside of the map', archive, [...inside, outside, unplaced], [10.5, 10.5, 11, 11.5], 1],
   ['on the map, when it reaches nothing', archive, [outside], [10, 10, 12, 12], 1],
-  ['on a map of somebody while nothing is placed', archive, [unplaced], [10, 10, 12, 12], 0],
-  ['where the demo will be, while nothing is placed', { ...archive, demo: true }, [], EMPTY, 0],
+  ['on the map, while nothing is placed', archive, [unplaced], [10, 10, 12, 12], 0],
   [
     'on everything, where there is no map',
     { kind: 'none', attribution: '', demo: false } as const,

@@ -13,10 +13,9 @@ function reach(basemap: Basemap | undefined): Bbox | undefined {
 
 export function homeOf(basemap: Basemap | undefined, places: Iterable<Placed>): Bbox {
   const bounds = reach(basemap)
-  const all = [...places]
-  if (!bounds) return boundsOf(all)
-  const inside = all.filter((one) => isPlaced(one) && within(bounds, one))
-  return inside.length > 0 ? boundsOf(inside) : all.some(isPlaced) || !basemap?.demo ? bounds : boundsOf(all)
+  if (!bounds) return boundsOf(places)
+  const inside = [...places].filter((one) => within(bounds, one))
+  return inside.length > 0 ? boundsOf(inside) : bounds
 }
 
 /** How many things the map under them does not reach. */
