@@ -75,7 +75,7 @@ export async function faultsOf(page: Page, { least, seams = [], clear = 48 }: Fi
       }
 
       function checkCut(element: Element, text: string, box: DOMRect): void {
-        if (box.left < -1 || box.right > innerWidth + 1 || box.top < -1 || box.bottom > innerHeight + 1) {
+        if (box.left < -1 || seenRight({ element, box }) > innerWidth + 1 || box.top < -1 || box.bottom > innerHeight + 1) {
           say('outside', element, text)
           return
         }
@@ -109,7 +109,7 @@ export async function faultsOf(page: Page, { least, seams = [], clear = 48 }: Fi
       }
 
       /** Up to where a text that ends in dots is seen. */
-      function seenRight({ element, box }: Piece): number {
+      function seenRight({ element, box }: Pick<Piece, 'element' | 'box'>): number {
         let right = box.right
         for (let e: Element | null = element; e; e = e.parentElement) {
           if (getComputedStyle(e).overflowX !== 'visible') right = Math.min(right, e.getBoundingClientRect().right)

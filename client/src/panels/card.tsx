@@ -1,6 +1,6 @@
 /** The alert card: what, where, since when, what it rests on, who has it, and what can be done about it. */
 import { type Alert, ROMAN, SHELVE_LIMIT, shownNumber } from '@yiwang/contract'
-import { type ReactNode, useEffect } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 import { act, acting, refuse } from '../alerts/act.ts'
 import { owesConfirmation, shownState } from '../alerts/order.ts'
@@ -20,6 +20,7 @@ import { lookOf } from './feed.tsx'
 import { NearForces, useNearForces } from './near-forces.tsx'
 import { useShownNow } from './now.ts'
 import { FalseReasons, OtherVerdicts, ShelveForm } from './verdict-forms.tsx'
+import { useWholeLines } from './whole-lines.ts'
 
 export function AlertCard({ side }: { side: 'left' | 'right' }) {
   const id = useStore(selection, (s) => s.alert)
@@ -28,11 +29,13 @@ export function AlertCard({ side }: { side: 'left' | 'right' }) {
   const places = useStore(assets, (s) => s.byId)
   const open = useStore(shown, (s) => s.alerts)
   const { t } = useWords()
+  const body = useRef<HTMLDivElement>(null)
+  useWholeLines(body, alert)
   if (id === undefined || !alert) return null
   const review = reviewOf(alert, open.values(), places)
   return (
     <article id="card" className={`card level-${alert.level} ${side}`} aria-label={t('card.label')}>
-      <div className="card-body">
+      <div ref={body} className="card-body">
         <Head alert={alert} />
         {review && <EvidencePictures key={review.id} alert={review} place={placeOf(review, places)} />}
         <Facts alert={alert} review={review} />

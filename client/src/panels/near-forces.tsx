@@ -37,7 +37,7 @@ export function NearForces({ near }: { near: readonly NearAsset[] }) {
       <button type="button" className="link" onClick={() => selectAsset(id)}>
         {name}
       </button>{' '}
-      {metres < 1_000 ? `${metres} ${t('unit.m')}` : `${(metres / 1_000).toFixed(1)} ${t('unit.km')}`}
+      {metres < 1_000 ? `${Math.round(metres)} ${t('unit.m')}` : `${(metres / 1_000).toFixed(1)} ${t('unit.km')}`}
     </span>
   ))
 }
