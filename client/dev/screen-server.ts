@@ -92,10 +92,11 @@ export class ScreenServer {
       if (bytes) response.type('jpeg').send(bytes)
       else response.status(404).end()
     })
-    for (const [path, answer] of world.rest) {
+    for (const path of world.rest.keys()) {
       app.get(
         `/api/v1${path}`,
-        (request, response) => void response.json(answer(new URLSearchParams(request.url.split('?')[1]), request.params)),
+        (request, response) =>
+          void response.json(world.rest.get(path)?.(new URLSearchParams(request.url.split('?')[1]), request.params)),
       )
     }
     app.post('/api/v1/alerts/:id/:verb', express.json(), (request, response) => {

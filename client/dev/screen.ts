@@ -53,12 +53,17 @@ interface Wish {
   readonly width?: number
   readonly height?: number
   readonly map?: boolean
+  /** Device pixels in a CSS pixel. */
+  readonly scale?: number
 }
 
-export async function show(screens: Screens, { width = 1920, height = 1080, map = false }: Wish = {}): Promise<Shown> {
+export async function show(screens: Screens, { width = 1920, height = 1080, map = false, scale = 1 }: Wish = {}): Promise<Shown> {
   const server = new ScreenServer(sampleWorld(Date.now()), screens.folder)
   const address = await server.listen()
-  const page = await (map ? screens.drawing : screens.browser).newPage({ viewport: { width, height } })
+  const page = await (map ? screens.drawing : screens.browser).newPage({
+    viewport: { width, height },
+    deviceScaleFactor: scale,
+  })
   page.setDefaultTimeout(PATIENCE)
   const complaints: string[] = []
   page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()))

@@ -37,7 +37,8 @@ function useChosen() {
 export function Leader({ width, side }: { width: number; side: Side }) {
   const at = useStore(anchor, (s) => s.at)
   const level = useChosen()?.level
-  if (!at || level === undefined || width < PHONE) return null
+  // A place that is not in the view has nothing to lead to.
+  if (!at || level === undefined || width < PHONE || at.x < 0 || at.x > width || at.y < 0) return null
   const dot = dotOn(side, width)
   const towards = side === 'right' ? 1 : -1
   const room = Math.abs(dot.x - at.x)

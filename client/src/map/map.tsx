@@ -1,6 +1,8 @@
 /** The map on the screen: its fence, its tools, its legend. Loaded after the shell, so that the alerts are there first. */
 import type { FollowRequest } from '@yiwang/contract'
 import { useEffect, useRef, useState } from 'react'
+import { useStore } from 'zustand'
+import { view } from '../stores/view.ts'
 import { useWords } from '../words/index.ts'
 import { Callouts } from './callouts.tsx'
 import { type Fence, openMap } from './fence.ts'
@@ -20,6 +22,7 @@ export default function MapView({ watch }: { watch: (latest: FollowRequest['late
   const host = useRef<HTMLDivElement>(null)
   const losses = useRef<number[]>([])
   const [attempt, setAttempt] = useState(0)
+  const measuring = useStore(view, (s) => s.measuring)
   const [phase, setPhase] = useState<Phase>('open')
   useEffect(() => {
     if (!host.current || attempt < 0) return
@@ -59,6 +62,7 @@ export default function MapView({ watch }: { watch: (latest: FollowRequest['late
         <>
           <Callouts />
           <MapTools />
+          {measuring && <i className="crosshair" aria-hidden="true" />}
           <GridNote />
           <Legend />
         </>

@@ -34,7 +34,6 @@ export function MeasurePanel() {
   }
   return (
     <section className="measure" aria-label={t('measure.title')}>
-      <i className="crosshair" aria-hidden="true" />
       <div className="measured" role="status">
         <span>
           {t('measure.length')} <b>{said(lengthAmount(lengthM(figure)))}</b>

@@ -1,0 +1,118 @@
+/** The map itself, in Chromium: what only a browser shows. */
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { sampleAsset } from '../../dev/sample.ts'
+import { buildScreens, type Screens, type Shown, show } from '../../dev/screen.ts'
+
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
+
+let screens: Screens
+let shown: Shown
+beforeAll(async () => {
+  screens = await buildScreens()
+})
+afterAll(() => screens.close())
+afterEach(() => shown.close())
+
+const LONELY = { lon: 125.3412, lat: 43.8312 }
+
+/** Flies to a pair of coordinates: from then on that place is in the very middle of the map. */
+async function goTo(place: { lon: number; lat: number }): Promise<{ x: number; y: number }> {
+  const { page } = shown
+  await page.locator('.maplibregl-canvas').waitFor()
+  await page.locator('.legend').waitFor()
+  await page.keyboard.press('/')
+  await page.locator('.search input').fill(`${place.lon}, ${place.lat}`)
+  await page.locator('.search-hit', { hasText: '坐标' }).waitFor()
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Escape')
+  await page.locator('.search').waitFor({ state: 'detached' })
+  const box = await page.locator('.map-host').boundingBox()
+  if (!box) throw new Error('no map')
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+}
+
+/** What a click there chooses, by name; undefined = nothing. */
+async function clicked(x: number, y: number): Promise<string | undefined> {
+  const { page } = shown
+  await page.mouse.move(x, y)
+  await page.mouse.click(x, y)
+  await page.waitForTimeout(600)
+  const name = page.locator('section.asset h2')
+  return (await name.count()) > 0 ? ((await name.textContent()) ?? undefined) : undefined
+}
+
+test.each([1, 1.5, 2])('at %d device pixels in a pixel, what is hit is what is under the pointer, within 2 px', async (scale) => {
+  shown = await show(screens, { width: 1280, height: 720, map: true, scale })
+  const { page, server } = shown
+  // A camera is a dot of 2.6 px: nothing smaller is drawn.
+  const dot = sampleAsset(9_001, 'camera', { ...LONELY, id: 'frigate:lonely', name: '孤点' })
+  server.world.assets = server.world.assets.filter(
+    ({ lon, lat }) => lon === undefined || lat === undefined || Math.hypot(lon - LONELY.lon, lat - LONELY.lat) > 0.003,
+  )
+  server.world.assets.push(dot)
+  server.world.rest.set('/assets/view', () => ({ items: [dot], clusters: [] }))
+  server.world.rest.set('/grids', () => ({ items: [] }))
+  await page.reload()
+  const { x, y } = await goTo(LONELY)
+  await expect.poll(() => clicked(x, y), { timeout: 60_000, interval: 500 }).toBe('孤点')
+  for (const [dx, dy] of [
+    [7, 0],
+    [-7, 0],
+    [0, 7],
+    [0, -7],
+  ] as const) {
+    await page.locator('section.asset button.close').click()
+    // Chosen, it is a large sign; let go, it is a dot again.
+    await page.waitForTimeout(600)
+    expect(await clicked(x + dx, y + dy)).toBe(undefined)
+    expect(await clicked(x + Math.sign(dx) * 2, y + Math.sign(dy) * 2)).toBe('孤点')
+  }
+})
+
+test('a drawing context that is taken away comes back by itself, where it was', async () => {
+  shown = await show(screens, { width: 1280, height: 720, map: true })
+  const { page } = shown
+  await goTo(LONELY)
+  await page.waitForTimeout(1_500)
+  const scaleOf = () => page.locator('.maplibregl-ctrl-scale').textContent()
+  const before = await scaleOf()
+  const lose = () =>
+    page.evaluate(() => {
+      const canvas = document.querySelector<HTMLCanvasElement>('.maplibregl-canvas')
+      canvas?.setAttribute('data-lost', '')
+      canvas?.getContext('webgl2')?.getExtension('WEBGL_lose_context')?.loseContext()
+    })
+  await lose()
+  await page.locator('.map-failed', { hasText: '正在恢复' }).waitFor()
+  await page.locator('.maplibregl-canvas:not([data-lost])').waitFor()
+  await page.locator('.map-failed').waitFor({ state: 'detached' })
+  expect(await scaleOf()).toBe(before)
+  // Taken away again and again, a person decides.
+  for (let n = 0; n < 3; n++) {
+    await page.locator('.map-failed').waitFor({ state: 'detached' })
+    await lose()
+    await page.locator('.map-failed').waitFor()
+  }
+  await page.waitForTimeout(1_500)
+  await page.locator('.map-failed').getByRole('button', { name: '重试' }).click()
+  await page.locator('.maplibregl-canvas:not([data-lost])').waitFor()
+  await page.locator('.map-failed').waitFor({ state: 'detached' })
+})
+
+test('measuring: points by click or by button, closed it has an area, Esc ends it', async () => {
+  shown = await show(screens, { width: 1280, height: 720, map: true })
+  const { page } = shown
+  const { x, y } = await goTo(LONELY)
+  await page.waitForTimeout(1_500)
+  await page.getByRole('button', { name: '测量' }).click()
+  const said = page.locator('.measured')
+  await page.getByRole('button', { name: '取地图中心' }).click()
+  await page.mouse.click(x + 120, y)
+  await expect.poll(() => said.textContent()).toMatch(/距离 [1-9]\d+ m/)
+  await page.mouse.click(x + 120, y + 90)
+  await page.getByRole('button', { name: '闭合' }).click()
+  await expect.poll(() => said.textContent()).toMatch(/面积 [\d,]+ m²/)
+  await page.locator('.maplibregl-canvas').focus()
+  await page.keyboard.press('Escape')
+  await page.locator('.measure').waitFor({ state: 'detached' })
+})
