@@ -1,7 +1,7 @@
 /** 消防控制室: each room's one state, the worst of what is open there and how it is heard. Pure. */
 import type { Alert, Asset, Millis } from '@yiwang/contract'
 import { shownState } from '../alerts/order.ts'
-import { FRESH, type Freshness, OFFLINE } from '../stores/freshness.ts'
+import { FRESH, type Freshness, STALE } from '../stores/freshness.ts'
 
 /** Worst first. */
 export const ROOM_STATES = ['fire', 'fault', 'shield', 'unattended', 'normal', 'offline'] as const
@@ -57,8 +57,9 @@ export function roomsOf(
     if (asset.kind !== 'fireRoom') continue
     const known = said.get(asset.id)
     const { look, seen } = heard(asset)
-    // A fire stays a fire when its line goes dead; anything else of a room that cannot be heard is not known any more.
-    const state = look === OFFLINE && known?.state !== 'fire' ? 'offline' : (known?.state ?? 'normal')
+    // A fire stays a fire when its line goes dead; anything else of a room that cannot be heard, or never was, is not known.
+    const unheard = look !== FRESH && look !== STALE
+    const state = unheard && known?.state !== 'fire' ? 'offline' : (known?.state ?? 'normal')
     rooms.push({ asset, state, ...(known && { alert: known.alert }), stale: look !== FRESH, ...(seen !== undefined && { seen }) })
   }
   return rooms.sort(

@@ -22,7 +22,7 @@ import { rainfallOf } from '../flood/rainfall.ts'
 import { forcesNear, metresBetween } from '../forces/near.ts'
 import { heldIn } from '../forces/stock.ts'
 import { answered } from '../rest/asked.ts'
-import { FRESH, OFFLINE, STALE } from '../stores/freshness.ts'
+import { FRESH, OFFLINE, STALE, UNCONNECTED } from '../stores/freshness.ts'
 import { BOARDS } from '../topics/find.ts'
 import type { Say } from '../words/index.ts'
 import { REASONS, reasonText } from '../words/reasons.ts'
@@ -331,6 +331,10 @@ describe('fire-control rooms', () => {
       '7 normal',
     ])
     expect(rooms.find(({ asset }) => asset.id === 'gb26875:7')?.stale).toBe(true)
+  })
+  test('a room that was never connected is not normal', () => {
+    const [first] = roomsOf(new Map([['gb26875:7', room(7)]]), [], () => ({ look: UNCONNECTED }))
+    expect(first).toMatchObject({ state: 'offline', stale: true })
   })
   test('a fire stays a fire when the line goes dead', () => {
     const [first] = roomsOf(assets, alerts, () => ({ look: OFFLINE }))
