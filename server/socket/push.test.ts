@@ -12,6 +12,8 @@ import {
   type FollowRequest,
   laneKey,
   type NumberedFact,
+  PROTOCOLS_KEY,
+  type ProtocolWords,
   packMessages,
   partitionOf,
   type SystemStatus,
@@ -67,6 +69,9 @@ async function stopDoors(): Promise<void> {
 
 beforeEach(async () => {
   await redis.flushAll()
+  // As ingest says when it starts: feeds are protocols.
+  const words = { id: 'dji', title: { zh: '大疆', en: 'DJI' }, standard: 'DJI Cloud API' } satisfies ProtocolWords
+  await redis.hSet(PROTOCOLS_KEY, words.id, JSON.stringify(words))
   failures.length = 0
   records = memoryRecords(
     Array.from({ length: 100 }, (_, i) => assetOf(i, i === 2 ? { lon: 121.9, lat: 31.2 } : {})),
