@@ -250,7 +250,11 @@ export function openMap(host: HTMLElement, watch: (latest: FollowRequest['latest
       ripples.close()
       anchor.setState({ at: undefined })
       calledOut.setState({ rows: [] })
-      map.remove()
+      try {
+        map.remove()
+      } catch {
+        // Without its drawing context it cannot give everything back; the context took it along, and the next map needs none of it.
+      }
     },
   }
 }
