@@ -10,11 +10,11 @@ export function rowsFor(room: number, row: number, foot: number, count: number):
 
 const FOOT_REM = 2
 
-export function remNow(): number {
+function remNow(): number {
   return Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
 }
 
-export function Cut({ rowRem, children, foot }: { rowRem: number; children: ReactNode; foot?: ReactNode }) {
+export function Cut({ rowRem, children }: { rowRem: number; children: ReactNode }) {
   const { t } = useWords()
   const self = useRef<HTMLDivElement>(null)
   const [room, setRoom] = useState({ height: 0, rem: 16 })
@@ -30,10 +30,7 @@ export function Cut({ rowRem, children, foot }: { rowRem: number; children: Reac
     <div ref={self} className="cut-list">
       {rows.slice(0, shown)}
       {shown < rows.length && room.height >= FOOT_REM * room.rem && (
-        <p className="cut-foot">
-          {t('cut.rest', { count: rows.length - shown })}
-          {foot}
-        </p>
+        <p className="cut-foot">{t('cut.rest', { count: rows.length - shown })}</p>
       )}
     </div>
   )
