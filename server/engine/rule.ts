@@ -62,8 +62,8 @@ export interface Outcome<S> {
   readonly repeat?: boolean
   /** When to be woken; null = no longer; absent = as before. */
   readonly wakeAt?: Millis | null
-  /** Facts that are no alert: silence. */
-  readonly facts?: readonly Fact[]
+  /** Facts that are no alert: silence, and nothing else. Drills, weather signals and responses are people's. */
+  readonly facts?: readonly Extract<Fact, { kind: 'silence' }>[]
 }
 
 export interface Rule<S = unknown> {

@@ -72,14 +72,16 @@ export async function momentOf(
   }
 }
 
+export const ALERTS_AT = `select h.body from alert a, lateral (
+    select body from alert_history h where h.alert = a.id and h.at <= $1 order by h.version desc limit 1) h
+  where (a.state <> 'closed' or a.changed_at > $2) and ($3 = '' or a.org_path = $3 or a.org_path like $4) and h.body is not null
+  order by a.seq`
+
 /** Each as its newest change up to then left it: those open, and those closed within the day before. */
 async function alertsAt(pg: Queryable, at: Millis, orgPath: string): Promise<Alert[]> {
   const { rows } = await pg.query<{ body: Alert }>({
     name: 'alerts-at',
-    text: `select h.body from alert a, lateral (
-         select body from alert_history h where h.alert = a.id and h.at <= $1 order by h.version desc limit 1) h
-       where (a.state <> 'closed' or a.changed_at > $2) and ($3 = '' or a.org_path = $3 or a.org_path like $4) and h.body is not null
-       order by a.seq`,
+    text: ALERTS_AT,
     values: [at, at - DAY, orgPath, below(orgPath)],
   })
   return rows.map((r) => r.body).filter((alert) => stateOf(alert) !== 'closed' || closedAt(alert) > at - DAY)

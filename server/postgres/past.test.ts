@@ -23,6 +23,7 @@ import { eventually, fireMessage, tick, write } from '../run/lanes.fixture.ts'
 import { type Run, startRun } from '../run/start.ts'
 import { writeAlerts } from './alert-rows.ts'
 import { COUNT_ALERTS } from './counts.ts'
+import { ALERTS_AT } from './moments.ts'
 import { createRecords } from './records.ts'
 
 const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
@@ -271,6 +272,14 @@ describe('counts', () => {
     const days = await records.alertCounts({ from: end - WEEKS, to: end, bin: DAY, orgPath: '澄湾区/东湖街道' })
     const total = days.reduce((sum, { byLevel, drilled }) => sum + drilled + byLevel[1] + byLevel[2] + byLevel[3] + byLevel[4], 0)
     expect(total).toBe(10_000)
+  })
+
+  it('do not make a moment read all alerts there ever were', async () => {
+    const plan = JSON.stringify(
+      (await run.pool.query(`explain (format json) ${ALERTS_AT}`, [end, Date.now() - DAY, '', '/%'])).rows,
+    )
+    expect(plan).toContain('alert_open')
+    expect(plan).not.toContain('Seq Scan')
   })
 
   it('are answered from the index alone', async () => {

@@ -25,6 +25,9 @@ const STATEMENTS = [
   `alter table alert add column peak int generated always as ((body->>'peak')::int) stored`,
   `create index alert_first_seen on alert (first_seen) include (peak, drill, org_path)`,
 
+  // Those that are open are few among all that ever were.
+  `create index alert_open on alert (seq) where state <> 'closed'`,
+
   // Ten minutes of one property over all devices; kind 'joined' says that the slot is whole.
   `create table telemetry_slot (
      slot bigint not null, kind text not null, property text not null, rows int not null, body bytea not null,
