@@ -98,6 +98,7 @@ await live('server', async () => {
       // Requests under way get a moment; then nobody is waited for.
       setTimeout(() => http.closeAllConnections(), SECOND).unref()
       await following.stop()
+      await ground.close()
       redis.destroy()
       await pool.end()
     },
