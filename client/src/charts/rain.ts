@@ -37,7 +37,7 @@ const rain: Chart<RainRows> = {
   option({ from, to, bin, now, rows }, rem) {
     const top = roundTop(Math.max(0.5, ...rows.map(({ mm }) => mm)))
     const bars = (wanted: boolean) => rows.filter((row) => (row.foretold === true) === wanted).map((r) => [r.at + bin / 2, r.mm])
-    const bar = { type: 'bar', barGap: '-100%', barWidth: '70%', silent: true } as const
+    const bar = { type: 'bar', barGap: '-100%', barWidth: '70%', barMaxWidth: 0.4375 * rem, silent: true } as const
     return {
       grid: { left: 2 * rem, right: 0.25 * rem, top: 0.625 * rem, bottom: 1.5 * rem },
       xAxis: {
@@ -58,7 +58,7 @@ const rain: Chart<RainRows> = {
         axisLine: { show: false },
         axisTick: { show: false },
         splitLine: { lineStyle: { color: INK.grid, width: rem / 16 } },
-        axisLabel: axisText(rem),
+        axisLabel: { ...axisText(rem), formatter: (mm: number) => (top < 2 ? mm.toFixed(1) : String(mm)) },
       },
       series: [
         { ...bar, data: bars(false), itemStyle: MEASURED },

@@ -86,5 +86,6 @@ export function roundTop(highest: number): number {
   if (!(highest > 0)) return 1
   const size = 10 ** Math.floor(Math.log10(highest))
   const step = [1, 1.2, 1.6, 2, 4, 6, 8, 10].find((n) => n * size >= highest) ?? 10
-  return step * size
+  // 6 × 0.1 is not quite 0.6.
+  return Number((step * size).toPrecision(6))
 }
