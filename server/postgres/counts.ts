@@ -3,7 +3,7 @@ import { type AlertCount, binStart, type Level, type Millis } from '@yiwang/cont
 import type { Queryable } from './connect.ts'
 import { below } from './moments.ts'
 
-export interface CountQuery {
+interface CountQuery {
   readonly from: Millis
   readonly to: Millis
   readonly bin: Millis

@@ -158,7 +158,7 @@ export async function tracksOf(
 }
 
 /** The first point of every step. */
-export function thinned(line: readonly TrackPoint[], step: Millis): TrackPoint[] {
+function thinned(line: readonly TrackPoint[], step: Millis): TrackPoint[] {
   const kept: TrackPoint[] = []
   let window = -1
   for (const point of line) {

@@ -4,7 +4,7 @@ import type { Queryable } from './connect.ts'
 import { devicesOf } from './moments.ts'
 import { storedUpTo, type TelemetryPast } from './telemetry-past.ts'
 
-export interface SeriesQuery {
+interface SeriesQuery {
   readonly property: string
   readonly from: Millis
   readonly to: Millis

@@ -12,7 +12,7 @@ const EVERY: Millis = 20_000
 const REST: Millis = 200
 const AT_ONCE = 20
 
-export interface JoinerDeps extends WorkerDeps {
+interface JoinerDeps extends WorkerDeps {
   readonly historyDays: number
   readonly every?: Millis
 }
