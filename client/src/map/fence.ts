@@ -251,6 +251,8 @@ export function openMap(host: HTMLElement, watch: (latest: FollowRequest['latest
       anchor.setState({ at: undefined })
       calledOut.setState({ rows: [] })
       try {
+        // First what draws into it: it asks the map for its projection until it is told to stop.
+        map.removeControl(overlay)
         map.remove()
       } catch {
         // Without its drawing context it cannot give everything back; the context took it along, and the next map needs none of it.
