@@ -28,14 +28,18 @@ export function startFollower(url: string): Follower {
     })
     return asking
   }
-  const ask = async (): Promise<void> => {
+  const ask = (): Promise<void> => {
     const asked = cursor
     const request = cursor === undefined || epoch === undefined ? { facts: true } : { facts: true, cursor, epoch }
-    const reply: FollowReply | undefined = await socket
-      .timeout(5_000)
-      .emitWithAck('follow', request)
-      .catch(() => undefined)
-    if (!reply) return
+    // Taken in the very turn it arrives in: the frame behind it may be in the same packet, and would come before a promise.
+    return new Promise((resolve) => {
+      socket.timeout(5_000).emit('follow', request, (error: Error | null, reply?: FollowReply) => {
+        if (!error && reply) take(reply, asked)
+        resolve()
+      })
+    })
+  }
+  const take = (reply: FollowReply, asked: number | undefined): void => {
     if (!reply.ok) {
       complaints.push(`follow was refused: ${reply.code}`)
       return
