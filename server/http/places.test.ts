@@ -16,7 +16,7 @@ import {
 } from '@yiwang/contract'
 import { readConfig } from '@yiwang/contract/config'
 import { Registry } from 'prom-client'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openGround } from '../basemap/basemap.ts'
 import { assetOf, memoryRecords } from '../memory-records.fixture.ts'
 import { Places } from '../places/places.ts'
@@ -26,6 +26,7 @@ const EAST = '示范区/东盛街道'
 const WEST = '示范区/西河街道'
 const DISTRICT = 'bbox=121,31,122,32'
 
+const records = memoryRecords()
 let server: Server
 let base: string
 let who: Principal
@@ -55,7 +56,7 @@ beforeAll(async () => {
   const catalogue: Catalogue = { rules: [], properties: {}, assetKinds: {}, protocols: [], conditions: {} }
   const app = createApp({
     doors: {
-      records: memoryRecords(),
+      records,
       ground: openGround(readConfig({ DATA_DIR: tmpdir() }), () => {}),
       get places() {
         return places
@@ -79,6 +80,11 @@ beforeAll(async () => {
 afterAll(async () => {
   server.closeAllConnections()
   await new Promise((resolve) => server.close(resolve))
+})
+
+afterEach(() => {
+  // However many ask, the records notice nothing.
+  expect(records.queries).toBe(0)
 })
 
 let births = 0

@@ -1,6 +1,7 @@
 import type { Fact, FactsFrame, FollowReply, FollowRequest, LatestFrame, Snapshot, SystemStatus } from '@yiwang/contract'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { sampleAsset } from '../../dev/sample.ts'
 import { receive, type Sink, type Wire } from './receive.ts'
 
 /** A socket held by hand: the test is the server. */
@@ -43,8 +44,8 @@ class FakeWire implements Wire {
 }
 
 const settled = () => vi.advanceTimersByTimeAsync(0)
-const status: SystemStatus = { at: 0, feeds: [], processes: [], engineLag: 0, conflated: 0, drill: false }
-const snapshot: Snapshot = { alerts: [], assets: [], status }
+const status: SystemStatus = { at: 0, feeds: [], processes: [], engineLag: 0, conflated: 0, drill: null }
+const snapshot: Snapshot = { alerts: [], assets: [], assetCounts: {}, drills: [], notices: [], status }
 
 function fact(n: number): Fact {
   return { kind: 'silence', at: n, device: `sl651:${n}`, feed: 'sl651', silent: true, since: n }
@@ -60,6 +61,8 @@ function watchedSink() {
   const sink: Sink = {
     snapshot: (_, same) => log.push(`snapshot${same ? ' again' : ''}`),
     facts: (facts) => applied.push(...facts.map((f) => f.at)),
+    assets: (assets) => log.push(`asset ${assets.map(({ handle }) => handle)} after ${applied.length} facts`),
+    crowd: ({ counts }) => log.push(`crowd ${counts.camera}`),
     latest: () => log.push('latest'),
     status: () => log.push('status'),
     live: () => log.push('live'),
@@ -88,6 +91,19 @@ describe('following', () => {
     wire.factsHandler(frame('a', 12, 13))
     expect(applied).toEqual([11, 12, 13])
     expect(log).toEqual(['snapshot', 'live'])
+  })
+
+  test('what facts are about is known before they are applied, and a change of the crowd needs no fact', async () => {
+    const { wire, applied, log } = await followed()
+    wire.factsHandler({ ...frame('a', 10, 11), assets: [sampleAsset(7, 'camera')] })
+    wire.factsHandler({ epoch: 'a', prev: 11, cursor: 500, facts: [], crowd: { counts: { camera: 489 } } })
+    expect(log.slice(2)).toEqual(['asset 7 after 0 facts', 'crowd 489'])
+    wire.factsHandler(frame('a', 500, 501))
+    expect(applied).toEqual([11, 501])
+    expect(wire.asked).toHaveLength(1)
+    // A frame that was applied before says nothing new of the crowd either.
+    wire.factsHandler({ epoch: 'a', prev: 11, cursor: 500, facts: [], crowd: { counts: { camera: 1 } } })
+    expect(log.at(-1)).toBe('crowd 489')
   })
 
   test('a frame that hides facts by scope is no gap', async () => {
