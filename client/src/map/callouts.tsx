@@ -10,6 +10,8 @@ import { type Box, placeCallouts } from './callout-places.ts'
 /** In rem; they stand in style/map.css too. */
 const CARD = { width: 12.5, height: 3.5 }
 const TOOLS: Box = { x: 0, y: 0, width: 5, height: 26 }
+/** At the lower left. */
+const LEGEND = { width: 15, height: 11 }
 
 export function Callouts() {
   const rows = useStore(calledOut, (s) => s.rows)
@@ -24,7 +26,8 @@ export function Callouts() {
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
   const size = { width: CARD.width * rem, height: CARD.height * rem }
   const tools = { x: 0, y: 0, width: TOOLS.width * rem, height: TOOLS.height * rem }
-  const placed = placeCallouts(rows, size, area, [tools])
+  const legend = { x: 0, y: area.height - LEGEND.height * rem, width: LEGEND.width * rem, height: LEGEND.height * rem }
+  const placed = placeCallouts(rows, size, area, [tools, legend])
   return (
     <div ref={layer} className="callouts">
       <svg aria-hidden="true">

@@ -9,10 +9,11 @@ import { KINDS } from './kinds.ts'
 
 export function Legend() {
   const water = useStore(view, (s) => layerShown(s, 'callouts'))
+  const kinds = useStore(view, (s) => layerShown(s, 'assets'))
   return (
     <div className="legends">
       {water && <WaterLegend />}
-      <KindLegend />
+      {kinds && <KindLegend />}
     </div>
   )
 }
