@@ -14,6 +14,7 @@ import {
   type FollowReply,
   laneKey,
   PARTITIONS,
+  PROTOCOLS_KEY,
   type Problem,
   packMessages,
   packTick,
@@ -91,6 +92,9 @@ beforeAll(async () => {
   ;[postgres, redisServer, port] = await Promise.all([startPostgres(), startRedis(), freePort()])
   redis = createRedis(redisServer.url)
   await redis.connect()
+  // As ingest does when it starts: feeds are those of the protocols it speaks.
+  const words = { id: 'gb26875', title: { zh: '消防', en: 'Fire control' }, standard: 'GB/T 26875.3' }
+  await redis.hSet(PROTOCOLS_KEY, words.id, JSON.stringify(words))
   url = `http://127.0.0.1:${port}`
   engine = launch('engine')
   child = launch('server')
