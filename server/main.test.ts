@@ -173,8 +173,8 @@ describe('the server', () => {
     const catalogue = await get<Catalogue>('/catalogue')
     expect(catalogue.rules.map(({ id }) => id)).toContain('fire')
     const feeds = await until(async () => {
-      const { items } = await get<{ items: { id: string }[] }>('/feeds')
-      return items.length > 0 ? items : undefined
+      const { items } = await get<{ items: { id: string; devices: number }[] }>('/feeds')
+      return items.some(({ devices }) => devices > 0) ? items : undefined
     })
     expect(feeds).toMatchObject([{ id: 'gb26875', unplaced: 1, offline: 0 }])
     expect((await fetch(`${url}/metrics`)).status).toBe(200)
