@@ -79,18 +79,20 @@ export async function faultsOf(page: Page, { least, seams = [], clear = 48 }: Fi
           say('outside', element, text)
           return
         }
+        let right = box.right
         for (let e: Element | null = element; e && e !== document.body; e = e.parentElement) {
           const style = getComputedStyle(e)
           if (style.overflowX === 'visible' && style.overflowY === 'visible') continue
           const edge = e.getBoundingClientRect()
           // A long name that ends in dots, with its whole in a title or beside it, is cut on purpose; a figure or a title never is.
           const dots = style.textOverflow === 'ellipsis'
-          const wide = box.right > edge.right + 1 || box.left < edge.left - 1
+          const wide = right > edge.right + 1 || box.left < edge.left - 1
           const high = box.bottom > edge.bottom + 2 || box.top < edge.top - 2
           if (high || (wide && !dots)) {
             say('clipped', element, text)
             return
           }
+          if (dots) right = Math.min(right, edge.right)
         }
       }
 
@@ -135,7 +137,7 @@ export async function faultsOf(page: Page, { least, seams = [], clear = 48 }: Fi
         for (const piece of pieces) {
           if (near({ left: piece.box.left, right: seenRight(piece) })) say('seam', piece.element, `${seam}: ${piece.text}`)
         }
-        for (const e of document.querySelectorAll('button, .card, .tag, .legend, .map-tools')) {
+        for (const e of document.querySelectorAll('.button, .player-buttons button, .card, .tag, .legend, .map-tools')) {
           if (
             !hidden(e) &&
             e.checkVisibility() &&
