@@ -101,6 +101,14 @@ describe('what a view shows', () => {
     expect(near.clusters).toEqual([])
     expect(near.items.length).toBeGreaterThan(0)
   })
+
+  test('a kind there is too much of merges itself and not the others', () => {
+    const many = assetsAt(Array.from({ length: MOST_VIEWED }, (_, i) => [125.3 + (i % 100) * 1e-4, 43.8 + i * 1e-6]))
+    const few = [assetOf(1, { lon: 125.301, lat: 43.8 }), assetOf(2, { lon: 125.302, lat: 43.8 })]
+    const { items, clusters } = viewOf([indexOf(few), indexOf(many)], WORLD, 14)
+    expect(items).toEqual(few)
+    expect(clusters.reduce((sum, { count }) => sum + count, 0)).toBe(MOST_VIEWED)
+  })
 })
 
 test('100,000 assets are indexed without holding up others for long', async () => {

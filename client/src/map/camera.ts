@@ -6,7 +6,7 @@ import type { Camera, ViewCommand } from '../stores/view.ts'
 import type { View } from './layer.ts'
 
 /** How the district is seen when nobody has turned it: from the south-south-east, tilted. */
-export const HOME = { pitch: 50, bearing: -18 } as const
+export const HOME = { pitch: 55, bearing: -18 } as const
 const FLIGHT_MS = 900
 const TURN_MS = 300
 const NEAR = 15

@@ -2,7 +2,7 @@
 import type { PickingInfo } from '@deck.gl/core'
 import { WebMercatorViewport } from '@deck.gl/core'
 import { MapboxOverlay } from '@deck.gl/mapbox'
-import type { FollowRequest } from '@yiwang/contract'
+import { CROWD_KINDS, type LatestView } from '@yiwang/contract'
 import { Map as OpenMap, ScaleControl, setWorkerUrl } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-csp-worker.js?url'
 import 'maplibre-gl/dist/maplibre-gl.css'
@@ -19,8 +19,7 @@ import { anchor, calledOut } from './anchor.ts'
 import { makeAtlas } from './atlas.ts'
 import { cameraOf, fit, fitted, fly, HOME, metresPerPixel, obey, viewOf } from './camera.ts'
 import { groundStyle } from './ground.ts'
-import { homeOf } from './home.ts'
-import { KINDS } from './kinds.ts'
+import { heartOf, homeOf } from './home.ts'
 import { drawing, type Hit, type MapLayer, type Scene } from './layer.ts'
 import { BEAM_M, RINGED_M, roofOf } from './layers/alerts.ts'
 import { CALLOUTS_FROM_ZOOM } from './layers/callouts.ts'
@@ -40,6 +39,8 @@ export interface Fence {
 }
 
 export const LAYERS: readonly MapLayer[] = Object.values(registry)
+/** Set once, when the map has first been drawn with something that was measured: whoever times a start waits for it. */
+const FIRST_LIVE_DATUM = 'first-live-datum'
 /** Interpolation is drawn at this pace: smooth to the eye, and half the work of every frame. */
 const MOTION_MS = 33
 const ALERT_ZOOM = 14.5
@@ -47,15 +48,16 @@ const ALERT_ZOOM = 14.5
 const CLOSES_PX = 12
 
 /** `lost` is called once when the browser takes the drawing context away: this map is over, another may be opened. */
-export function openMap(host: HTMLElement, watch: (latest: FollowRequest['latest']) => void, lost: () => void): Fence {
+export function openMap(host: HTMLElement, watch: (crowd: LatestView) => void, lost: () => void): Fence {
   const district = () => homeOf(basemapStore.getState().basemap, assets.getState().byId.values())
+  const heart = () => heartOf(basemapStore.getState().basemap, assets.getState().byId.values())
   const before = view.getState().camera
   const map = new OpenMap({
     container: host,
     style: groundStyle(district()),
     ...(before
       ? { ...before, center: [...before.center] }
-      : { ...fitted(district(), { width: host.clientWidth, height: host.clientHeight }, HOME), ...HOME }),
+      : { ...fitted(heart(), { width: host.clientWidth, height: host.clientHeight }, HOME), ...HOME }),
     maxPitch: 75,
     minZoom: 8,
     attributionControl: false,
@@ -74,6 +76,7 @@ export function openMap(host: HTMLElement, watch: (latest: FollowRequest['latest
   let drawn: readonly unknown[] = []
   let atlas: Scene['atlas'] | undefined
   let over = ''
+  let told = performance.getEntriesByName(FIRST_LIVE_DATUM).length > 0
 
   const overlay = new MapboxOverlay({
     interleaved: true,
@@ -125,6 +128,10 @@ export function openMap(host: HTMLElement, watch: (latest: FollowRequest['latest
     if (layers !== drawn) {
       drawn = layers
       overlay.setProps({ layers: [...layers] })
+      if (!told && isLive(scene)) {
+        told = true
+        map.once('render', () => performance.mark(FIRST_LIVE_DATUM))
+      }
     }
     tint(scene)
     project()
@@ -167,7 +174,7 @@ export function openMap(host: HTMLElement, watch: (latest: FollowRequest['latest
     view.setState({ camera: cameraOf(map), ...seen })
     schedule()
     clearTimeout(settling)
-    settling = setTimeout(() => watch({ bbox: seen.bbox, zoom: seen.zoom, kinds: KINDS }), 200)
+    settling = setTimeout(() => watch({ bbox: seen.bbox, kinds: [...CROWD_KINDS] }), 200)
   }
 
   const goToAlert = (id: string) => {
@@ -177,11 +184,11 @@ export function openMap(host: HTMLElement, watch: (latest: FollowRequest['latest
   }
 
   /** A map or assets that come after it was opened open it anew, once; afterwards it does not move by itself. */
-  let opened = String(district())
+  let opened = String(heart())
   const openAnew = () => {
-    if (before || opened === String(district())) return
-    opened = String(district())
-    fit(map, district(), HOME, 0)
+    if (before || opened === String(heart())) return
+    opened = String(heart())
+    fit(map, heart(), HOME, 0)
   }
   let placed = assets.getState().byId.size > 0
   let grounded = false
@@ -259,6 +266,11 @@ export function openMap(host: HTMLElement, watch: (latest: FollowRequest['latest
       }
     },
   }
+}
+
+/** Whether it holds a value or a position from the platform; what the registry knows does not count. */
+function isLive({ latest: { at, columns, fixes } }: Scene): boolean {
+  return at !== undefined && (columns.size > 0 || fixes.time.length > 0)
 }
 
 function inside([west, south, east, north]: Scene['view']['bbox'], lon: number, lat: number): boolean {

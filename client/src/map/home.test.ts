@@ -1,6 +1,6 @@
 import type { Basemap } from '@yiwang/contract'
 import { expect, test } from 'vitest'
-import { beyond, homeOf } from './home.ts'
+import { beyond, heartOf, homeOf } from './home.ts'
 
 const archive: Basemap = {
   kind: 'raster',
@@ -34,4 +34,15 @@ test.each([
 ] as const)('opens %s', (_where, basemap, places, home, count) => {
   expect(homeOf(basemap as Basemap | undefined, places)).toEqual(home)
   expect(beyond(basemap as Basemap | undefined, places)).toBe(count)
+})
+
+test('the heart is where most of it stands; of a few things it is all of them', () => {
+  const city = Array.from({ length: 100 }, (_, i) => ({ lon: 11 + (i % 10) * 0.01, lat: 11 + Math.floor(i / 10) * 0.01 }))
+  const farms = [10.1, 10.2, 11.8, 11.9].map((at) => ({ lon: at, lat: at }))
+  const [west, south, east, north] = heartOf(archive, [...city, ...farms, outside, unplaced])
+  expect(west).toBeGreaterThan(11)
+  expect(south).toBeGreaterThan(11)
+  expect(east).toBeLessThan(11.09)
+  expect(north).toBeLessThan(11.09)
+  expect(heartOf(archive, inside)).toEqual(homeOf(archive, inside))
 })

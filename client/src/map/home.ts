@@ -1,4 +1,4 @@
-/** Where the map opens: on what stands in the district; where a map does not reach any of it, on the map. Pure. */
+/** Where the map opens: on the heart of the district; and the whole of it, as far as the map reaches. Pure. */
 import type { Basemap, Bbox } from '@yiwang/contract'
 import { boundsOf } from './ground.ts'
 
@@ -16,6 +16,27 @@ export function homeOf(basemap: Basemap | undefined, places: Iterable<Placed>): 
   if (!bounds) return boundsOf(places)
   const inside = [...places].filter((one) => within(bounds, one))
   return inside.length > 0 ? boundsOf(inside) : bounds
+}
+
+/** Of what stands there, so much lies west, east, south and north of the heart. */
+const OUTSIDE = 0.3
+/** Fewer things have no heart: then all of them are shown. */
+const FEW = 20
+
+/** Where most of it stands, so that the map opens on the city and not on the fields around it. */
+export function heartOf(basemap: Basemap | undefined, places: Iterable<Placed>): Bbox {
+  const all = [...places]
+  const [west, south, east, north] = homeOf(basemap, all)
+  const inside = all.filter((one) => within([west, south, east, north], one))
+  if (inside.length < FEW) return [west, south, east, north]
+  const between = (of: (one: Placed) => number | undefined): [number, number] => {
+    const sorted = inside.map((one) => of(one) ?? 0).sort((a, b) => a - b)
+    const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))] ?? 0
+    return [at(OUTSIDE), at(1 - OUTSIDE)]
+  }
+  const [left, right] = between(({ lon }) => lon)
+  const [low, high] = between(({ lat }) => lat)
+  return [left, low, right, high]
 }
 
 /** How many things the map under them does not reach. */

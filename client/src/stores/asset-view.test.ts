@@ -125,7 +125,14 @@ test.each([
   ['nearer', HERE, 19, true],
   ['clusters', HERE, CLUSTERED_BELOW - 0.1, false],
   ['beside', [125.29, 43.8, 125.39, 43.9], 14, false],
-] as const)('an answer serves: %s', (_, bbox, zoom, is) => expect(serves({ bbox: HERE, zoom: 14 }, [...bbox], zoom)).toBe(is))
+] as const)('an answer serves: %s', (_, bbox, zoom, is) =>
+  expect(serves({ bbox: HERE, zoom: 14, merged: false }, [...bbox], zoom)).toBe(is),
+)
+
+test('an answer that held clusters although the view was near serves no nearer view: there they fall apart', () => {
+  const asked = { bbox: HERE, zoom: 14, merged: true }
+  expect([14, 14.9, 15].map((zoom) => serves(asked, HERE, zoom))).toEqual([true, true, false])
+})
 
 describe('strangers', () => {
   let platform: Platform<string, Asset>

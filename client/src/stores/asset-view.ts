@@ -32,19 +32,25 @@ export interface Asked {
   readonly zoom: number
 }
 
+interface Answered extends Asked {
+  /** There was more than one answer may hold: some of it came as clusters, however near the view was. */
+  readonly merged: boolean
+}
+
 export function widened([west, south, east, north]: Bbox): Bbox {
   const [dx, dy] = [(east - west) * MARGIN, (north - south) * MARGIN]
   return [Math.max(-180, west - dx), Math.max(-90, south - dy), Math.min(180, east + dx), Math.min(90, north + dy)]
 }
 
 /** Whether an answer to one question still serves another view. */
-export function serves(asked: Asked, bbox: Bbox, zoom: number): boolean {
+export function serves(asked: Answered, bbox: Bbox, zoom: number): boolean {
   const [west, south, east, north] = asked.bbox
   const inside = bbox[0] >= west && bbox[1] >= south && bbox[2] <= east && bbox[3] <= north
   if (!inside) return false
   const near = zoom >= CLUSTERED_BELOW
   // Clusters are made for whole steps of the zoom; near assets are the same at all of them.
-  return near === asked.zoom >= CLUSTERED_BELOW && (near || Math.floor(zoom) === Math.floor(asked.zoom))
+  const single = near && !asked.merged
+  return near === asked.zoom >= CLUSTERED_BELOW && (single || Math.floor(zoom) === Math.floor(asked.zoom))
 }
 
 type Ask = (question: Asked, signal: AbortSignal) => Promise<Answer<AssetView>>
@@ -56,7 +62,7 @@ const fromPlatform: Ask = ({ bbox, zoom }, signal) => {
 
 /** Follows the view; ends with what it returns. */
 export function watchAssetView(put: Ask = fromPlatform): () => void {
-  let asked: Asked | undefined
+  let asked: Answered | undefined
   let open = new AbortController()
   let timer: ReturnType<typeof setTimeout> | undefined
   let settling: ReturnType<typeof setTimeout> | undefined
@@ -75,7 +81,7 @@ export function watchAssetView(put: Ask = fromPlatform): () => void {
       timer = setTimeout(() => void ask(), RETRY_MS)
       return
     }
-    asked = question
+    asked = { ...question, merged: answer.body.clusters.length > 0 }
     standAround(answer.body.items)
     assetView.setState({ answer: answer.body, state: 'ready' })
     // The view may have gone on meanwhile.

@@ -1,10 +1,15 @@
-/** Assets that stand still: an outlined sign of their kind, aged by how long they have been silent. Cameras are dots. */
+/**
+ * Assets that stand still: an outlined sign of their kind, aged by how long they have been silent. Cameras are dots, and so is
+ * what would lie under another sign: the map stays calm.
+ */
 import { IconLayer, ScatterplotLayer } from '@deck.gl/layers'
-import type { Asset } from '@yiwang/contract'
+import type { Asset, AssetKind } from '@yiwang/contract'
 import { OFFLINE, STALE } from '../../stores/freshness.ts'
 import { assetIcon, type Tone } from '../atlas.ts'
+import { KINDS } from '../kinds.ts'
 import type { MapLayer, Scene } from '../layer.ts'
 import { rgba, T2, T4 } from '../palette.ts'
+import { spread } from './spread.ts'
 
 interface Row {
   readonly asset: string
@@ -22,8 +27,10 @@ interface Dots {
 /** Signs at this distance would lie on each other; then, and above this many, dots. */
 const SIGNS_FROM_ZOOM = 12
 const MOST_SIGNS = 150
+/** From here on a dot is a thing to be hit; before it is the grain of the city. */
+const DOTS_FROM_ZOOM = 14.75
 
-type Seen = Pick<Scene, 'assets' | 'placed' | 'freshness' | 'view' | 'chosenAsset'>
+type Seen = Pick<Scene, 'assets' | 'placed' | 'freshness' | 'view' | 'chosenAsset' | 'worst'>
 
 export function assetRows(scene: Seen): { signs: Row[]; dots: Dots } {
   const [west, south, east, north] = scene.view.bbox
@@ -37,11 +44,19 @@ export function assetRows(scene: Seen): { signs: Row[]; dots: Dots } {
     if (kind === 'camera' || scene.view.zoom < SIGNS_FROM_ZOOM) dotted.push(asset)
     else signed.push(asset)
   }
-  const crowded = signed.length > MOST_SIGNS
-  const signs = crowded ? [] : signed.map((asset) => rowOf(asset, false, scene.freshness))
+  const { stand, giveWay } = spread(signed.sort(byWeight(scene.worst)), scene.view.zoom)
+  const signs = stand.slice(0, MOST_SIGNS).map((asset) => rowOf(asset, false, scene.freshness))
   if (chosen && chosen.kind !== 'drone' && chosen.lon !== undefined) signs.push(rowOf(chosen, true, scene.freshness))
-  return { signs, dots: dotsOf(crowded ? [...dotted, ...signed] : dotted, scene.freshness) }
+  return { signs, dots: dotsOf([...dotted, ...giveWay, ...stand.slice(MOST_SIGNS)], scene.freshness) }
 }
+
+/** What stands first: things with an open alert, then in the order of the legend; always the same ones. */
+function byWeight(worst: Seen['worst']): (a: Asset, b: Asset) => number {
+  const quiet = (asset: Asset) => (worst.has(asset.id) ? 0 : 1)
+  return (a, b) => quiet(a) - quiet(b) || RANK[a.kind] - RANK[b.kind] || a.handle - b.handle
+}
+
+const RANK = Object.fromEntries(KINDS.map((kind, i) => [kind, i])) as Record<AssetKind, number>
 
 function rowOf({ id, kind, lon, lat, handle }: Asset, chosen: boolean, freshness: Uint8Array): Row {
   const age = freshness[handle]
@@ -67,7 +82,7 @@ export default {
   id: 'assets',
   title: 'layer.assets',
   z: 4,
-  reads: (scene) => [scene.placed.items, scene.freshness, scene.view, scene.chosenAsset, scene.atlas],
+  reads: (scene) => [scene.placed.items, scene.freshness, scene.view, scene.chosenAsset, scene.worst, scene.atlas],
   draw(scene, visible) {
     const { signs, dots } = assetRows(scene)
     return [
@@ -84,7 +99,8 @@ export default {
         visible,
         pickable: true,
         radiusUnits: 'pixels',
-        getRadius: 2.6,
+        getRadius: scene.view.zoom < DOTS_FROM_ZOOM ? 1.4 : 2.6,
+        opacity: scene.view.zoom < DOTS_FROM_ZOOM ? 0.55 : 1,
         parameters: { depthCompare: 'always' },
       }),
       new IconLayer<Row>({

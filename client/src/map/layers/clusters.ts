@@ -1,17 +1,19 @@
 /**
  * Assets that would lie on each other, merged by the server: one chip a place, with the sign and number of each kind there. The
- * worst Ⅲ or Ⅳ among them stands on the chip. A click goes to where it opens.
+ * worst Ⅲ or Ⅳ among them stands on the chip. A click goes to where it opens. Where everything else already stands alone, what is
+ * still merged is a crowd: a dot and its number, faint, with no chip around it.
  */
-import { IconLayer, TextLayer } from '@deck.gl/layers'
-import type { Alert, AssetCluster } from '@yiwang/contract'
+import { IconLayer, ScatterplotLayer, TextLayer } from '@deck.gl/layers'
+import { type Alert, type AssetCluster, CLUSTERED_BELOW } from '@yiwang/contract'
 import { owesConfirmation } from '../../alerts/order.ts'
 import { assetIcon, levelIcon } from '../atlas.ts'
 import type { MapLayer, Scene } from '../layer.ts'
-import { rgba, S2, T1, T2 } from '../palette.ts'
+import { rgba, S2, T1, T2, T3 } from '../palette.ts'
 import { chipsOf, type Segment } from './chips.ts'
 
 interface Row extends Segment {
   readonly worst: Alert | undefined
+  readonly faint: boolean
 }
 
 export function clusterRows({ placed, merged, worst, view }: Pick<Scene, 'placed' | 'merged' | 'worst' | 'view'>): Row[] {
@@ -23,7 +25,8 @@ export function clusterRows({ placed, merged, worst, view }: Pick<Scene, 'placed
   }
   // Nearer than where it opens, a cluster of the view before says nothing any more.
   const closed = placed.clusters.filter(({ zoom }) => view.zoom < zoom)
-  return chipsOf(closed, view.zoom).map((segment) => ({ ...segment, worst: worstOf.get(segment.cluster) }))
+  const faint = view.zoom >= CLUSTERED_BELOW
+  return chipsOf(closed, view.zoom).map((segment) => ({ ...segment, worst: worstOf.get(segment.cluster), faint }))
 }
 
 /** Which cluster stands for an asset with an open alert. Ⅰ and Ⅱ stand on a beam of their own, wherever they are. */
@@ -71,21 +74,31 @@ export default {
         fontSettings: { sdf: true, radius: 10, smoothing: 0.2 },
         background: true,
         backgroundPadding: [26, 3, 7, 3],
-        getBackgroundColor: rgba(S2, 238),
+        getBackgroundColor: ({ faint }) => rgba(S2, faint ? 0 : 238),
         getBorderColor: rgba(T2, 90),
-        getBorderWidth: 1,
+        getBorderWidth: ({ faint }) => (faint ? 0 : 1),
         getPosition: (row) => row.position,
         getText: (row) => row.text,
-        getColor: rgba(T1),
-        getSize: 15,
+        getColor: ({ faint }) => (faint ? rgba(T3, 190) : rgba(T1)),
+        getSize: ({ faint }) => (faint ? 14 : 15),
         getTextAnchor: 'start',
-        getPixelOffset: ({ x, y }) => [x + 26, y],
+        getPixelOffset: ({ x, y, faint }) => (faint ? [6, y] : [x + 26, y]),
+        parameters: { depthCompare: 'always' },
+      }),
+      new ScatterplotLayer<Row>({
+        id: 'clusters:crowds',
+        data: rows.filter(({ faint }) => faint),
+        visible,
+        radiusUnits: 'pixels',
+        getPosition: (row) => row.position,
+        getRadius: 1.8,
+        getFillColor: rgba(T3, 190),
         parameters: { depthCompare: 'always' },
       }),
       new IconLayer<Row>({
         ...icons,
         id: 'clusters:signs',
-        data: rows,
+        data: rows.filter(({ faint }) => !faint),
         getIcon: ({ cluster }) => assetIcon(cluster.kind, 'fresh'),
         getPosition: (row) => row.position,
         getSize: 20,

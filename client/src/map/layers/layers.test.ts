@@ -130,11 +130,25 @@ describe('rows', () => {
     expect(assetRows(sceneOf({ view: { zoom: 14, bbox: [0, 0, 1, 1] } }))).toMatchObject({ signs: [], dots: { ids: [] } })
   })
 
-  test('more signs than can be told apart become dots', () => {
-    const many = Array.from({ length: 200 }, (_, i) => sampleAsset(i, 'sensor'))
-    const scene = sceneOf()
-    const { signs, dots } = assetRows({ ...scene, placed: { items: many, clusters: [] } })
-    expect([signs.length, dots.ids.length]).toEqual([0, 200])
+  test('of signs that would lie on each other one stands, the rest are dots: what has an alert first, then by kind', () => {
+    const heap = [
+      sampleAsset(11, 'sensor'),
+      sampleAsset(12, 'warehouse'),
+      sampleAsset(13, 'fireRoom', { lon: 125.45 }),
+      sampleAsset(14, 'sensor', { lon: 125.45 }),
+    ]
+    const scene = { ...sceneOf({ worst: new Map() }), placed: { items: heap, clusters: [] } }
+    const standing = (of: Scene) => assetRows(of).signs.map(({ icon }) => icon)
+    expect(standing(scene)).toEqual(['fireRoom:fresh', 'warehouse:fresh'])
+    expect(assetRows(scene).dots.ids.toSorted()).toEqual([heap[0]?.id, heap[3]?.id].toSorted())
+    const alerted = new Map([[heap[0]?.id ?? '', sampleAlert({ level: 3 })]])
+    expect(standing({ ...scene, worst: alerted })).toEqual(['sensor:fresh', 'fireRoom:fresh'])
+  })
+
+  test('more signs than can be told apart become dots, however far apart they are', () => {
+    const many = Array.from({ length: 200 }, (_, i) => sampleAsset(i, 'sensor', { lon: 125.1 + i * 0.004 }))
+    const { signs, dots } = assetRows({ ...sceneOf(), placed: { items: many, clusters: [] } })
+    expect([signs.length, dots.ids.length]).toEqual([150, 50])
   })
 
   test('water has the level of its alert; old water has none, offline water is not drawn', () => {
@@ -230,6 +244,13 @@ describe('rows', () => {
     expect(clusterRows({ ...scene(3), view: { zoom: 13, bbox: [125, 43, 126, 44] } })).toEqual([])
     expect(clusterRows(scene(2)).filter(({ worst }) => worst)).toEqual([])
     expect(alertRows(scene(2)).beams).toHaveLength(1)
+  })
+
+  test('what is still merged where everything else stands alone is faint', () => {
+    const placed = { items: [], clusters: [cluster({ kind: 'camera', count: 84, zoom: 14 })] }
+    const faint = (zoom: number) =>
+      clusterRows(sceneOf({ placed, view: { zoom, bbox: [125, 43, 126, 44] } })).map((row) => row.faint)
+    expect([faint(12.9), faint(13.5), faint(14)]).toEqual([[false], [true], []])
   })
 
   test('kinds at one place share a chip, side by side; places apart have their own', () => {
