@@ -80,7 +80,7 @@ async function join(url: string, counts: 'update' | 'latest'): Promise<Client> {
 
 async function follow(client: Client, bbox: Bounds | undefined): Promise<void> {
   client.bbox = bbox
-  const latest = bbox && { bbox, zoom: 14, kinds: ['drone'] }
+  const latest = bbox && [{ bbox, kinds: ['drone'] }]
   const reply = await client.socket.emitWithAck('follow', { facts: false, ...(latest ? { latest } : {}) })
   if (!reply.ok) throw new Error(`follow was refused: ${JSON.stringify(reply)}`)
 }

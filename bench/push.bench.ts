@@ -178,7 +178,7 @@ async function stalled(): Promise<number> {
     Array.from({ length: STALLED }, async () => {
       const socket = io(platform.url, { transports: ['websocket'], forceNew: true, reconnection: false })
       await new Promise<void>((resolve) => socket.once('connect', () => resolve()))
-      await socket.emitWithAck('follow', { facts: true, latest: { bbox: [...BOUNDS], zoom: 12, kinds: ['drone'] } })
+      await socket.emitWithAck('follow', { facts: true, latest: [{ bbox: [...BOUNDS], kinds: ['drone'] }] })
       return socket
     }),
   )

@@ -8,6 +8,10 @@ import { bbox } from './bbox.ts'
 
 const CROWD: ReadonlySet<AssetKind> = new Set<AssetKind>(['camera'])
 
+/** All others: every screen holds them all, and is told of them wherever its map looks. */
+export const KEPT_KINDS: readonly AssetKind[] = assetKind.options.filter((kind) => !CROWD.has(kind))
+export const CROWD_KINDS: readonly AssetKind[] = [...CROWD]
+
 export function inCrowd({ kind }: { readonly kind: AssetKind }): boolean {
   return CROWD.has(kind)
 }

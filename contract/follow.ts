@@ -1,9 +1,9 @@
 /**
  * The socket: a client says what it follows and gets a snapshot with a cursor, then every fact once and in order, and
- * the latest values of what it looks at. After any cut it asks again from its cursor.
+ * the latest values of what it watches. After any cut it asks again from its cursor.
  *
  * Events. Client → server (acknowledged): `follow` FollowRequest → FollowReply.
- * Server → client: `facts` FactsFrame · `latest` one Buffer (latest-frame.ts) · `status` SystemStatus · `resync` {} (ask again
+ * Server → client: `facts` FactsFrame · `latest` one Buffer (latest-frame.ts), one a view and tick · `status` SystemStatus · `resync` {} (ask again
  * without a cursor: the server could not keep up with you or has lost the past you ask for).
  */
 import { z } from 'zod'
@@ -15,23 +15,45 @@ import { assetCounts, crowdChange } from './crowd.ts'
 import { drill } from './drill.ts'
 import { numberedFact } from './fact.ts'
 import { systemStatus } from './feed.ts'
+import { deviceId } from './identity.ts'
+import { millis } from './instant.ts'
 import { notice } from './notice.ts'
+
+/**
+ * Things whose latest values are watched: of these kinds, in this box. Without a box wherever they are, and those nobody has placed
+ * too. A thing in two views is told in both, so views are best of different kinds.
+ */
+export const latestView = z.strictObject({
+  /** West, south, east, north. */
+  bbox: bbox.optional(),
+  kinds: z.array(assetKind).max(16),
+})
+export type LatestView = z.infer<typeof latestView>
 
 export const followRequest = z.strictObject({
   /** Last fact applied and the epoch it belongs to; absent = a snapshot is wanted. */
   cursor: z.number().int().nonnegative().optional(),
   epoch: z.string().max(64).optional(),
   facts: z.boolean().optional(),
-  /** What the map shows; replaced whole by the next follow, never accumulated. */
-  latest: z.strictObject({ bbox, zoom: z.number().min(0).max(24), kinds: z.array(assetKind).max(16) }).optional(),
+  /**
+   * What the screen shows; replaced whole by the next follow, never accumulated. A view that the last follow named too goes on from
+   * where it is, unless a snapshot is answered: then all of it is told anew.
+   */
+  latest: z.array(latestView).max(4).optional(),
 })
 export type FollowRequest = z.infer<typeof followRequest>
+
+/** `since` as in the fact that said so: when it was last heard. */
+export const silentDevice = z.object({ device: deviceId, since: millis })
+export type SilentDevice = z.infer<typeof silentDevice>
 
 export const snapshot = z.object({
   /** Open alerts and those closed within the last 24 h. */
   alerts: z.array(alert),
   /** All but the crowd (crowd.ts), and of the crowd those that an alert above is about. */
   assets: z.array(asset),
+  /** Of these assets, those the engine calls silent, and since when; what changes is told as facts. */
+  silent: z.array(silentDevice),
   /** Those that are running. */
   drills: z.array(drill),
   /** Weather signals and emergency responses in force. */

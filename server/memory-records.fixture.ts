@@ -7,6 +7,7 @@ import {
   type Drill,
   type Fact,
   iso,
+  type Millis,
   type Notice,
   type NumberedFact,
   stateOf,
@@ -77,6 +78,7 @@ export function memoryRecords(assets: readonly Asset[] = [], alerts: readonly Al
     commands: new Map<string, Command>(),
     drills: new Map<string, Drill>(),
     notices: new Map<string, Notice>(),
+    silent: new Map<string, Millis>(),
     queries: 0,
   }
   const counted = async <T>(answer: () => T): Promise<T> => {
@@ -98,6 +100,10 @@ export function memoryRecords(assets: readonly Asset[] = [], alerts: readonly Al
       state.facts.push(numbered)
       if (fact.kind === 'alert') state.alerts.set(fact.alert.id, fact.alert)
       if (fact.kind === 'asset') state.assets.set(fact.asset.id, fact.asset)
+      if (fact.kind === 'silence') {
+        if (fact.silent) state.silent.set(fact.device, fact.since)
+        else state.silent.delete(fact.device)
+      }
       if (fact.kind === 'drill') state.drills.set(fact.drill.id, fact.drill)
       if (fact.kind === 'notice') state.notices.set(fact.notice.id, fact.notice)
       await records.published(numbered)
@@ -109,6 +115,7 @@ export function memoryRecords(assets: readonly Asset[] = [], alerts: readonly Al
         cursor: state.facts.length,
         alerts: [...state.alerts.values()],
         assets: [...state.assets.values()],
+        silent: [...state.silent].map(([device, since]) => ({ device, since })),
         drills: [...state.drills.values()].filter(({ endedAt }) => endedAt === undefined),
         notices: [...state.notices.values()].filter(({ liftedAt }) => liftedAt === undefined),
       })),

@@ -22,6 +22,7 @@ import type {
   NumberedFact,
   Principal,
   Series,
+  SilentDevice,
   Tracks,
   UnitGrid,
   VerdictValue,
@@ -63,6 +64,8 @@ export interface RecordsSnapshot {
   readonly cursor: number
   readonly alerts: readonly Alert[]
   readonly assets: readonly Asset[]
+  /** Devices the engine calls silent, registered or not. */
+  readonly silent: readonly SilentDevice[]
   /** Running. */
   readonly drills: readonly Drill[]
   /** Not run out and not lifted. */

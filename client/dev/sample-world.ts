@@ -132,6 +132,7 @@ export function sampleWorld(now: number, picture?: string): World {
     })),
     evidence: picture === undefined ? new Map() : new Map([[PICTURE, readFileSync(picture)]]),
     rest: new Map([...sampleRest(now, assets, alerts), ...samplePlaces({ assets, values }, now)]),
+    silent: [],
     drills: [],
     notices: [],
     faults: [

@@ -24,6 +24,7 @@ import {
   type LatestValue,
   type Notice,
   type NumberedFact,
+  type SilentDevice,
   type Snapshot,
   type SystemStatus,
 } from '@yiwang/contract'
@@ -50,6 +51,7 @@ export interface World {
   values: LatestValue[]
   seen: LatestSeen[]
   status: SystemStatus
+  silent: SilentDevice[]
   drills: Drill[]
   notices: Notice[]
   faults: (Fault & { id: string })[]
@@ -95,8 +97,8 @@ export class ScreenServer {
     for (const path of world.rest.keys()) {
       app.get(
         `/api/v1${path}`,
-        (request, response) =>
-          void response.json(world.rest.get(path)?.(new URLSearchParams(request.url.split('?')[1]), request.params)),
+        async (request, response) =>
+          void response.json(await world.rest.get(path)?.(new URLSearchParams(request.url.split('?')[1]), request.params)),
       )
     }
     app.post('/api/v1/alerts/:id/:verb', express.json(), (request, response) => {
@@ -167,15 +169,18 @@ export class ScreenServer {
     const at = Date.now()
     const places = new Map(this.world.assets.map((asset) => [asset.handle, { lon: asset.lon ?? 0, lat: asset.lat ?? 0 }]))
     for (const { handle, lon, lat } of this.world.positions) places.set(handle, { lon, lat })
-    for (const [socket, { latest }] of this.#followers) {
-      if (!latest || (to && to !== socket)) continue
-      const area = areaOf(latest.bbox)
+    const kinds = new Map(this.world.assets.map(({ handle, kind }) => [handle, kind]))
+    const watched = [...this.#followers].flatMap(([socket, { latest = [] }]) => latest.map((view) => ({ socket, view })))
+    for (const { socket, view } of watched) {
+      if (to && to !== socket) continue
+      const area = areaOf(view.bbox ?? [-180, -90, 180, 90])
       const cells = new Map<
         string,
         { x: number; y: number; positions: LatestPosition[]; values: LatestValue[]; seen: LatestSeen[] }
       >()
       const cellFor = (handle: number) => {
-        const place = places.get(handle)
+        const kind = kinds.get(handle)
+        const place = kind && view.kinds.includes(kind) ? places.get(handle) : undefined
         const cell = place && cellOf(place.lon, place.lat)
         if (!cell || cell.x < area.west || cell.x > area.east || cell.y < area.south || cell.y > area.north) return
         const key = `${cell.x} ${cell.y}`
@@ -196,10 +201,10 @@ export class ScreenServer {
   }
 
   #snapshot(): Snapshot {
-    const { alerts, assets, status, drills, notices } = this.world
+    const { alerts, assets, silent, status, drills, notices } = this.world
     const counted = assets.map(({ kind }) => kind)
     const assetCounts = Object.fromEntries(counted.map((kind) => [kind, counted.filter((one) => one === kind).length]))
-    return { alerts, assets, assetCounts, drills, notices, status }
+    return { alerts, assets, assetCounts, silent, drills, notices, status }
   }
 
   #sendSince(socket: Socket, prev: number): void {

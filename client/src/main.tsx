@@ -1,18 +1,16 @@
 /** Wiring of the client: socket → stores → screen. */
 import './no-eval.ts'
-import type { Catalogue, Millis } from '@yiwang/contract'
+import { type Catalogue, CROWD_KINDS, KEPT_KINDS, type LatestView, type Millis } from '@yiwang/contract'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { startKeyboard } from './keyboard/keyboard.ts'
-import { boundsOf } from './map/ground.ts'
-import { KINDS } from './map/kinds.ts'
 import { read } from './rest/ask.ts'
-import { type Receiver, receive } from './socket/receive.ts'
+import { receive } from './socket/receive.ts'
 import { socketWire } from './socket/wire.ts'
 import { startSound } from './sound/sound.ts'
 import { alerts, applyAlertFacts, forgetClosed, replaceAlerts } from './stores/alerts.ts'
-import { applyAssetFacts, applyCrowdChange, assets, forgetBystanders, learnAssets, replaceAssets } from './stores/assets.ts'
+import { applyAssetFacts, applyCrowdChange, forgetBystanders, learnAssets, replaceAssets } from './stores/assets.ts'
 import { startAttention } from './stores/attention.ts'
 import { startBurst } from './stores/burst.ts'
 import { learn } from './stores/catalogue.ts'
@@ -54,16 +52,15 @@ function heard(): void {
   connection.setState({ heardAt: Date.now() })
 }
 
-const receiver: Receiver = receive(socketWire(), {
+const receiver = receive(socketWire(), {
   snapshot(snapshot, sameEpoch) {
     heard()
     heardServerTime(snapshot.status.at, Date.now())
     if (!sameEpoch) clearLatest()
-    replaceAssets(snapshot.assets, snapshot.assetCounts)
+    replaceAssets(snapshot.assets, snapshot.assetCounts, snapshot.silent)
     replaceAlerts(snapshot.alerts, Date.now())
     replaceStanding(snapshot.drills, snapshot.notices)
     connection.setState({ status: snapshot.status })
-    if (!mapWatches) receiver.watch(wholeDistrict())
   },
   facts(facts) {
     heard()
@@ -95,11 +92,14 @@ const receiver: Receiver = receive(socketWire(), {
   },
 })
 
-/** Until the map says what it shows, and where there is no map, everything is followed. */
-let mapWatches = false
-function wholeDistrict() {
-  return { bbox: boundsOf(assets.getState().byId.values()), zoom: 10, kinds: KINDS }
+/**
+ * Panels speak of the whole district wherever the map looks, so only the crowd is watched by the map's box; everywhere until
+ * the map says where it looks, and where there is no map.
+ */
+function watch(crowd: LatestView): void {
+  receiver.watch([{ kinds: [...KEPT_KINDS] }, crowd])
 }
+watch({ kinds: [...CROWD_KINDS] })
 
 /** Words may change with a new server, so they are read again after each return. */
 async function readCatalogue(): Promise<void> {
@@ -112,12 +112,7 @@ const screen = document.getElementById('screen')
 if (screen) {
   createRoot(screen).render(
     <StrictMode>
-      <App
-        watch={(latest) => {
-          mapWatches = true
-          receiver.watch(latest)
-        }}
-      />
+      <App watch={watch} />
     </StrictMode>,
   )
 }

@@ -12,11 +12,13 @@ import {
   type Millis,
   type Notice,
   type Principal,
+  type SilentDevice,
   type UnitGrid,
 } from '@yiwang/contract'
 import type pg from 'pg'
 import { applyAction } from '../engine/alerts/lifecycle.ts'
 import { RULES } from '../engine/engine.ts'
+import silence from '../engine/rules/silence.ts'
 import type { ActResult, AlertAction, Page, Records, RecordsSnapshot } from '../records.ts'
 import type { Redis } from '../redis/connect.ts'
 import { alertEvents } from './alert-events.ts'
@@ -145,17 +147,22 @@ export function createRecords({ pool, redis }: RecordsDeps): Records {
   }
 }
 
-/** Open alerts and those closed within the last day. */
+/** Open alerts and those closed within the last day. A rule's state is written with the facts it led to: who is silent is exact at the cursor. */
 async function snapshot(pool: pg.Pool): Promise<RecordsSnapshot> {
   const client = await pool.connect()
   try {
-    const [, heads, alerts, assets, drills, notices] = await settled([
+    const [, heads, alerts, assets, silent, drills, notices] = await settled([
       client.query('begin isolation level repeatable read, read only'),
       client.query<{ n: number; epoch: string }>('select n, epoch from fact_head'),
       client.query<{ body: Alert }>(`select body from alert where state <> 'closed' or changed_at > $1 order by seq`, [
         Date.now() - DAY,
       ]),
       client.query<{ handle: number; body: Asset }>('select handle, body from asset order by handle'),
+      client.query<SilentDevice>(
+        `select subject as device, (state->>'seen')::bigint as since from rule_state
+         where rule = $1 and (state->>'silent')::boolean order by subject`,
+        [silence.id],
+      ),
       client.query<{ body: Drill }>('select body from drill where ended_at is null'),
       client.query<{ body: Notice }>('select body from notice where lifted_at is null and (until is null or until > $1)', [
         Date.now(),
@@ -169,6 +176,7 @@ async function snapshot(pool: pg.Pool): Promise<RecordsSnapshot> {
       cursor: head.n,
       alerts: alerts.rows.map((r) => r.body),
       assets: assets.rows.map((r) => ({ ...r.body, handle: r.handle })),
+      silent: silent.rows,
       drills: drills.rows.map((r) => r.body),
       notices: notices.rows.map((r) => r.body),
     }

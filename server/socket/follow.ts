@@ -1,5 +1,5 @@
 /** What a client asks to follow: read, checked, bounded. */
-import { type AssetKind, areaOf, type FollowRequest, followRequest, type Principal } from '@yiwang/contract'
+import { type AssetKind, areaOf, type FollowRequest, followRequest, type LatestView, type Principal } from '@yiwang/contract'
 import { sight, visibilityOf, type Watching } from './follower.ts'
 
 export type FollowReading =
@@ -12,9 +12,9 @@ export function readFollow(body: unknown): FollowReading {
     const detail = read.error.issues.slice(0, 5).map(({ path, message }) => `${path.join('.') || 'request'}: ${message}`)
     return { ok: false, code: 'malformed', detail: detail.join('; ') }
   }
-  const { latest } = read.data
-  if (latest && (latest.bbox[0] > latest.bbox[2] || latest.bbox[1] > latest.bbox[3])) {
-    return { ok: false, code: 'malformed', detail: 'latest.bbox: must be west, south, east, north' }
+  const insideOut = read.data.latest?.findIndex(({ bbox }) => bbox && (bbox[0] > bbox[2] || bbox[1] > bbox[3])) ?? -1
+  if (insideOut >= 0) {
+    return { ok: false, code: 'malformed', detail: `latest.${insideOut}.bbox: must be west, south, east, north` }
   }
   return { ok: true, request: read.data }
 }
@@ -24,14 +24,16 @@ function within(value: number, limit: number): number {
 }
 
 /** A map that shows the world more than once has corners beyond it. */
-export function watchingOf(
-  who: Principal,
-  { bbox: [west, south, east, north], kinds }: NonNullable<FollowRequest['latest']>,
-): Watching {
-  const area = areaOf([within(west, 180), within(south, 90), within(east, 180), within(north, 90)])
+export function watchingOf(who: Principal, { bbox, kinds }: LatestView): Watching {
+  const [west, south, east, north] = bbox ?? []
+  const area =
+    west === undefined || south === undefined || east === undefined || north === undefined
+      ? undefined
+      : areaOf([within(west, 180), within(south, 90), within(east, 180), within(north, 90)])
   const chosen = new Set<AssetKind>(kinds)
+  const where = area ? [area.west, area.south, area.east, area.north] : ['everywhere']
   return {
-    key: [area.west, area.south, area.east, area.north, [...chosen].sort().join(','), visibilityOf(who)].join(' '),
+    key: [...where, [...chosen].sort().join(','), visibilityOf(who)].join(' '),
     area,
     sees: sight(who, chosen),
   }

@@ -8,22 +8,36 @@ export interface Watching extends Interest {
   readonly key: string
 }
 
+/** One of the views a follower watches, and how far it has been told of it. */
+export interface Watch {
+  readonly follower: Follower
+  readonly watching: Watching
+  /** The last tick it has everything of; it fell behind when this is not the newest. -1 = it has nothing yet. */
+  tick: number
+  behind: boolean
+  /** Latest values it was not sent while it is behind. */
+  missed: number
+}
+
 export interface Follower {
   readonly who: Principal
   readonly outlet: Outlet
   /** Number of the last fact written to it; undefined = it does not follow facts. */
   cursor: number | undefined
-  watching: Watching | undefined
-  /** The last tick it has everything of; it fell behind when this is not the newest. */
-  tick: number
-  behind: boolean
+  /** By the key of what is watched. */
+  watches: ReadonlyMap<string, Watch>
   /** Latest values it was not sent because newer ones overtook them. */
   conflated: number
   statusDue: boolean
 }
 
 export function followerOf(who: Principal, outlet: Outlet): Follower {
-  return { who, outlet, cursor: undefined, watching: undefined, tick: 0, behind: false, conflated: 0, statusDue: false }
+  return { who, outlet, cursor: undefined, watches: new Map(), conflated: 0, statusDue: false }
+}
+
+export function isBehind({ watches }: Follower): boolean {
+  for (const { behind } of watches.values()) if (behind) return true
+  return false
 }
 
 /** Everybody with the same class may see the same things: what is made for one of them serves all. */

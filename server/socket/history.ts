@@ -121,7 +121,7 @@ export class History {
 
 async function take(records: Pick<Records, 'snapshot' | 'factsAfter'>): Promise<{ log: FactLog; picture: Picture }> {
   const snapshot = await records.snapshot()
-  const picture = new Picture(snapshot.alerts, snapshot.assets, new Standing(snapshot.drills, snapshot.notices))
+  const picture = new Picture(snapshot, new Standing(snapshot.drills, snapshot.notices))
   const log = new FactLog({
     epoch: snapshot.epoch,
     cursor: snapshot.cursor,

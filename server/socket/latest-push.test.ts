@@ -4,7 +4,7 @@ import {
   DEMO_DUTY_OFFICER,
   type DeviceMessage,
   decodeLatest,
-  type FollowRequest,
+  type LatestView,
   type Principal,
   type Signal,
 } from '@yiwang/contract'
@@ -17,11 +17,7 @@ import { LatestValues } from './latest-values.ts'
 import type { Outlet } from './outlet.ts'
 
 const START = 1_780_000_000_000
-const AREA: NonNullable<FollowRequest['latest']> = {
-  bbox: [121.5, 31.2, 121.51, 31.21],
-  zoom: 15,
-  kinds: ['drone', 'floodPoint'],
-}
+const AREA: LatestView = { bbox: [121.5, 31.2, 121.51, 31.21], kinds: ['drone', 'floodPoint'] }
 
 let values: LatestValues
 let push: LatestPush
@@ -41,7 +37,7 @@ class Screen {
   frames = 0
   readonly follower: Follower
 
-  constructor(latest = AREA, who: Principal = DEMO_DUTY_OFFICER) {
+  constructor(latest: LatestView | readonly LatestView[] = AREA, who: Principal = DEMO_DUTY_OFFICER) {
     const screen = this
     const outlet: Pick<Outlet, 'idle' | 'queued' | 'send' | 'cut'> = {
       get idle() {
@@ -52,7 +48,15 @@ class Screen {
       cut: () => undefined,
     }
     this.follower = followerOf(who, outlet as Outlet)
-    push.watch(this.follower, watchingOf(who, latest))
+    this.watch(latest)
+  }
+
+  watch(latest: LatestView | readonly LatestView[]): void {
+    const views = 'kinds' in latest ? [latest] : latest
+    push.watch(
+      this.follower,
+      views.map((view) => watchingOf(this.follower.who, view)),
+    )
   }
 
   /** The second of the two WebSocket frames in one write. */

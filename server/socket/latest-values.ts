@@ -37,9 +37,9 @@ export interface Sort {
   readonly orgPath: string
 }
 
-/** What somebody watches: an area, and of the things in it those chosen and allowed. */
+/** What somebody watches: an area, or everywhere when there is none, and of the things in it those chosen and allowed. */
 export interface Interest {
-  readonly area: CellArea
+  readonly area: CellArea | undefined
   readonly sees: (sort: Sort) => boolean
 }
 
@@ -82,6 +82,8 @@ interface Device {
 const MAX_UNREGISTERED = 10_000
 /** Crossings remembered for followers that are behind; one further behind sees a thing that left until it asks anew. */
 const MOST_CROSSINGS = 20_000
+/** Where those are kept that nobody has placed: out at sea, so that whoever watches a box does not see them. */
+const UNPLACED: Cell = cellOf(0, 0)
 /** A heartbeat that tells no more than this is not worth a row. */
 const SEEN_STEP = 5 * SECOND
 
@@ -90,7 +92,7 @@ function inArea({ x, y }: Cell, { west, south, east, north }: CellArea): boolean
 }
 
 export function watches({ area, sees }: Interest, place: Place): boolean {
-  return inArea(place, area) && sees(place)
+  return (area === undefined || inArea(place, area)) && sees(place)
 }
 
 function numberOf(observation: Observation): number | undefined {
@@ -317,10 +319,10 @@ export class LatestValues {
   /** Into the bucket of where it is now. */
   #place(device: Device): void {
     const { asset, position, bucket } = device
-    const lon = position?.lon ?? asset?.lon
-    const lat = position?.lat ?? asset?.lat
-    if (!asset || lon === undefined || lat === undefined) return
-    const { x, y } = cellOf(lon, lat)
+    if (!asset) return
+    const lon = position?.lon ?? asset.lon
+    const lat = position?.lat ?? asset.lat
+    const { x, y } = lon === undefined || lat === undefined ? UNPLACED : cellOf(lon, lat)
     const { kind, orgPath } = asset
     if (bucket?.x !== x || bucket.y !== y || bucket.kind !== kind || bucket.orgPath !== orgPath) {
       if (bucket) {

@@ -1,5 +1,5 @@
 /**
- * What is true now, folded from a snapshot of the records and the facts after it: alerts, assets, and what stands over all. A returning
+ * What is true now, folded from a snapshot of the records and the facts after it: alerts, assets, who is silent, and what stands over all. A returning
  * client's snapshot comes from here, so a thousand of them cost the database nothing.
  */
 import {
@@ -13,10 +13,12 @@ import {
   type Millis,
   may,
   type Principal,
+  type SilentDevice,
   stateOf,
 } from '@yiwang/contract'
 import { closedAt } from '../engine/alerts/lifecycle.ts'
-import { Standing } from './standing.ts'
+import type { RecordsSnapshot } from '../records.ts'
+import type { Standing } from './standing.ts'
 
 /** How many assets of one kind one part of the organisation has. */
 interface Tally {
@@ -31,12 +33,15 @@ export class Picture {
   readonly #tallies = new Map<string, Tally>()
   /** How many alerts of the picture each asset has. */
   readonly #alerted = new Map<string, number>()
+  /** Since when devices are silent, registered or not. */
+  readonly #silent: Map<string, Millis>
   readonly standing: Standing
 
-  constructor(alerts: readonly Alert[], assets: readonly Asset[], standing = new Standing()) {
+  constructor({ alerts, assets, silent }: Pick<RecordsSnapshot, 'alerts' | 'assets' | 'silent'>, standing: Standing) {
     this.standing = standing
     for (const alert of alerts) this.#setAlert(alert)
     for (const asset of assets) this.#setAsset(asset)
+    this.#silent = new Map(silent.map(({ device, since }) => [device, since]))
   }
 
   get assets(): ReadonlyMap<string, Asset> {
@@ -54,6 +59,9 @@ export class Picture {
     } else if (fact.kind === 'asset') {
       if (fact.change === 'removed') this.#removeAsset(fact.asset.id)
       else this.#setAsset(fact.asset)
+    } else if (fact.kind === 'silence') {
+      if (fact.silent) this.#silent.set(fact.device, fact.since)
+      else this.#silent.delete(fact.device)
     } else this.standing.apply(fact)
   }
 
@@ -88,7 +96,11 @@ export class Picture {
     const assets = [...this.#assets.values()].filter(
       (asset) => (!inCrowd(asset) || about.has(asset.id)) && may(who, 'asset.read', asset) === true,
     )
-    const members = { alerts, assets, assetCounts: this.counts(who) }
+    const silent = assets.flatMap(({ id: device }): SilentDevice[] => {
+      const since = this.#silent.get(device)
+      return since === undefined ? [] : [{ device, since }]
+    })
+    const members = { alerts, assets, silent, assetCounts: this.counts(who) }
     return `${JSON.stringify(members).slice(1, -1)},${this.standing.json(who)}`
   }
 

@@ -10,6 +10,7 @@ import {
   type FactsFrame,
   type FollowReply,
   type FollowRequest,
+  type LatestView,
   laneKey,
   type NumberedFact,
   PROTOCOLS_KEY,
@@ -186,9 +187,11 @@ describe('follow', () => {
     ['text', 'follow me'],
     ['an unknown member', { cursor: 1, all: true }],
     ['a prototype', JSON.parse('{"__proto__":{"admin":true},"latest":1}')],
-    ['half a box', { latest: { bbox: [1, 2], zoom: 3, kinds: [] } }],
-    ['a box inside out', { latest: { bbox: [10, 10, 0, 0], zoom: 3, kinds: [] } }],
-    ['a kind that is none', { latest: { bbox: [0, 0, 1, 1], zoom: 3, kinds: ['ufo'] } }],
+    ['one view that is no list', { latest: { bbox: [0, 0, 1, 1], kinds: ['drone'] } }],
+    ['half a box', { latest: [{ bbox: [1, 2], kinds: [] }] }],
+    ['a box inside out', { latest: [{ kinds: [] }, { bbox: [10, 10, 0, 0], kinds: [] }] }],
+    ['a kind that is none', { latest: [{ bbox: [0, 0, 1, 1], kinds: ['ufo'] }] }],
+    ['more views than a screen has', { latest: Array.from({ length: 5 }, (_, i) => ({ bbox: [0, 0, i, i], kinds: [] })) }],
     ['a negative cursor', { cursor: -1 }],
     ['a deep one', JSON.parse(`${'{"latest":'.repeat(500)}1${'}'.repeat(500)}`)],
   ])('refuses %s and stays with the client', async (_name, body) => {
@@ -326,7 +329,7 @@ async function publish(messages: readonly DeviceMessage[]): Promise<void> {
   for (const [part, some] of parts) await redis.xAdd(laneKey(part, 'telemetry'), '*', { [BODY]: packMessages(some) })
 }
 
-const DISTRICT: NonNullable<FollowRequest['latest']> = { bbox: [121.49, 31.19, 121.53, 31.21], zoom: 14, kinds: ['drone'] }
+const DISTRICT: LatestView = { bbox: [121.49, 31.19, 121.53, 31.21], kinds: ['drone'] }
 
 describe('latest values', () => {
   it('come for the area watched, all of it at first, then what changes', async () => {
@@ -339,14 +342,14 @@ describe('latest values', () => {
       for (const [i, handle] of frame.positions.handle.entries()) positions.set(handle, frame.positions.lon[i] ?? Number.NaN)
       for (const [i, handle] of frame.values.handle.entries()) batteries.set(handle, frame.values.value[i] ?? Number.NaN)
     })
-    accepted(await follow(socket, { latest: DISTRICT }))
+    accepted(await follow(socket, { latest: [DISTRICT] }))
     await until(() => positions.get(1) !== undefined)
     expect(batteries.get(1)).toBe(51)
     await publish([message(1, 121.501, 31.2), message(2, 121.901, 31.2)])
     await until(() => Math.abs((positions.get(1) ?? 0) - 121.501) < 1e-6)
     expect(positions.has(2)).toBe(false)
     // Another view replaces the first; what left the view is told where it went, once.
-    accepted(await follow(socket, { cursor: 0, epoch: 'first', latest: { ...DISTRICT, bbox: [121.89, 31.19, 121.92, 31.21] } }))
+    accepted(await follow(socket, { cursor: 0, epoch: 'first', latest: [{ ...DISTRICT, bbox: [121.89, 31.19, 121.92, 31.21] }] }))
     await until(() => positions.get(2) !== undefined)
     await publish([message(2, 122.5, 31.2)])
     await until(() => Math.abs((positions.get(2) ?? 0) - 122.5) < 1e-6)
@@ -356,7 +359,7 @@ describe('latest values', () => {
     const first = client()
     const before: number[] = []
     first.on('latest', (bytes: ArrayBuffer) => before.push(...decodeLatest(bytes).positions.handle))
-    accepted(await follow(first, { latest: DISTRICT }))
+    accepted(await follow(first, { latest: [DISTRICT] }))
     await publish([message(1, 121.5, 31.2)])
     // Not ours, and ours but wrong: passed over.
     await redis.xAdd(laneKey(0, 'telemetry'), '*', { [BODY]: '{"m":[null,{"device":"x:1"},7]}' })
@@ -369,7 +372,7 @@ describe('latest values', () => {
     const socket = client()
     const handles: number[] = []
     socket.on('latest', (bytes: ArrayBuffer) => handles.push(...decodeLatest(bytes).positions.handle))
-    accepted(await follow(socket, { latest: DISTRICT }))
+    accepted(await follow(socket, { latest: [DISTRICT] }))
     await until(() => handles.includes(1))
   })
 
@@ -421,7 +424,7 @@ async function stalled(): Promise<TcpSocket> {
   send('40')
   await joined
   const answered = got('430[')
-  send(`420["follow",${JSON.stringify({ latest: { bbox: [-180, -90, 180, 90], zoom: 1, kinds: ['drone'] } })}]`)
+  send(`420["follow",${JSON.stringify({ latest: [{ bbox: [-180, -90, 180, 90], kinds: ['drone'] }, { kinds: ['drone'] }] })}]`)
   await answered
   socket.pause()
   return socket
@@ -463,7 +466,7 @@ describe('a storm of returning clients', () => {
       )
       return sockets
     }
-    const first = await storm(() => ({ latest: DISTRICT }))
+    const first = await storm(() => ({ latest: [DISTRICT] }))
     await stopDoors()
     for (const socket of first) socket.close()
     const before = records.queries
@@ -471,7 +474,7 @@ describe('a storm of returning clients', () => {
     const at = port
     await startDoors(at)
     // Half continue from different cursors, half want a snapshot.
-    await storm((i) => (i % 2 === 0 ? { latest: DISTRICT } : { cursor: i % 200, epoch: 'first', latest: DISTRICT }))
+    await storm((i) => (i % 2 === 0 ? { latest: [DISTRICT] } : { cursor: i % 200, epoch: 'first', latest: [DISTRICT] }))
     const took = performance.now() - began
     console.log(`storm: ${COUNT} back in ${Math.round(took)} ms, ${records.queries - before} questions`)
     expect(records.queries - before).toBeLessThanOrEqual(50)

@@ -5,7 +5,7 @@ import { Server, type Socket } from 'socket.io'
 import * as parser from 'socket.io-parser'
 import { FactsPush } from './facts-push.ts'
 import { readFollow, watchingOf } from './follow.ts'
-import { type Follower, followerOf, visibilityOf } from './follower.ts'
+import { type Follower, followerOf, isBehind, visibilityOf } from './follower.ts'
 import type { History } from './history.ts'
 import { LatestPush } from './latest-push.ts'
 import type { LatestValues } from './latest-values.ts'
@@ -88,7 +88,7 @@ export class Push {
     const followers = [...this.#followers]
     return {
       followers: followers.length,
-      behind: followers.filter(({ behind }) => behind).length,
+      behind: followers.filter(isBehind).length,
       queued: followers.reduce((sum, { outlet }) => sum + outlet.queued, 0),
       conflated: this.#conflated + followers.reduce((sum, { conflated }) => sum + conflated, 0),
       snapshots: this.#snapshotsMade,
@@ -160,8 +160,10 @@ export class Push {
       if (facts !== false) this.#facts.follow(follower, Math.max(from, follower.cursor ?? from))
     }
     if (facts === false) this.#facts.leave(follower)
-    if (latest) this.#latest.watch(follower, watchingOf(who, latest))
-    else this.#latest.leave(follower)
+    const views = (latest ?? []).map((view) => watchingOf(who, view))
+    // Who wants a snapshot may have dropped what it was sent before.
+    if (from === undefined) this.#latest.leave(follower)
+    this.#latest.watch(follower, views)
   }
 
   /** Made once for all who may see the same and ask between two facts. */

@@ -1,4 +1,13 @@
-import type { Fact, FactsFrame, FollowReply, FollowRequest, LatestFrame, Snapshot, SystemStatus } from '@yiwang/contract'
+import type {
+  Fact,
+  FactsFrame,
+  FollowReply,
+  FollowRequest,
+  LatestFrame,
+  LatestView,
+  Snapshot,
+  SystemStatus,
+} from '@yiwang/contract'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { sampleAsset } from '../../dev/sample.ts'
@@ -45,7 +54,7 @@ class FakeWire implements Wire {
 
 const settled = () => vi.advanceTimersByTimeAsync(0)
 const status: SystemStatus = { at: 0, feeds: [], processes: [], engineLag: 0, conflated: 0, drill: null }
-const snapshot: Snapshot = { alerts: [], assets: [], assetCounts: {}, drills: [], notices: [], status }
+const snapshot: Snapshot = { alerts: [], assets: [], assetCounts: {}, silent: [], drills: [], notices: [], status }
 
 function fact(n: number): Fact {
   return { kind: 'silence', at: n, device: `sl651:${n}`, feed: 'sl651', silent: true, since: n }
@@ -178,7 +187,7 @@ describe('following', () => {
 
   test('one follow at a time; the newest view is asked for when the last is answered', async () => {
     const { wire, receiver } = await followed()
-    const view = (west: number) => ({ bbox: [west, 43, 126, 44] as [number, number, number, number], zoom: 12, kinds: [] })
+    const view = (west: number): LatestView[] => [{ kinds: ['fireRoom'] }, { bbox: [west, 43, 126, 44], kinds: ['camera'] }]
     receiver.watch(view(1))
     receiver.watch(view(2))
     receiver.watch(view(3))

@@ -42,7 +42,7 @@ export interface Sink {
 }
 
 export interface Receiver {
-  /** What the map shows; the last one wins. */
+  /** What is watched; the last one wins. */
   watch(latest: FollowRequest['latest']): void
 }
 

@@ -2,7 +2,16 @@
  * Assets of the registry, by id and by the small number the binary frames use, and which devices the engine calls silent. Kinds of
  * which there are thousands (the crowd) are known only where the map looks or an alert is about them.
  */
-import { type Asset, type AssetCounts, type Bbox, type CrowdChange, type Fact, inCrowd, type Millis } from '@yiwang/contract'
+import {
+  type Asset,
+  type AssetCounts,
+  type Bbox,
+  type CrowdChange,
+  type Fact,
+  inCrowd,
+  type Millis,
+  type SilentDevice,
+} from '@yiwang/contract'
 import { createStore } from 'zustand/vanilla'
 
 export interface Assets {
@@ -35,11 +44,12 @@ let strangers: readonly Asset[] = []
 /** Everything else. */
 let own: ReadonlyMap<string, Asset> = new Map()
 
-export function replaceAssets(rows: readonly Asset[], counts: AssetCounts): void {
+export function replaceAssets(rows: readonly Asset[], counts: AssetCounts, silent: readonly SilentDevice[] = []): void {
   own = new Map(rows.map((row) => [row.id, row]))
   around = []
   strangers = []
-  assets.setState({ loaded: true, ...known(), silent: new Map(), counts, changed: [...EVERYWHERE] })
+  const since = new Map(silent.map(({ device, since }) => [device, since]))
+  assets.setState({ loaded: true, ...known(), silent: since, counts, changed: [...EVERYWHERE] })
 }
 
 /** The map looks at these now; those of the crowd it looked at before are forgotten. */
