@@ -20,6 +20,8 @@ export interface Load {
   /** Devices that reported a fire and were acknowledged: one alert each is owed. */
   readonly fires: ReadonlySet<string>
   waiting(): number
+  /** The same by kind of line. */
+  whoWaits(): Readonly<Record<string, number>>
   /** No new messages; what is under way goes on until it is answered. */
   rest(): void
   close(): void
@@ -83,18 +85,20 @@ export function startLoad(ports: Ports, district: District, credentials: readonl
     if (n % REFUSED_EVERY === 0) clumsy.send()
   }, EVERY)
 
-  const waiting = (): number =>
-    [...rooms.values()].reduce((sum, one) => sum + one.line.waiting(), 0) +
-    stations.reduce((sum, { line }) => sum + line.line.waiting(), 0) +
-    frigate.waiting() +
-    gateway.waiting() +
-    clumsy.waiting()
+  const whoWaits = () => ({
+    rooms: [...rooms.values()].reduce((sum, one) => sum + one.line.waiting(), 0),
+    stations: stations.reduce((sum, { line }) => sum + line.line.waiting(), 0),
+    frigate: frigate.waiting(),
+    gateway: gateway.waiting(),
+    clumsy: clumsy.waiting(),
+  })
 
   return {
     ledger: accounts,
     alarms,
     fires,
-    waiting,
+    waiting: () => Object.values(whoWaits()).reduce((sum, n) => sum + n, 0),
+    whoWaits,
     rest: () => clearInterval(timer),
     close: () => {
       clearInterval(timer)

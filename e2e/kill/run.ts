@@ -76,7 +76,7 @@ export async function killTest({ kills, seed, say = () => undefined }: KillOptio
       'every message is answered',
       () => load.waiting() === 0,
       60_000,
-      () => `${load.waiting()} wait`,
+      () => `${JSON.stringify(load.whoWaits())} wait`,
     )
     const pgClient = await connected(platform)
     try {
