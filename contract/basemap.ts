@@ -30,6 +30,8 @@ export const basemap = z.discriminatedUnion('kind', [
     /** Template with {z}, {x} and {y}; another one when the file was replaced. */
     tiles: z.string(),
     schema: z.string().max(100).optional(),
+    /** The district it is the map of. */
+    district: z.string().max(40).optional(),
     /** Source layers the archive says it has. */
     layers: z.array(z.string().max(100)).max(200),
   }),

@@ -15,6 +15,7 @@ import { askStage } from '../fixtures/stage.ts'
 import { type Product, startProduct } from './product.ts'
 
 const LONG = 300_000
+const RESTS_WITHIN = 25_000
 
 interface Picture {
   readonly file: string
@@ -154,10 +155,10 @@ async function take({ address }: Product, picture: Picture, begin: () => void): 
     page.on('pageerror', (error) => aside(`${picture.file}: ${error.message}`))
     await page.goto(`${address}${picture.path}`)
     if (language === 'en') await page.getByRole('button', { name: 'English' }).click()
-    if (width > 700) await drawn(page)
+    if (width > 700) await live(page)
     begin()
     await picture.ready(page)
-    if (width > 700) await drawn(page)
+    if (width > 700) await live(page).then(() => atRest(page))
     const png = await page.screenshot({ animations: 'disabled', timeout: LONG })
     writeFileSync(join(values.to, `${picture.file}.png`), png)
     const share = await colourfulShare(page)
@@ -168,15 +169,18 @@ async function take({ address }: Product, picture: Picture, begin: () => void): 
   }
 }
 
-/** The map holds data and has come to rest: two pictures of it one after the other are the same. */
-async function drawn(page: Page): Promise<void> {
+/** The map has been drawn with something that was measured. */
+async function live(page: Page): Promise<void> {
   await page.waitForFunction(() => performance.getEntriesByName('first-live-datum').length > 0, undefined, { timeout: LONG })
-  await page.waitForFunction(() => document.fonts.status === 'loaded')
+}
+
+/** Two pictures of the map one after the other are the same; a drone under way never rests, so not for ever. */
+async function atRest(page: Page): Promise<void> {
   const map = page.locator('.map-host')
-  const deadline = Date.now() + LONG / 5
+  const until = Date.now() + RESTS_WITHIN
   let before = ''
-  while (Date.now() < deadline) {
-    const now = (await map.screenshot({ animations: 'disabled', timeout: LONG })).toString('base64')
+  while (Date.now() < until) {
+    const now = (await map.screenshot({ timeout: LONG })).toString('base64')
     if (now === before) return
     before = now
     await page.evaluate(() => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next))))

@@ -141,6 +141,7 @@ describe('a vector archive', () => {
     expect(now).toMatchObject({
       kind: 'vector',
       schema: 'yiwang-district/1',
+      district: '试',
       bounds: [...FACTS.bounds],
       minZoom: 11,
       maxZoom: 14,

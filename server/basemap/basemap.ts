@@ -32,6 +32,7 @@ const TILES = '/api/v1/basemap/tiles/{z}/{x}/{y}'
 const USUAL = 256
 const WORLD = [-180, -85.051129, 180, 85.051129] as [number, number, number, number]
 const DEEPEST = 18
+const LONGEST_NAME = 40
 
 export function openGround(config: Wanted, warn: (sentence: string) => void): Ground {
   const { BASEMAP: source, MAP_OFFSET: offset, MAP_SOURCE: said, MAP_APPROVAL: approval } = config
@@ -90,10 +91,17 @@ export function openGround(config: Wanted, warn: (sentence: string) => void): Gr
         tiles: template,
         layers,
         ...(metadata.schema !== undefined && { schema: metadata.schema }),
+        ...districtOf(metadata),
         ...common,
       }
     },
   })
+}
+
+/** Only a map of our own schema is the map of one district; what others are called says something else. */
+function districtOf({ schema, name }: Archive['metadata']): { district?: string } {
+  const said = schema === DISTRICT_SCHEMA && name !== undefined ? plainText(name) : ''
+  return said !== '' && said.length <= LONGEST_NAME ? { district: said } : {}
 }
 
 async function tileSize({ header, tile }: Archive): Promise<number> {

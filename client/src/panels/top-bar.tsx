@@ -2,6 +2,7 @@
 import { useStore } from 'zustand'
 import { LevelMark, UiIcon } from '../shapes/marks.tsx'
 import { enableSound, toggleMute } from '../sound/sound.ts'
+import { basemapStore } from '../stores/basemap.ts'
 import { clock } from '../stores/clock.ts'
 import { BANNER_AFTER, connection } from '../stores/connection.ts'
 import { hearing } from '../stores/hearing.ts'
@@ -18,6 +19,7 @@ export function TopBar({ topic }: { topic: Topic }) {
   const { t } = useWords()
   const feeds = useStore(connection, (s) => s.status?.feeds)
   const drill = useStore(connection, (s) => (s.status?.drill ?? null) !== null)
+  const district = useStore(basemapStore, ({ basemap }) => (basemap?.kind === 'vector' ? basemap.district : undefined))
   return (
     <header className="top-bar">
       <a className="skip" href="#feed-list">
@@ -27,8 +29,8 @@ export function TopBar({ topic }: { topic: Topic }) {
         <svg viewBox="0 0 24 24" aria-hidden="true">
           <path d="M3 3h18v18H3ZM7 8.5h10M7 12h10M7 15.5h6" />
         </svg>
-        {t('app.name')}
-        <small>{t('app.long')}</small>
+        {district === undefined ? t('app.name') : t('app.of', { district })}
+        <small>{t(district === undefined ? 'app.long' : 'app.name')}</small>
       </h1>
       {drill && <span className="tag drill">{t('bar.drill')}</span>}
       <Navigation topic={topic} />
