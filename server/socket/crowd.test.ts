@@ -58,6 +58,46 @@ describe('a snapshot', () => {
   })
 })
 
+describe('who is silent', () => {
+  const silence = (device: string, silent = true, since = 7): Fact => ({
+    kind: 'silence',
+    at: since + 1,
+    device,
+    feed: device.slice(0, device.indexOf(':')),
+    silent,
+    since,
+  })
+
+  it('is in the snapshot from the records and from every fact after it', async () => {
+    await records.commit(silence('dji:d1'))
+    expect(snapshot().silent).toEqual([{ device: 'dji:d1', since: 7 }])
+    const later = await History.begin(records, { grown: () => {}, restarted: () => {} })
+    expect(JSON.parse(`{${later.picture.json(EVERYBODY)}}`).silent).toEqual([{ device: 'dji:d1', since: 7 }])
+    await records.commit(silence('dji:d1', false, 9))
+    expect(snapshot().silent).toEqual([])
+    await records.commit(silence('dji:d1', true, 11))
+    expect(snapshot().silent).toEqual([{ device: 'dji:d1', since: 11 }])
+  })
+
+  it('is told of what the snapshot holds: not of the crowd, but for what an alert is about, and not of another area', async () => {
+    for (const device of ['dji:d1', 'isapi:cam-7', 'isapi:cam-9']) await records.commit(silence(device))
+    expect(
+      snapshot()
+        .silent.map(({ device }) => device)
+        .sort(),
+    ).toEqual(['dji:d1', 'isapi:cam-7'])
+    expect(snapshot(within(WEST)).silent).toEqual([])
+    expect(snapshot(within('别处')).silent).toEqual([])
+  })
+
+  it('is remembered of a device that is registered only afterwards', async () => {
+    await records.commit(silence('dji:d2'))
+    expect(snapshot().silent).toEqual([])
+    await records.commit(changed(assetOf(10_001, { id: 'dji:d2' }), 'registered'))
+    expect(snapshot().silent).toEqual([{ device: 'dji:d2', since: 7 }])
+  })
+})
+
 describe('a fact about a camera', () => {
   it('is told as a box and new counts', async () => {
     await records.commit(changed(camera(20_000, { lon: 121.6, lat: 31.3 }), 'registered'))

@@ -8,6 +8,7 @@ import {
   type Principal,
   type Signal,
 } from '@yiwang/contract'
+import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { assetOf } from '../memory-records.fixture.ts'
 import { watchingOf } from './follow.ts'
@@ -31,6 +32,10 @@ beforeEach(() => {
 
 class Screen {
   idle = true
+  /** Frames as they were handed over. */
+  readonly sent: Buffer[] = []
+  /** Is busy with the first frame it is sent until it is let go on. */
+  slow = false
   readonly positions = new Map<number, [number, number]>()
   readonly values = new Map<string, number>()
   readonly seen = new Map<number, boolean>()
@@ -62,6 +67,8 @@ class Screen {
   /** The second of the two WebSocket frames in one write. */
   private receive(bytes: Buffer): void {
     this.frames++
+    this.sent.push(bytes)
+    if (this.slow) this.idle = false
     const start = 2 + (bytes[1] ?? 0)
     const length = bytes[start + 1] ?? 0
     const frame = decodeLatest(bytes.subarray(start + (length < 126 ? 2 : length === 126 ? 4 : 10)))
@@ -260,5 +267,162 @@ describe('latest values', () => {
     const screen = new Screen()
     expect(screen.positions.get(1)?.[0]).toBeCloseTo(121.505, 5)
     expect(Object.fromEntries(screen.values)).toEqual({ '1 battery.level': 77, '1 drone.speed': Number.NaN })
+  })
+})
+
+describe('two views', () => {
+  const CAMERAS: LatestView = { bbox: AREA.bbox, kinds: ['camera'] }
+  const KEPT: LatestView = { kinds: ['drone', 'floodPoint', 'fireRoom'] }
+  const gauge = assetOf(1, { id: 'sl651:g1', kind: 'floodPoint', lon: 121.505, lat: 31.205 })
+  const farGauge = assetOf(2, { id: 'sl651:g2', kind: 'floodPoint', lon: 121.9, lat: 31.5 })
+  const camera = assetOf(3, { id: 'isapi:c1', kind: 'camera', lon: 121.505, lat: 31.205 })
+  const farCamera = assetOf(4, { id: 'isapi:c2', kind: 'camera', lon: 121.9, lat: 31.5 })
+  const { lon: _lon, lat: _lat, ...unplacedRoom } = assetOf(5, { id: 'gb26875:r1', kind: 'fireRoom' })
+  const all = [gauge, farGauge, camera, farCamera, unplacedRoom]
+  const heardOf = ({ seen }: Screen) => [...seen.keys()].sort()
+
+  beforeEach(() => {
+    for (const asset of all) values.register(asset)
+  })
+
+  it('tell the crowd where the map looks and everything else wherever it is, even unplaced, each once', () => {
+    const screen = new Screen([KEPT, CAMERAS])
+    for (const asset of all) say(asset, { kind: 'link', online: true })
+    tick()
+    expect(heardOf(screen)).toEqual([1, 2, 3, 5])
+    expect(screen.frames).toBe(2)
+    say(farGauge, measured('water.depth', 31))
+    tick()
+    expect(screen.frames).toBe(3)
+    expect(Object.fromEntries(screen.values)).toEqual({ '2 water.depth': 31 })
+  })
+
+  it('keep within scope without a box too', () => {
+    for (const asset of [gauge, farGauge]) values.register({ ...asset, orgPath: '示范区/西河街道' })
+    const officer = new Screen([KEPT, CAMERAS], { ...DEMO_DUTY_OFFICER, orgPath: '示范区/东盛街道' })
+    for (const asset of all) say(asset, { kind: 'link', online: true })
+    tick()
+    expect(heardOf(officer)).toEqual([3, 5])
+  })
+
+  it('are each replaced for themselves: a map that moves is not told of the district again', () => {
+    for (const asset of all) say(asset, { kind: 'link', online: true })
+    tick()
+    const screen = new Screen([KEPT, CAMERAS])
+    expect(screen.frames).toBe(2)
+    screen.watch([KEPT, { ...CAMERAS, bbox: [121.89, 31.49, 121.91, 31.51] }])
+    expect(screen.frames).toBe(3)
+    expect(heardOf(screen)).toEqual([1, 2, 3, 4, 5])
+    screen.watch([{ ...CAMERAS, bbox: [121.89, 31.49, 121.91, 31.51] }, KEPT])
+    expect(screen.frames).toBe(3)
+    say(gauge, measured('water.depth', 8))
+    say(camera, measured('camera.count', 2))
+    tick()
+    expect(Object.fromEntries(screen.values)).toEqual({ '1 water.depth': 8 })
+    screen.watch([CAMERAS])
+    say(gauge, measured('water.depth', 9))
+    tick()
+    expect(Object.fromEntries(screen.values)).toEqual({ '1 water.depth': 8, '3 camera.count': 2 })
+  })
+
+  it('are one frame for all who share one, whatever else they watch', () => {
+    const [one, other] = [new Screen([KEPT, CAMERAS]), new Screen([{ ...CAMERAS, bbox: [121.8, 31.4, 121.95, 31.6] }, KEPT])]
+    say(gauge, measured('water.depth', 8))
+    tick()
+    expect(one.sent).toHaveLength(1)
+    expect(other.sent[0]).toBe(one.sent[0])
+  })
+
+  it('of one tick go out together: the second is not late because of the first', () => {
+    const screen = new Screen([KEPT, CAMERAS])
+    screen.slow = true
+    for (const asset of [gauge, camera]) say(asset, { kind: 'link', online: true })
+    tick()
+    expect(heardOf(screen)).toEqual([1, 3])
+    expect(screen.follower.conflated).toBe(0)
+  })
+
+  it('are both made good for one that was behind in both', () => {
+    const screen = new Screen([KEPT, CAMERAS])
+    screen.idle = false
+    for (let i = 1; i <= 20; i++) {
+      say(farGauge, measured('water.depth', i))
+      say(camera, measured('camera.count', i))
+      tick()
+    }
+    expect(screen.frames).toBe(0)
+    expect(screen.follower.conflated).toBeGreaterThanOrEqual(40)
+    screen.idle = true
+    screen.slow = true
+    tick()
+    expect(screen.frames).toBe(2)
+    expect(Object.fromEntries(screen.values)).toEqual({ '2 water.depth': 20, '3 camera.count': 20 })
+    expect(screen.follower.conflated).toBeGreaterThanOrEqual(34)
+  })
+
+  it('leave the picture of what is no crowd equal to ours, whatever moves, wherever the map looks, however slow the screen', () => {
+    const kinds = ['drone', 'floodPoint', 'camera'] as const
+    const place = fc.record({
+      lon: fc.double({ min: 121.4, max: 121.6, noNaN: true }),
+      lat: fc.double({ min: 31.1, max: 31.3, noNaN: true }),
+    })
+    const step = fc.oneof(
+      { weight: 4, arbitrary: fc.record({ does: fc.constant('move' as const), index: fc.nat(8), place }) },
+      { weight: 4, arbitrary: fc.record({ does: fc.constant('measure' as const), index: fc.nat(8), value: fc.nat(1_000) }) },
+      { weight: 2, arbitrary: fc.record({ does: fc.constant('look' as const), place }) },
+      { weight: 1, arbitrary: fc.record({ does: fc.constant('stall' as const), idle: fc.boolean() }) },
+      { weight: 1, arbitrary: fc.record({ does: fc.constant('place' as const), index: fc.nat(8), place }) },
+      { weight: 4, arbitrary: fc.constant({ does: 'tick' as const }) },
+    )
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
+        values = new LatestValues()
+        push = new LatestPush(values)
+        now = START
+        const assets = Array.from({ length: 9 }, (_, i) => {
+          const orgPath = i < 6 ? '示范区/东盛街道' : '示范区/西河街道'
+          const { lon, lat, ...rest } = assetOf(i, { id: `observation:${i}`, kind: kinds[i % 3] ?? 'drone', orgPath })
+          // Every other one is placed by nobody.
+          return i % 2 === 0 ? { ...rest, lon, lat } : rest
+        })
+        for (const asset of assets) values.register(asset)
+        const screen = new Screen([KEPT, CAMERAS], { ...DEMO_DUTY_OFFICER, orgPath: '示范区/东盛街道' })
+        const truth = { positions: new Map<number, [number, number]>(), values: new Map<string, number>() }
+        for (const one of steps) {
+          if (one.does === 'tick') tick()
+          else if (one.does === 'stall') screen.idle = one.idle
+          else if (one.does === 'look') {
+            const { lon, lat } = one.place
+            screen.watch([KEPT, { ...CAMERAS, bbox: [lon, lat, lon + 0.02, lat + 0.02] }])
+          } else {
+            const asset = assets[one.index]
+            if (!asset) continue
+            const kept = asset.kind !== 'camera' && one.index < 6
+            if (one.does === 'place') values.register({ ...asset, ...one.place })
+            else if (one.does === 'move') {
+              say(asset, at(one.place.lon, one.place.lat))
+              if (kept) truth.positions.set(asset.handle, [one.place.lon, one.place.lat])
+            } else {
+              say(asset, measured('water.depth', one.value))
+              if (kept) truth.values.set(`${asset.handle} water.depth`, one.value)
+            }
+          }
+        }
+        screen.idle = true
+        tick()
+        const isKept = (handle: number) => assets[handle]?.kind !== 'camera'
+        const told = [...screen.positions].filter(([handle]) => isKept(handle))
+        expect(told.map(([handle]) => handle).sort()).toEqual([...truth.positions.keys()].sort())
+        for (const [handle, [lon, lat]] of told) {
+          const [x = 0, y = 0] = truth.positions.get(handle) ?? []
+          expect(Math.abs(lon - x) + Math.abs(lat - y)).toBeLessThan(2 ** -19)
+        }
+        const measuredThere = [...screen.values].filter(([key]) => isKept(Number.parseInt(key, 10)))
+        expect(new Map(measuredThere)).toEqual(truth.values)
+        // Nothing of another street, wherever the map looked.
+        expect([...screen.positions.keys(), ...screen.seen.keys()].filter((handle) => handle >= 6)).toEqual([])
+      }),
+      { numRuns: 300 },
+    )
   })
 })
