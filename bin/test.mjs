@@ -1,5 +1,5 @@
 // @ts-check
-/** `npm test`: unit and integration tests, then the whole product in a browser; one closing line counts both. */
+/** `npm test`: unit and integration tests and those of the screens, then the whole product in a browser; one closing line counts both. */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -21,11 +21,11 @@ try {
   const chromium = ensureChromium(say)
   const reports = mkdtempSync(join(tmpdir(), 'yiwang-test-'))
 
-  say('Unit and integration tests')
+  say('Unit and integration tests, then the screens')
   const unit = runTool(
     'vitest/vitest.mjs',
     ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${join(reports, 'unit.json')}`],
-    {},
+    { CHROMIUM: chromium },
   )
   say('End-to-end tests')
   const browser = runTool('@playwright/test/cli.js', ['test', '--reporter=list,json'], {

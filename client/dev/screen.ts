@@ -1,80 +1,80 @@
 /** The built screens in a real browser before a development platform: for the tests of the screens. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { type Browser, chromium, type Page } from '@playwright/test'
-import { build } from 'vite'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from '@playwright/test'
+import { afterAll, inject } from 'vitest'
 import { sampleWorld } from './sample-world.ts'
-import { ScreenServer } from './screen-server.ts'
+import { ScreenServer, type World } from './screen-server.ts'
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
 const QUIET = ['--no-sandbox', '--disable-gpu-sandbox', '--disable-background-networking', '--no-first-run']
-const DRAWN_IN_SOFTWARE = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader']
+/** Without WebGL: what is not about the map is quicker without one. */
 const UNDRAWN = ['--disable-gpu', '--disable-3d-apis']
-
-export interface Screens {
-  readonly folder: string
-  /** Without WebGL: what is not about the map is quicker without one. */
-  readonly browser: Browser
-  readonly drawing: Browser
-  close(): Promise<void>
-}
-
-export async function buildScreens(): Promise<Screens> {
-  const folder = mkdtempSync(join(tmpdir(), 'yiwang-screens-'))
-  await build({ root: ROOT, logLevel: 'error', build: { outDir: folder, emptyOutDir: true } })
-  const open = (args: string[]) => chromium.launch({ executablePath: CHROMIUM, args: [...QUIET, ...args] })
-  const [browser, drawing] = await Promise.all([open(UNDRAWN), open(DRAWN_IN_SOFTWARE)])
-  return {
-    folder,
-    browser,
-    drawing,
-    close: async () => {
-      await Promise.all([browser.close(), drawing.close()])
-      rmSync(folder, { recursive: true, force: true })
-    },
-  }
-}
-
+const DRAWN_IN_SOFTWARE = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader']
 /** A busy machine draws slowly; nothing here waits longer than it has to. */
 const PATIENCE = 60_000
+
+/** One browser of each kind for a file of tests, opened when it is first wanted. */
+const opened = new Map<boolean, Promise<Browser>>()
+
+function browser(map: boolean): Promise<Browser> {
+  const known = opened.get(map)
+  if (known) return known
+  const args = [...QUIET, ...(map ? DRAWN_IN_SOFTWARE : UNDRAWN)]
+  const fresh = chromium.launch({ executablePath: CHROMIUM, args })
+  opened.set(map, fresh)
+  return fresh
+}
+
+afterAll(async () => {
+  for (const one of opened.values()) await (await one).close()
+})
+
+/** Where the built screens are. */
+export const builtScreens = (): string => inject('screens')
 
 export interface Shown {
   readonly server: ScreenServer
   readonly page: Page
   /** What the browser complained about: page policy, scripts, requests. */
   readonly complaints: string[]
+  /** One more screen before the same platform. */
+  beside(): Promise<Page>
   close(): Promise<void>
 }
 
-interface Wish {
+interface Wish extends Pick<BrowserContextOptions, 'reducedMotion'> {
   readonly width?: number
   readonly height?: number
   readonly map?: boolean
   /** Device pixels in a CSS pixel. */
   readonly scale?: number
+  readonly path?: string
+  /** What is other than in the sample world, from the start. */
+  readonly world?: (world: World) => void
 }
 
-export async function show(screens: Screens, { width = 1920, height = 1080, map = false, scale = 1 }: Wish = {}): Promise<Shown> {
-  const server = new ScreenServer(sampleWorld(Date.now()), screens.folder)
+export async function show(wish: Wish = {}): Promise<Shown> {
+  const { width = 1920, height = 1080, map = false, scale = 1, path = '/', reducedMotion = null } = wish
+  const world = sampleWorld(Date.now())
+  wish.world?.(world)
+  const server = new ScreenServer(world, builtScreens())
   const address = await server.listen()
-  const page = await (map ? screens.drawing : screens.browser).newPage({
-    viewport: { width, height },
-    deviceScaleFactor: scale,
-  })
-  page.setDefaultTimeout(PATIENCE)
+  const context = await (await browser(map)).newContext({ viewport: { width, height }, deviceScaleFactor: scale, reducedMotion })
+  context.setDefaultTimeout(PATIENCE)
   const complaints: string[] = []
-  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()))
-  page.on('pageerror', (error) => complaints.push(error.message))
-  await page.goto(address)
+  const open = async () => {
+    const page = await context.newPage()
+    page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()))
+    page.on('pageerror', (error) => complaints.push(error.message))
+    await page.goto(new URL(path, address).href)
+    return page
+  }
   return {
     server,
-    page,
+    page: await open(),
     complaints,
+    beside: open,
     close: async () => {
-      await page.close()
+      await context.close()
       await server.close()
     },
   }

@@ -1,17 +1,10 @@
 /** The screen itself, in Chromium, under the platform's page policy: what an operator sees and does. */
 import { MINUTE } from '@yiwang/contract'
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { sampleAlert } from '../dev/sample.ts'
-import { buildScreens, type Screens, type Shown, show } from '../dev/screen.ts'
+import { type Shown, show } from '../dev/screen.ts'
 
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 })
-
-let screens: Screens
 let shown: Shown
-beforeAll(async () => {
-  screens = await buildScreens()
-})
-afterAll(() => screens.close())
 afterEach(() => shown.close())
 
 const serious = (n: number, change = {}) =>
@@ -35,7 +28,7 @@ async function rows(): Promise<string[]> {
 
 describe('the first screen', () => {
   test('is drawn whole, and the browser has nothing to complain of', async () => {
-    shown = await show(screens, { width: 1280, height: 720, map: true })
+    shown = await show({ width: 1280, height: 720, map: true })
     const { page, complaints } = shown
     await page.locator('.maplibregl-canvas').waitFor()
     await page.locator('.row').first().waitFor()
@@ -51,7 +44,7 @@ describe('the first screen', () => {
   })
 
   test('switches language while it runs, and keeps it', async () => {
-    shown = await show(screens)
+    shown = await show()
     const { page } = shown
     await page.locator('.row').first().waitFor()
     await page.getByRole('button', { name: 'English' }).click()
@@ -69,7 +62,7 @@ describe('the first screen', () => {
     [3840, 1080],
     [430, 900],
   ])('%d×%d: nothing runs out of the screen', async (width, height) => {
-    shown = await show(screens, { width, height })
+    shown = await show({ width, height })
     const { page } = shown
     await page.locator('.row').first().waitFor()
     await page.locator('.row').first().click()
@@ -92,7 +85,7 @@ describe('the first screen', () => {
 
 describe('alarms by keyboard', () => {
   test('a blind Enter is refused, a seen one confirms; the second screen shows who', async () => {
-    shown = await show(screens)
+    shown = await show()
     const { page, server } = shown
     await page.locator('.row').first().waitFor()
     await page.waitForTimeout(1_100)
@@ -102,8 +95,7 @@ describe('alarms by keyboard', () => {
     expect(server.acts).toEqual([])
     expect(await page.locator('.notice').textContent()).toContain('不足 1 秒')
     await page.waitForTimeout(1_100)
-    const second = await screens.browser.newPage()
-    await second.goto(page.url())
+    const second = await shown.beside()
     await second.locator('.row', { hasText: '积水 31 cm' }).click()
     await page.keyboard.press('Enter')
     await page.locator('.card-line', { hasText: '已确认' }).waitFor()
@@ -113,7 +105,7 @@ describe('alarms by keyboard', () => {
   })
 
   test('J and K walk, F and one tap say false with the rule’s own reason, S explains why a Ⅱ stays', async () => {
-    shown = await show(screens)
+    shown = await show()
     const { page, server } = shown
     await page.locator('.row').first().waitFor()
     await page.waitForTimeout(1_100)
@@ -135,7 +127,7 @@ describe('alarms by keyboard', () => {
   })
 
   test('shelving takes a length within the limit and a reason; letters typed there are letters', async () => {
-    shown = await show(screens)
+    shown = await show()
     const { page, server } = shown
     await page.locator('.row', { hasText: '消防通道占用' }).click()
     await page.waitForTimeout(1_100)
@@ -151,7 +143,7 @@ describe('alarms by keyboard', () => {
   })
 
   test('when somebody was faster the card says who and when', async () => {
-    shown = await show(screens)
+    shown = await show()
     const { page, server } = shown
     await page.locator('.row', { hasText: '消防通道占用' }).click()
     await page.waitForTimeout(1_100)
@@ -165,7 +157,7 @@ describe('alarms by keyboard', () => {
   })
 
   test('? lists the keys, and they sleep under the list', async () => {
-    shown = await show(screens)
+    shown = await show()
     const { page } = shown
     await page.locator('.row').first().waitFor()
     await page.keyboard.press('?')
@@ -179,7 +171,7 @@ describe('alarms by keyboard', () => {
 
 describe('what arrives', () => {
   test('a row under the pointer is not pushed away: the new ones wait behind their count', async () => {
-    shown = await show(screens)
+    shown = await show()
     const { page, server } = shown
     const third = page.locator('.row').nth(2)
     await third.hover()
@@ -194,7 +186,7 @@ describe('what arrives', () => {
   })
 
   test('a Ⅰ or Ⅱ is announced at once and one time, the others politely', async () => {
-    shown = await show(screens)
+    shown = await show()
     const { page, server } = shown
     await page.locator('.row').first().waitFor()
     server.alert(serious(1))
@@ -207,7 +199,7 @@ describe('what arrives', () => {
   })
 
   test('a burst is merged into groups, and each opens to its members', async () => {
-    shown = await show(screens)
+    shown = await show()
     const { page, server } = shown
     await page.locator('.row').first().waitFor()
     for (let n = 10; n < 40; n++) server.alert(serious(n, { level: 3, orgPath: '示范区/荣光街道' }))
@@ -218,7 +210,7 @@ describe('what arrives', () => {
   })
 
   test('a process that restarts stands by name with its reason', async () => {
-    shown = await show(screens)
+    shown = await show()
     const { page, server } = shown
     await page.locator('.processes').waitFor()
     const processes = server.world.status.processes.map((p) =>
@@ -232,7 +224,7 @@ describe('what arrives', () => {
 
 describe('when something is missing', () => {
   test('a cut is said after 5 s, hatched after 30 s, and over without a reload; no alarm is lost', async () => {
-    shown = await show(screens)
+    shown = await show()
     const { page, server } = shown
     await page.locator('.row').first().waitFor()
     const port = Number(new URL(page.url()).port)
@@ -256,7 +248,7 @@ describe('when something is missing', () => {
   })
 
   test('nothing under 300 ms, grey blocks after, a way out after 8 s', async () => {
-    shown = await show(screens)
+    shown = await show()
     const { page, server } = shown
     server.mute = true
     await page.clock.install()
@@ -271,7 +263,7 @@ describe('when something is missing', () => {
   })
 
   test('without WebGL the list still works, and the map says why it is not there', async () => {
-    shown = await show(screens)
+    shown = await show()
     const { page } = shown
     await page.locator('.map-failed', { hasText: 'WebGL' }).waitFor()
     await page.locator('.row').first().click()
@@ -279,7 +271,7 @@ describe('when something is missing', () => {
   })
 
   test('a quiet screen draws no frames', async () => {
-    shown = await show(screens, { width: 1280, height: 720, map: true })
+    shown = await show({ width: 1280, height: 720, map: true })
     const { page, server } = shown
     server.world.alerts = server.world.alerts.filter((a) => a.level > 2 && a.lastSeen < Date.now() - 30 * MINUTE)
     server.world.positions = []

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { useWords } from '../words/index.ts'
 import type { Chart, ChartOption } from './shape.ts'
 
-type Draw = typeof import('./draw.ts')
+type Init = typeof import('./draw.ts')['init']
 
 /** Everything that would move or answer the pointer is off; the words are ours, in the reader's language. */
 export function complete(option: ChartOption, said: string): ChartOption {
@@ -34,12 +34,12 @@ export function ChartView<Rows>({ chart, rows, empty, old = false, className = '
 function Canvas<Rows>(props: { chart: Chart<Rows>; rows: Rows; said: string; className: string }) {
   const { chart, rows, said, className } = props
   const box = useRef<HTMLDivElement>(null)
-  const [draw, setDraw] = useState<Draw>()
+  const [init, setInit] = useState<Init>()
   const [room, setRoom] = useState<{ width: number; height: number; rem: number }>()
   useEffect(() => {
     let ended = false
-    void import('./draw.ts').then((module) => {
-      if (!ended) setDraw(module)
+    void import('./draw.ts').then(({ init }) => {
+      if (!ended) setInit(() => init)
     })
     return () => {
       ended = true
@@ -56,22 +56,22 @@ function Canvas<Rows>(props: { chart: Chart<Rows>; rows: Rows; said: string; cla
     watch.observe(element)
     return () => watch.disconnect()
   }, [])
-  const view = useRef<ReturnType<Draw['init']>>(undefined)
+  const view = useRef<ReturnType<Init>>(undefined)
   const visible = room !== undefined && room.width > 0 && room.height > 0
   useEffect(() => {
-    if (!draw || !visible || !box.current) return
-    const drawing = draw.init(box.current, null, { renderer: 'canvas' })
+    if (!init || !visible || !box.current) return
+    const drawing = init(box.current, null, { renderer: 'canvas' })
     view.current = drawing
     return () => {
       view.current = undefined
       drawing.dispose()
     }
-  }, [draw, visible])
+  }, [init, visible])
   const option = useMemo(() => room && complete(chart.option(rows, room.rem), said), [chart, rows, said, room])
   useEffect(() => {
-    if (!draw || !room || !visible || !option) return
+    if (!init || !room || !visible || !option) return
     view.current?.resize({ width: room.width, height: room.height })
     view.current?.setOption(option, { notMerge: true })
-  }, [draw, room, visible, option])
+  }, [init, room, visible, option])
   return <div ref={box} className={className} role="img" aria-label={said} />
 }

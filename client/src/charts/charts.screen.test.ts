@@ -1,34 +1,27 @@
 /** Charts in a real browser: fetched apart from the first load, drawn under the page's policy, said in both languages. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { buildScreens, type Screens, type Shown, show } from '../../dev/screen.ts'
+import { afterEach, expect, test } from 'vitest'
+import { builtScreens, type Shown, show } from '../../dev/screen.ts'
 
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 180_000 })
-
-let screens: Screens
 let shown: Shown | undefined
-beforeAll(async () => {
-  screens = await buildScreens()
-})
-afterAll(() => screens.close())
 afterEach(async () => {
   await shown?.close()
   shown = undefined
 })
 
 test('the first load knows nothing of ECharts: it is one file of its own', () => {
-  const assets = join(screens.folder, 'assets')
+  const assets = join(builtScreens(), 'assets')
   const holders = readdirSync(assets).filter(
     (file) => file.endsWith('.js') && readFileSync(join(assets, file), 'utf8').includes('zrender'),
   )
-  const page = readFileSync(join(screens.folder, 'index.html'), 'utf8')
+  const page = readFileSync(join(builtScreens(), 'index.html'), 'utf8')
   expect(holders).toHaveLength(1)
   expect(page).not.toContain(holders[0])
 })
 
 test('a chart is drawn, keeps to the policy, and is said in the reader’s language', async () => {
-  shown = await show(screens)
+  shown = await show()
   const { page, complaints } = shown
   const chart = page.locator('.day-chart')
   await chart.locator('canvas').waitFor()
@@ -41,7 +34,7 @@ test('a chart is drawn, keeps to the policy, and is said in the reader’s langu
 })
 
 test('a chart takes the room its panel has', async () => {
-  shown = await show(screens)
+  shown = await show()
   const { page } = shown
   const canvas = page.locator('.day-chart canvas')
   await canvas.waitFor()

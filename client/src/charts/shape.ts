@@ -5,7 +5,6 @@ import type { ComposeOption } from 'echarts/core'
 import type { Say } from '../words/index.ts'
 
 export type ChartOption = ComposeOption<BarSeriesOption | LineSeriesOption | GridComponentOption | AriaComponentOption>
-export type ChartSeries = BarSeriesOption | LineSeriesOption
 
 export interface Chart<Rows> {
   readonly id: string

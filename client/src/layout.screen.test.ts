@@ -1,16 +1,8 @@
 /** Every topic at every size of DESIGN, in both languages: nothing cut, nothing over another, no scroll bar, clear of the seams. */
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { faultsOf } from '../dev/fit.ts'
-import { buildScreens, type Screens, show } from '../dev/screen.ts'
+import { show } from '../dev/screen.ts'
 import { BOARDS, TOPICS } from './topics/find.ts'
-
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 })
-
-let screens: Screens
-beforeAll(async () => {
-  screens = await buildScreens()
-})
-afterAll(() => screens.close())
 
 const SIZES = [
   { width: 1366, height: 768, least: 13, seams: [] },
@@ -22,7 +14,7 @@ const SIZES = [
 
 describe.each(SIZES)('$width × $height', ({ width, height, least, seams }) => {
   test.each(['zh', 'en'])('%s: every topic fits, with the card open and without', async (language) => {
-    const shown = await show(screens, { width, height })
+    const shown = await show({ width, height })
     const { page } = shown
     try {
       await page.evaluate((chosen) => localStorage.setItem('yiwang.language', chosen), language)

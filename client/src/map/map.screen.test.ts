@@ -1,16 +1,9 @@
 /** The map itself, in Chromium: what only a browser shows. */
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { sampleAsset } from '../../dev/sample.ts'
-import { buildScreens, type Screens, type Shown, show } from '../../dev/screen.ts'
+import { type Shown, show } from '../../dev/screen.ts'
 
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
-
-let screens: Screens
 let shown: Shown
-beforeAll(async () => {
-  screens = await buildScreens()
-})
-afterAll(() => screens.close())
 afterEach(() => shown.close())
 
 const LONELY = { lon: 125.3412, lat: 43.8312 }
@@ -42,7 +35,7 @@ async function clicked(x: number, y: number): Promise<string | undefined> {
 }
 
 test.each([1, 1.5, 2])('at %d device pixels in a pixel, what is hit is what is under the pointer, within 2 px', async (scale) => {
-  shown = await show(screens, { width: 1280, height: 720, map: true, scale })
+  shown = await show({ width: 1280, height: 720, map: true, scale })
   const { page, server } = shown
   // A camera is a dot of 2.6 px: nothing smaller is drawn.
   const dot = sampleAsset(9_001, 'camera', { ...LONELY, id: 'frigate:lonely', name: '孤点' })
@@ -73,7 +66,7 @@ test.each([1, 1.5, 2])('at %d device pixels in a pixel, what is hit is what is u
 })
 
 test('a drawing context that is taken away comes back by itself, where it was', async () => {
-  shown = await show(screens, { width: 1280, height: 720, map: true })
+  shown = await show({ width: 1280, height: 720, map: true })
   const { page } = shown
   await goTo(LONELY)
   await page.waitForTimeout(1_500)
@@ -103,7 +96,7 @@ test('a drawing context that is taken away comes back by itself, where it was', 
 })
 
 test('measuring: points by click or by button, closed it has an area, Esc ends it', async () => {
-  shown = await show(screens, { width: 1280, height: 720, map: true })
+  shown = await show({ width: 1280, height: 720, map: true })
   const { page } = shown
   const { x, y } = await goTo(LONELY)
   await page.waitForTimeout(1_500)

@@ -1,17 +1,10 @@
 /** The command screen in Chromium: topics and their addresses, the past, drills, sound, and what is not connected. */
 import { type Drill, MINUTE, type Notice } from '@yiwang/contract'
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { sampleAlert } from '../dev/sample.ts'
-import { buildScreens, type Screens, type Shown, show } from '../dev/screen.ts'
+import { type Shown, show } from '../dev/screen.ts'
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
-
-let screens: Screens
 let shown: Shown
-beforeAll(async () => {
-  screens = await buildScreens()
-})
-afterAll(() => screens.close())
 afterEach(() => shown.close())
 
 const fresh = (change = {}) =>
@@ -54,7 +47,7 @@ const NOTICE: Notice = {
 
 describe('topics', () => {
   test('have addresses: linked to, walked by key, left by going back', async () => {
-    shown = await show(screens)
+    shown = await show()
     const { page } = shown
     await page.goto(new URL('/flood', page.url()).href)
     await page.locator('.app.topic-flood').waitFor()
@@ -72,7 +65,7 @@ describe('topics', () => {
   })
 
   test('under 1600 px the boards stay and the topics fold', async () => {
-    shown = await show(screens, { width: 1366, height: 768 })
+    shown = await show({ width: 1366, height: 768 })
     const { page } = shown
     await page.locator('.more-topics summary').click()
     await page.locator('.more-topics').getByRole('link', { name: '防汛' }).click()
@@ -82,7 +75,7 @@ describe('topics', () => {
   })
 
   test('what has no source says so, and shows no figure', async () => {
-    shown = await show(screens)
+    shown = await show()
     const { page } = shown
     await page.goto(new URL('/boards/economy', page.url()).href)
     const panel = page.locator('.panel.unconnected').first()
@@ -92,7 +85,7 @@ describe('topics', () => {
   })
 
   test('a phone that looks at its list loads no map', async () => {
-    shown = await show(screens, { width: 390, height: 844 })
+    shown = await show({ width: 390, height: 844 })
     const { page } = shown
     const loaded: string[] = []
     page.on('request', (request) => loaded.push(request.url()))
@@ -106,7 +99,7 @@ describe('topics', () => {
 
 describe('the past', () => {
   test('is shown whole under its own time; nothing is acted on; one press leads back', async () => {
-    shown = await show(screens)
+    shown = await show()
     const { page, server } = shown
     await page.locator('.row').first().waitFor()
     await page.locator('.timeline').focus()
@@ -132,7 +125,7 @@ describe('the past', () => {
   })
 
   test('a panel that only knows now stands back', async () => {
-    shown = await show(screens)
+    shown = await show()
     const { page } = shown
     await page.locator('.row').first().waitFor()
     await page.keyboard.press(' ')
@@ -145,7 +138,7 @@ describe('the past', () => {
   })
 
   test('when it cannot be read the strip says so', async () => {
-    shown = await show(screens)
+    shown = await show()
     const { page } = shown
     await page.locator('.row').first().waitFor()
     await page.route('**/api/v1/moments**', (request) => request.fulfill({ status: 503, body: '' }))
@@ -156,7 +149,7 @@ describe('the past', () => {
 
 describe('a drill', () => {
   test('is on every page: stripe, words, prefix; what authorities issued is text with issuer and time', async () => {
-    shown = await show(screens)
+    shown = await show()
     const { page, server } = shown
     await page.goto(new URL('/flood', page.url()).href)
     await page.locator('.row').first().waitFor({ state: 'attached' })
@@ -182,7 +175,7 @@ describe('a drill', () => {
   })
 
   test('what is real comes before practice', async () => {
-    shown = await show(screens)
+    shown = await show()
     const { page, server } = shown
     server.world.drills.push(DRILL)
     server.alert(fresh({ drill: DRILL.id, level: 1 }))
@@ -193,7 +186,7 @@ describe('a drill', () => {
 
 describe('sound and steps', () => {
   test('until somebody touches the page the bar says that it is not heard; M mutes', async () => {
-    shown = await show(screens)
+    shown = await show()
     const { page } = shown
     await page.locator('.unheard', { hasText: '声音未启用' }).waitFor()
     await page.locator('.unheard').click()
@@ -204,7 +197,7 @@ describe('sound and steps', () => {
   })
 
   test('a wall shows the steps: done with their time, due with what is left, the rest without a time', async () => {
-    shown = await show(screens, { width: 3840, height: 1080 })
+    shown = await show({ width: 3840, height: 1080 })
     const { page } = shown
     await page.locator('.steps li').first().waitFor()
     const steps = await page.locator('.steps li').allTextContents()
@@ -215,7 +208,7 @@ describe('sound and steps', () => {
 })
 
 test('keys can be changed, and stay changed', async () => {
-  shown = await show(screens)
+  shown = await show()
   const { page } = shown
   await page.locator('.row').first().waitFor()
   await page.keyboard.press('?')
@@ -230,7 +223,7 @@ test('keys can be changed, and stay changed', async () => {
 })
 
 test('the wall check says which letters are too small, and the scale that would do is kept', async () => {
-  shown = await show(screens)
+  shown = await show()
   const { page } = shown
   await page.goto(new URL('/wall-check', page.url()).href)
   await page.locator('.wall-check tr.short').first().waitFor()
