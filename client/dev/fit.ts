@@ -42,6 +42,8 @@ export async function faultsOf(page: Page, { least, seams = [], clear = 48 }: Fi
         readonly element: Element
         readonly text: string
         readonly box: DOMRect
+        /** Up to where it is seen: a text that ends in dots goes on behind them. */
+        readonly right: number
         readonly layer: string
       }
       const pieces: Piece[] = []
@@ -62,8 +64,9 @@ export async function faultsOf(page: Page, { least, seams = [], clear = 48 }: Fi
           const layer = element.closest(
             '.card, .banner, dialog, .legend, .map-tools, .callout, .news-pill, .new-pill, .more-topics > div',
           )
-          pieces.push({ element, text, box, layer: layer ? nameOf(layer) : '' })
-          checkCut(element, text, box)
+          const right = seenRight(element, box)
+          pieces.push({ element, text, box, right, layer: layer ? nameOf(layer) : '' })
+          checkCut(element, text, box, right)
         }
       }
 
@@ -74,8 +77,8 @@ export async function faultsOf(page: Page, { least, seams = [], clear = 48 }: Fi
         return box.top >= edge.bottom - 1 || box.bottom <= edge.top + 1
       }
 
-      function checkCut(element: Element, text: string, box: DOMRect): void {
-        if (box.left < -1 || seenRight({ element, box }) > innerWidth + 1 || box.top < -1 || box.bottom > innerHeight + 1) {
+      function checkCut(element: Element, text: string, box: DOMRect, seen: number): void {
+        if (box.left < -1 || seen > innerWidth + 1 || box.top < -1 || box.bottom > innerHeight + 1) {
           say('outside', element, text)
           return
         }
@@ -102,7 +105,7 @@ export async function faultsOf(page: Page, { least, seams = [], clear = 48 }: Fi
         for (let j = i + 1; j < pieces.length; j++) {
           const b = pieces[j]
           if (!b || a.layer !== b.layer || a.element.contains(b.element) || b.element.contains(a.element)) continue
-          const width = Math.min(seenRight(a), seenRight(b)) - Math.max(a.box.left, b.box.left)
+          const width = Math.min(a.right, b.right) - Math.max(a.box.left, b.box.left)
           const height = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top)
           // Line boxes are higher than letters: only a real overlap counts.
           if (width > 2 && height > Math.min(a.box.height, b.box.height) * 0.35)
@@ -110,8 +113,7 @@ export async function faultsOf(page: Page, { least, seams = [], clear = 48 }: Fi
         }
       }
 
-      /** Up to where a text that ends in dots is seen. */
-      function seenRight({ element, box }: Pick<Piece, 'element' | 'box'>): number {
+      function seenRight(element: Element, box: DOMRect): number {
         let right = box.right
         for (let e: Element | null = element; e; e = e.parentElement) {
           if (getComputedStyle(e).overflowX !== 'visible') right = Math.min(right, e.getBoundingClientRect().right)
@@ -135,9 +137,11 @@ export async function faultsOf(page: Page, { least, seams = [], clear = 48 }: Fi
       for (const seam of seams) {
         const near = (box: { left: number; right: number }) => box.left < seam + clear && box.right > seam - clear
         for (const piece of pieces) {
-          if (near({ left: piece.box.left, right: seenRight(piece) })) say('seam', piece.element, `${seam}: ${piece.text}`)
+          if (near({ left: piece.box.left, right: piece.right })) say('seam', piece.element, `${seam}: ${piece.text}`)
         }
-        for (const e of document.querySelectorAll('.button, .player-buttons button, .card, .tag, .legend, .map-tools')) {
+        for (const e of document.querySelectorAll(
+          '.button, .player-buttons button, .card, .tag, .legend, .map-tools, button svg, .row svg',
+        )) {
           if (
             !hidden(e) &&
             e.checkVisibility() &&

@@ -31,6 +31,14 @@ afterAll(async () => {
 /** Where the built screens are. */
 export const builtScreens = (): string => inject('screens')
 
+/** Goes to another page of the screens as a link of theirs does: nothing is loaded anew. */
+export async function visit(page: Page, path: string): Promise<void> {
+  await page.evaluate((to) => {
+    history.pushState(null, '', to)
+    dispatchEvent(new PopStateEvent('popstate'))
+  }, path)
+}
+
 export interface Shown {
   readonly server: ScreenServer
   readonly page: Page
@@ -48,18 +56,21 @@ interface Wish extends Pick<BrowserContextOptions, 'reducedMotion'> {
   /** Device pixels in a CSS pixel. */
   readonly scale?: number
   readonly path?: string
+  /** As if somebody had chosen it here before. */
+  readonly language?: 'zh' | 'en'
   /** What is other than in the sample world, from the start. */
   readonly world?: (world: World) => void
 }
 
 export async function show(wish: Wish = {}): Promise<Shown> {
-  const { width = 1920, height = 1080, map = false, scale = 1, path = '/', reducedMotion = null } = wish
+  const { width = 1920, height = 1080, map = false, scale = 1, path = '/', language, reducedMotion = null } = wish
   const world = sampleWorld(Date.now())
   wish.world?.(world)
   const server = new ScreenServer(world, builtScreens())
   const address = await server.listen()
   const context = await (await browser(map)).newContext({ viewport: { width, height }, deviceScaleFactor: scale, reducedMotion })
   context.setDefaultTimeout(PATIENCE)
+  if (language) await context.addInitScript((chosen) => localStorage.setItem('yiwang.language', chosen), language)
   const complaints: string[] = []
   const open = async () => {
     const page = await context.newPage()

@@ -1,7 +1,7 @@
 /** Every topic at every size of DESIGN, in both languages: nothing cut, nothing over another, no scroll bar, clear of the seams. */
 import { describe, expect, test } from 'vitest'
 import { faultsOf } from '../dev/fit.ts'
-import { show } from '../dev/screen.ts'
+import { show, visit } from '../dev/screen.ts'
 import { BOARDS, TOPICS } from './topics/find.ts'
 
 const SIZES = [
@@ -13,20 +13,22 @@ const SIZES = [
 ] as const
 
 describe.each(SIZES)('$width × $height', ({ width, height, least, seams }) => {
-  test.each(['zh', 'en'])('%s: every topic fits, with the card open and without', async (language) => {
-    const shown = await show({ width, height })
+  test.each(['zh', 'en'] as const)('%s: every topic fits, with the card open and without', async (language) => {
+    const shown = await show({ width, height, language, path: `/?seams=${seams.join()}` })
     const { page } = shown
     try {
-      await page.evaluate((chosen) => localStorage.setItem('yiwang.language', chosen), language)
+      await page.locator('.row').first().waitFor({ state: 'attached' })
       const faults: unknown[] = []
       for (const topic of [...BOARDS, ...TOPICS]) {
-        await page.goto(new URL(`${topic.path}?seams=${seams.join()}`, page.url()).href)
-        await page.locator('.row').first().waitFor({ state: 'attached' })
+        await visit(page, topic.path)
+        await page.locator(`.app.topic-${topic.id}`).waitFor()
         for (const fault of await faultsOf(page, { least, seams })) faults.push({ topic: topic.id, ...fault })
         // Some topics show groups instead of the feed; the keys walk the alerts all the same.
         await page.keyboard.press('j')
         await page.locator('.card').waitFor()
         for (const fault of await faultsOf(page, { least, seams })) faults.push({ topic: topic.id, card: true, ...fault })
+        await page.keyboard.press('Escape')
+        await page.locator('.card').waitFor({ state: 'detached' })
       }
       expect(faults).toEqual([])
     } finally {
