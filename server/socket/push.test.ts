@@ -2,6 +2,7 @@
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo, connect as connectTcp, type Socket as TcpSocket } from 'node:net'
 import {
+  type Asset,
   BODY,
   DEMO_DUTY_OFFICER,
   type DeviceMessage,
@@ -331,6 +332,50 @@ async function publish(messages: readonly DeviceMessage[]): Promise<void> {
 
 const DISTRICT: LatestView = { bbox: [121.49, 31.19, 121.53, 31.21], kinds: ['drone'] }
 
+function camera(handle: number, lon: number): Asset {
+  const id = `isapi:cam-${handle}`
+  return assetOf(handle, { id, kind: 'camera', lon, lat: 31.2, config: { device: id } })
+}
+
+function heardFrom({ id }: Asset, count = 0): DeviceMessage {
+  const at = Date.now()
+  const signal = { kind: 'observation', feature: id, eventTime: at, property: 'camera.count', value: count } as const
+  return { v: 1, source: 'isapi', device: id, key: `${id} ${count}`, receivedTime: at, signals: [signal] }
+}
+
+/** A screen that keeps what it is told of latest values. */
+function viewer() {
+  const socket = client()
+  const told = new Map<number, number>()
+  const screen = {
+    socket,
+    positions: new Map<number, number>(),
+    counted: new Map<number, number>(),
+    seen: new Set<number>(),
+    /** In how many frames it was heard of. */
+    told: (handle: number) => told.get(handle) ?? 0,
+  }
+  socket.on('latest', (bytes: ArrayBuffer) => {
+    const { positions, values, seen } = decodeLatest(bytes)
+    for (const [i, handle] of positions.handle.entries()) screen.positions.set(handle, positions.lon[i] ?? Number.NaN)
+    for (const [i, handle] of values.handle.entries()) {
+      if (values.property[i] === 'camera.count') screen.counted.set(handle, values.value[i] ?? Number.NaN)
+    }
+    for (const handle of seen.handle) {
+      screen.seen.add(handle)
+      told.set(handle, screen.told(handle) + 1)
+    }
+  })
+  return screen
+}
+
+/** The TCP connection under a client. */
+function lineOf(socket: Socket): TcpSocket {
+  const line = (socket.io.engine.transport as unknown as { ws?: { _socket?: TcpSocket } }).ws?._socket
+  if (!line) throw new Error('the client has no TCP socket to pause')
+  return line
+}
+
 describe('latest values', () => {
   it('come for the area watched, all of it at first, then what changes', async () => {
     await publish([message(1, 121.5, 31.2), message(2, 121.9, 31.2)])
@@ -354,6 +399,68 @@ describe('latest values', () => {
     await publish([message(2, 122.5, 31.2)])
     await until(() => Math.abs((positions.get(2) ?? 0) - 122.5) < 1e-6)
   })
+
+  it('come of two views: the crowd where the map looks, the others wherever they are, again only with a snapshot', async () => {
+    const [near, far] = [camera(200, 121.5), camera(201, 121.9)]
+    for (const asset of [near, far]) await records.commit({ kind: 'asset', at: 1, change: 'registered', asset })
+    // What another screen was told in a tick is no news to one that comes after it.
+    const before = viewer()
+    accepted(await follow(before.socket, { latest: [{ kinds: ['drone', 'camera'] }] }))
+    await publish([message(1, 121.5, 31.2), message(2, 121.9, 31.2), heardFrom(near), heardFrom(far)])
+    await until(() => [1, 2, near.handle, far.handle].every((handle) => before.seen.has(handle)))
+    const screen = viewer()
+    const [everywhere, here]: LatestView[] = [{ kinds: ['drone'] }, { bbox: DISTRICT.bbox, kinds: ['camera'] }]
+    const { cursor, epoch } = accepted(await follow(screen.socket, { latest: [everywhere, here] }))
+    await until(() => screen.seen.has(1) && screen.seen.has(2) && screen.seen.has(near.handle))
+    expect(screen.seen.has(far.handle)).toBe(false)
+    expect([screen.told(1), screen.told(2), screen.told(near.handle)]).toEqual([1, 1, 1])
+    // The map moves: of the drones, and of nothing it was told of before, nothing comes again.
+    const there: LatestView = { bbox: [121.89, 31.19, 121.92, 31.21], kinds: ['camera'] }
+    accepted(await follow(screen.socket, { cursor, epoch, latest: [everywhere, there] }))
+    await until(() => screen.seen.has(far.handle))
+    expect([screen.told(1), screen.told(2), screen.told(near.handle)]).toEqual([1, 1, 1])
+    await publish([message(2, 121.95, 31.2)])
+    await until(() => Math.abs((screen.positions.get(2) ?? 0) - 121.95) < 1e-6)
+    // Who asks for a snapshot may have dropped what came before it.
+    accepted(await follow(screen.socket, { latest: [everywhere, there] }))
+    await until(() => screen.told(1) === 2 && screen.told(far.handle) === 2)
+    expect(screen.told(near.handle)).toBe(1)
+  })
+
+  it('of both views are made good for one that read nothing for a while, and it waited with little', async () => {
+    const cameras = Array.from({ length: 100 }, (_, i) => camera(300 + i, 121.5 + i * 1e-4))
+    for (const asset of cameras) await records.commit({ kind: 'asset', at: 1, change: 'registered', asset })
+    const screen = viewer()
+    accepted(await follow(screen.socket, { latest: [{ kinds: ['drone'] }, { bbox: DISTRICT.bbox, kinds: ['camera'] }] }))
+    await publish([message(1, 121.5, 31.2), ...cameras.map((asset) => heardFrom(asset))])
+    await until(() => screen.positions.has(1) && screen.seen.has(cameras[99]?.handle ?? 0))
+    const line = lineOf(screen.socket).pause()
+    let most = 0
+    const watch = setInterval(() => {
+      most = Math.max(most, live.mostQueued())
+    }, 5)
+    const detail = '水'.repeat(20_000)
+    for (let i = 1; i <= 200; i++) {
+      await records.commit({ kind: 'alert', at: i, change: 'raised', alert: alertOf(i, { params: { detail } }) })
+      await publish([
+        ...Array.from({ length: 100 }, (_, k) => message(k, 121.5 + i * 1e-3, 31.2)),
+        ...cameras.map((asset) => heardFrom(asset, i)),
+      ])
+    }
+    await until(() => live.counts().behind === 1)
+    expect(screen.counted.get(cameras[50]?.handle ?? 0)).not.toBe(200)
+    line.resume()
+    await until(() => live.counts().behind === 0)
+    await until(
+      () => screen.counted.get(cameras[50]?.handle ?? 0) === 200 && Math.abs((screen.positions.get(99) ?? 0) - 121.7) < 1e-6,
+    )
+    clearInterval(watch)
+    for (let k = 0; k < 100; k++) {
+      expect(screen.positions.get(k)).toBeCloseTo(121.7, 6)
+      expect(screen.counted.get(cameras[k]?.handle ?? 0)).toBe(200)
+    }
+    expect(most).toBeLessThanOrEqual(2_000_000)
+  }, 60_000)
 
   it('are not lost by a restart', async () => {
     const first = client()

@@ -77,6 +77,20 @@ describe('assets', () => {
     expect(state.byHandle[1]).toBeUndefined()
     expect(state.silent.get(two.id)).toBe(NOW - MINUTE)
   })
+
+  test('a screen that was just opened knows who has been silent all the while, and of nobody else', () => {
+    const [dead, back] = [sampleAsset(1, 'fireRoom'), sampleAsset(2, 'fireRoom')]
+    const since = NOW - 60 * MINUTE
+    replaceAssets(
+      [dead, back],
+      {},
+      [dead, back].map(({ id: device }) => ({ device, since })),
+    )
+    applyAssetFacts([{ kind: 'silence', at: NOW, device: back.id, feed: 'gb26875', silent: false, since }])
+    expect([...assets.getState().silent]).toEqual([[dead.id, since]])
+    replaceAssets([dead, back], {}, [])
+    expect(assets.getState().silent.size).toBe(0)
+  })
 })
 
 function frame(change: Partial<LatestFrame>): LatestFrame {
