@@ -83,12 +83,18 @@ export function drawing(layers: readonly MapLayer[]) {
       const key = [visible, ...layer.reads(scene)]
       const before = kept.get(layer.id)
       if (before && before.key.length === key.length && before.key.every((value, i) => Object.is(value, key[i]))) continue
-      kept.set(layer.id, { key, layers: layered(layer, layer.draw(scene, visible)) })
+      kept.set(layer.id, { key, layers: layered(layer, layer.draw(scene, visible)).map(hiddenWhenEmpty) })
       changed = true
     }
     if (changed) all = ordered.flatMap((layer) => kept.get(layer.id)?.layers ?? [])
     return all
   }
+}
+
+/** Drawing nothing costs as many calls as drawing something, in every frame. */
+function hiddenWhenEmpty(layer: Layer): Layer {
+  const { data, visible } = layer.props as { readonly data?: { readonly length?: number }; readonly visible: boolean }
+  return visible && data?.length === 0 ? layer.clone({ visible: false }) : layer
 }
 
 const BEFORE = { flat: UNDER_BUILDINGS, standing: UNDER_LABELS } as const

@@ -18,17 +18,23 @@ const MOST_VIEWS = 12
 const LENS_DEG = 66
 const viewM = (heightM: number) => Math.min(420, Math.max(120, heightM * 2))
 
-export function viewRings({ motion, chosenAsset, freshness }: Pick<Scene, 'motion' | 'chosenAsset' | 'freshness'>): LonLat[][] {
-  const all = motion.drones.length <= MOST_VIEWS
-  const rings: LonLat[][] = []
-  motion.drones.forEach(({ id, handle }, i) => {
-    if (!all && id !== chosenAsset) return
-    const height = motion.positions[i * 3 + 2] ?? 0
-    if (height < FLYING_M || freshness[handle] === OFFLINE) return
-    const at: LonLat = [motion.positions[i * 3] ?? 0, motion.positions[i * 3 + 1] ?? 0]
-    rings.push(sector(at, -(motion.angles[i] ?? 0), LENS_DEG, viewM(height)))
+const NO_VIEWS: readonly LonLat[][] = []
+
+export function viewRings({
+  motion,
+  chosenAsset,
+  freshness,
+}: Pick<Scene, 'motion' | 'chosenAsset' | 'freshness'>): readonly LonLat[][] {
+  const { drones, positions, angles } = motion
+  const chosen = drones.length > MOST_VIEWS ? drones.findIndex(({ id }) => id === chosenAsset) : undefined
+  const rings = (chosen === undefined ? [...drones.keys()] : [chosen]).flatMap((i): LonLat[][] => {
+    const drone = drones[i]
+    const height = positions[i * 3 + 2] ?? 0
+    if (!drone || height < FLYING_M || freshness[drone.handle] === OFFLINE) return []
+    const at: LonLat = [positions[i * 3] ?? 0, positions[i * 3 + 1] ?? 0]
+    return [sector(at, -(angles[i] ?? 0), LENS_DEG, viewM(height))]
   })
-  return rings
+  return rings.length > 0 ? rings : NO_VIEWS
 }
 
 function iconsOf({ motion, chosenAsset, freshness }: Scene): (index: number) => string {
