@@ -15,7 +15,7 @@ import { askStage } from '../fixtures/stage.ts'
 import { type Product, startProduct } from './product.ts'
 
 const LONG = 300_000
-const RESTS_WITHIN = 25_000
+const RESTS_WITHIN = 15_000
 
 interface Picture {
   readonly file: string
@@ -161,7 +161,7 @@ async function take({ address }: Product, picture: Picture, begin: () => void): 
     if (width > 700) await live(page).then(() => atRest(page))
     const png = await page.screenshot({ animations: 'disabled', timeout: LONG })
     writeFileSync(join(values.to, `${picture.file}.png`), png)
-    const share = await colourfulShare(page)
+    const share = await colourfulShare(page, png)
     process.stdout.write(`${picture.file}.png ${Math.round(png.length / 1024)} KB, colourful ${(100 * share).toFixed(2)} %\n`)
   } finally {
     await context.close()

@@ -5,8 +5,9 @@ const COLOURFUL = 25
 /** Their colours are the world's, not the screen's. */
 const PICTURES = '.picture, img, video'
 
-export async function colourfulShare(page: Page): Promise<number> {
-  const shot = await page.screenshot({ animations: 'disabled' })
+/** Of a picture of the page that was taken just now, or of one that is taken for it. */
+export async function colourfulShare(page: Page, taken?: Buffer): Promise<number> {
+  const shot = taken ?? (await page.screenshot({ animations: 'disabled' }))
   const pictures = await page.locator(PICTURES).evaluateAll((all) =>
     all.map((one) => {
       const { x, y, width, height } = one.getBoundingClientRect()

@@ -11,6 +11,7 @@ import { LevelMark, UiIcon } from '../shapes/marks.tsx'
 import { alerts } from '../stores/alerts.ts'
 import { assets } from '../stores/assets.ts'
 import { knowledge } from '../stores/catalogue.ts'
+import { grids } from '../stores/grids.ts'
 import { locate, selectAlert, selectAsset, selection } from '../stores/selection.ts'
 import { shown } from '../stores/shown.ts'
 import { useWords } from '../words/index.ts'
@@ -51,6 +52,7 @@ function Head({ alert }: { alert: Alert }) {
   const known = useStore(knowledge)
   const places = useStore(assets, (s) => s.byId)
   const address = addressOf(alert, places)
+  const grid = useStore(grids, ({ all }) => all.find(({ code }) => code === alert.gridCode)?.name) ?? alert.gridCode
   return (
     <header className="card-head">
       <div className="card-line">
@@ -70,7 +72,7 @@ function Head({ alert }: { alert: Alert }) {
           {placeOf(alert, places)}
         </button>
         {address && ` · ${address}`}
-        {alert.gridCode && ` · ${t('card.grid', { grid: alert.gridCode })}`}
+        {grid && ` · ${t('card.grid', { grid })}`}
       </p>
     </header>
   )

@@ -18,7 +18,7 @@ export interface AssetsInView {
 export const assetView = createStore<AssetsInView>(() => ({ answer: undefined, state: 'loading' }))
 
 /** More than the view is asked for, so that a small step needs no question. */
-const MARGIN = 0.25
+const MARGIN = 0.1
 const RESTING_MS = 120
 const RETRY_MS = 5_000
 /**

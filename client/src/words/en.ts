@@ -4,7 +4,7 @@ import type { WordKey } from './zh.ts'
 export const en: Readonly<Record<WordKey, string>> = {
   'app.name': 'Yiwang',
   'app.long': 'City operations',
-  'app.of': '{district} City Operations',
+  'app.of': '{{district}} City Operations',
   'app.skip': 'Skip to alarms',
   'bar.sources': 'Sources',
   'bar.sourcesTitle': 'Fresh sources / all sources',

@@ -2,7 +2,7 @@
 export const zh = {
   'app.name': '一网统管',
   'app.long': '城市运行管理平台',
-  'app.of': '{district}城市运行管理平台',
+  'app.of': '{{district}}城市运行管理平台',
   'app.skip': '跳到告警列表',
   'bar.sources': '数据源',
   'bar.sourcesTitle': '新鲜的数据源 / 全部数据源',

@@ -2,7 +2,7 @@
 import type { Asset } from '@yiwang/contract'
 
 /** Between two signs, px on an untilted map. */
-const APART_PX = 84
+const APART_PX = 60
 
 /** In this order; what has no place is in neither. */
 export function spread(ordered: readonly Asset[], zoom: number): { readonly stand: Asset[]; readonly giveWay: Asset[] } {
