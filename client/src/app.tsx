@@ -1,5 +1,5 @@
 /** The shell: bars, columns of panels around the map, tabs on a phone. What stands in it is said by the topic that is open. */
-import type { LatestView } from '@yiwang/contract'
+import type { Bbox } from '@yiwang/contract'
 import { type CSSProperties, lazy, Suspense, useEffect } from 'react'
 import { useStore } from 'zustand'
 import { MapArea } from './map/map-area.tsx'
@@ -22,7 +22,7 @@ import { useWords } from './words/index.ts'
 const TABS = ['feed', 'map', 'health'] as const
 const WallCheck = lazy(() => import('./wall/wall-check.tsx'))
 
-type Watch = (crowd: LatestView) => void
+type Watch = (box: Bbox) => void
 
 export function App({ watch }: { watch: Watch }) {
   const path = useStore(route, (s) => s.path)

@@ -1,12 +1,13 @@
 /** Wiring of the client: socket → stores → screen. */
 import './no-eval.ts'
-import { type Catalogue, CROWD_KINDS, KEPT_KINDS, type LatestView, type Millis } from '@yiwang/contract'
+import type { Catalogue, Millis } from '@yiwang/contract'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { startKeyboard } from './keyboard/keyboard.ts'
 import { read } from './rest/ask.ts'
 import { receive } from './socket/receive.ts'
+import { startWatching } from './socket/watched.ts'
 import { socketWire } from './socket/wire.ts'
 import { startSound } from './sound/sound.ts'
 import { alerts, applyAlertFacts, forgetClosed, replaceAlerts } from './stores/alerts.ts'
@@ -92,14 +93,7 @@ const receiver = receive(socketWire(), {
   },
 })
 
-/**
- * Panels speak of the whole district wherever the map looks, so only the crowd is watched by the map's box; everywhere until
- * the map says where it looks, and where there is no map.
- */
-function watch(crowd: LatestView): void {
-  receiver.watch([{ kinds: [...KEPT_KINDS] }, crowd])
-}
-watch({ kinds: [...CROWD_KINDS] })
+const mapLooksAt = startWatching(receiver.watch)
 
 /** Words may change with a new server, so they are read again after each return. */
 async function readCatalogue(): Promise<void> {
@@ -112,7 +106,7 @@ const screen = document.getElementById('screen')
 if (screen) {
   createRoot(screen).render(
     <StrictMode>
-      <App watch={watch} />
+      <App watch={mapLooksAt} />
     </StrictMode>,
   )
 }

@@ -409,7 +409,8 @@ describe('latest values', () => {
     await publish([message(1, 121.5, 31.2), message(2, 121.9, 31.2), heardFrom(near), heardFrom(far)])
     await until(() => [1, 2, near.handle, far.handle].every((handle) => before.seen.has(handle)))
     const screen = viewer()
-    const [everywhere, here]: LatestView[] = [{ kinds: ['drone'] }, { bbox: DISTRICT.bbox, kinds: ['camera'] }]
+    const everywhere: LatestView = { kinds: ['drone'] }
+    const here: LatestView = { bbox: DISTRICT.bbox, kinds: ['camera'] }
     const { cursor, epoch } = accepted(await follow(screen.socket, { latest: [everywhere, here] }))
     await until(() => screen.seen.has(1) && screen.seen.has(2) && screen.seen.has(near.handle))
     expect(screen.seen.has(far.handle)).toBe(false)

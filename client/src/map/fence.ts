@@ -2,7 +2,7 @@
 import type { PickingInfo } from '@deck.gl/core'
 import { WebMercatorViewport } from '@deck.gl/core'
 import { MapboxOverlay } from '@deck.gl/mapbox'
-import { CROWD_KINDS, type LatestView } from '@yiwang/contract'
+import type { Bbox } from '@yiwang/contract'
 import { Map as OpenMap, ScaleControl, setWorkerUrl } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-csp-worker.js?url'
 import 'maplibre-gl/dist/maplibre-gl.css'
@@ -48,7 +48,7 @@ const ALERT_ZOOM = 14.5
 const CLOSES_PX = 12
 
 /** `lost` is called once when the browser takes the drawing context away: this map is over, another may be opened. */
-export function openMap(host: HTMLElement, watch: (crowd: LatestView) => void, lost: () => void): Fence {
+export function openMap(host: HTMLElement, watch: (box: Bbox) => void, lost: () => void): Fence {
   const district = () => homeOf(basemapStore.getState().basemap, assets.getState().byId.values())
   const heart = () => heartOf(basemapStore.getState().basemap, assets.getState().byId.values())
   const before = view.getState().camera
@@ -174,7 +174,7 @@ export function openMap(host: HTMLElement, watch: (crowd: LatestView) => void, l
     view.setState({ camera: cameraOf(map), ...seen })
     schedule()
     clearTimeout(settling)
-    settling = setTimeout(() => watch({ bbox: seen.bbox, kinds: [...CROWD_KINDS] }), 200)
+    settling = setTimeout(() => watch(seen.bbox), 200)
   }
 
   const goToAlert = (id: string) => {

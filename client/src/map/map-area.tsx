@@ -1,5 +1,5 @@
 /** The middle of the screen: the map once it is loaded, the chosen alert's card, the line between the two, the last day below. */
-import type { LatestView } from '@yiwang/contract'
+import type { Bbox } from '@yiwang/contract'
 import { Component, lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { AlertCard } from '../panels/card.tsx'
@@ -15,7 +15,7 @@ import { Dimming, Leader } from './leader.tsx'
 
 const MapView = lazy(() => import('./map.tsx'))
 
-export function MapArea({ watch }: { watch: (crowd: LatestView) => void }) {
+export function MapArea({ watch }: { watch: (box: Bbox) => void }) {
   const { t } = useWords()
   const area = useRef<HTMLElement>(null)
   const [width, setWidth] = useState(0)

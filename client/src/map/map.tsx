@@ -1,5 +1,5 @@
 /** The map on the screen: its fence, its tools, its legend. Loaded after the shell, so that the alerts are there first. */
-import type { LatestView } from '@yiwang/contract'
+import type { Bbox } from '@yiwang/contract'
 import { useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { view } from '../stores/view.ts'
@@ -17,7 +17,7 @@ const TRIES = 3
 const CALM_MS = 60_000
 const AGAIN_MS = 1_000
 
-export default function MapView({ watch }: { watch: (crowd: LatestView) => void }) {
+export default function MapView({ watch }: { watch: (box: Bbox) => void }) {
   const { t } = useWords()
   const host = useRef<HTMLDivElement>(null)
   const losses = useRef<number[]>([])

@@ -207,6 +207,21 @@ describe('freshness', () => {
     expect(freshnessOf(camera, undefined, false, true, NOW)).toBe(OFFLINE)
   })
 
+  test('is of the frame that told of it, whichever view that was of', () => {
+    clearLatest()
+    const list = [undefined, gauge, drone, camera]
+    const heard = (handle: number, time: number) => ({
+      seen: { handle: Uint32Array.of(handle), time: Float64Array.of(time), online: Uint8Array.of(1) },
+    })
+    applyLatest(frame(heard(1, NOW - 700 * SECOND)), NOW)
+    applyLatest(frame(heard(3, NOW)), NOW)
+    expect([...judgeFreshness(list, latest.getState(), new Map(), NOW)]).toEqual([FRESH, STALE, OFFLINE, FRESH])
+    applyLatest(frame(heard(1, NOW)), NOW)
+    applyLatest(frame(heard(2, NOW)), NOW)
+    expect([...judgeFreshness(list, latest.getState(), new Map(), NOW)]).toEqual([FRESH, FRESH, FRESH, FRESH])
+    expect([...judgeFreshness(list, latest.getState(), new Map([[gauge.id, NOW]]), NOW)]).toEqual([FRESH, OFFLINE, FRESH, FRESH])
+  })
+
   test('before the first frame nothing is said of anybody', () => {
     clearLatest()
     expect([...judgeFreshness([undefined, gauge], latest.getState(), new Map(), NOW)]).toEqual([FRESH, FRESH])
