@@ -23,8 +23,8 @@ export class Outlet {
   }
 
   /**
-   * Nothing waits behind the write under way. Whoever sends only when idle never has more than two frames queued for a
-   * client that has stopped reading: what it misses is conflated (latest values) or read again from the log (facts).
+   * Nothing waits behind the write under way. Whoever sends only when idle never has more queued for a client that has
+   * stopped reading than the write under way and what was sent at once behind it (one frame, of latest values one a view): what it misses is conflated (latest values) or read again from the log (facts).
    */
   get idle(): boolean {
     return this.#conn.writeBuffer.length === 0
