@@ -3,13 +3,13 @@
  * not pushed one by one; a screen asks for what it shows (asset-view.ts) and is told when that may have changed.
  */
 import { z } from 'zod'
-import { type AssetKind, assetKind } from './asset-kind.ts'
+import { ASSET_KINDS, type AssetKind, assetKind } from './asset-kind.ts'
 import { bbox } from './bbox.ts'
 
 const CROWD: ReadonlySet<AssetKind> = new Set<AssetKind>(['camera'])
 
 /** All others: every screen holds them all, and is told of them wherever its map looks. */
-export const KEPT_KINDS: readonly AssetKind[] = assetKind.options.filter((kind) => !CROWD.has(kind))
+export const KEPT_KINDS = (Object.keys(ASSET_KINDS) as AssetKind[]).filter((kind) => !CROWD.has(kind))
 export const CROWD_KINDS: readonly AssetKind[] = [...CROWD]
 
 export function inCrowd({ kind }: { readonly kind: AssetKind }): boolean {

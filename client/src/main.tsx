@@ -1,5 +1,4 @@
 /** Wiring of the client: socket → stores → screen. */
-import './no-eval.ts'
 import type { Catalogue, Millis } from '@yiwang/contract'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'

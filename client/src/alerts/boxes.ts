@@ -1,5 +1,5 @@
 /** How what a camera saw is drawn on its picture: what violates stands out, what is only inferred is dashed, what is not sure is not drawn. Pure. */
-import { type Alert, type Asset, assetTraits, type Evidence } from '@yiwang/contract'
+import type { Alert, Asset, Evidence } from '@yiwang/contract'
 
 type Box = Evidence['boxes'][number]
 
@@ -18,11 +18,17 @@ function plain(label: string): string {
   return label.toLowerCase().replace(/[^a-z0-9\p{Script=Han}]/gu, '')
 }
 
+/** What its rule asks of a label; a trait is whatever the registry was given. */
+function leastScore(camera: Asset | undefined, label: string): number {
+  const limits = camera?.traits.ai as Readonly<Record<string, { readonly score?: unknown } | null>> | null | undefined
+  const score = limits?.[label]?.score
+  return typeof score === 'number' ? score : 0
+}
+
 /** Boxes only where the picture is the whole frame, and none that the rule itself would not believe. */
 export function boxesOn(evidence: Evidence, about: Pick<Alert, 'params'> | undefined, camera: Asset | undefined): DrawnBox[] {
   if (evidence.frame !== 'full') return []
-  const limits = assetTraits.safeParse(camera?.traits ?? {}).data?.ai
-  const sure = evidence.boxes.filter(({ label, score }) => score === undefined || score >= (limits?.[label]?.score ?? 0))
+  const sure = evidence.boxes.filter(({ label, score }) => score === undefined || score >= leastScore(camera, label))
   const named = plain(String(about?.params.label ?? ''))
   const same = (label: string) => plain(label) === named || (ABSENCES.has(plain(label)) && ABSENCES.has(named))
   // A picture without anything of that name is of something else the rule speaks of: then all of it.

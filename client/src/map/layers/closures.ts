@@ -1,7 +1,6 @@
 /** Closed roads: the stretch a closed gate closes, 5 px in the colour of level Ⅰ, and its red disc with a white bar. */
 import { IconLayer, PathLayer } from '@deck.gl/layers'
 import type { LonLat } from '@yiwang/contract'
-import { z } from 'zod'
 import { lastValue } from '../../stores/latest.ts'
 import { CLOSED_ROAD } from '../atlas.ts'
 import type { MapLayer, Scene } from '../layer.ts'
@@ -14,15 +13,21 @@ interface Row {
   readonly path: LonLat[]
 }
 
-const stretch = z.array(z.tuple([z.number(), z.number()])).min(2)
+/** A trait is whatever the registry was given. */
+function wayIn(closes: unknown): LonLat[] {
+  return Array.isArray(closes) && closes.length >= 2 && closes.every(isPlace) ? closes : []
+}
+
+function isPlace(place: unknown): place is LonLat {
+  return Array.isArray(place) && place.length === 2 && place.every((degrees) => typeof degrees === 'number')
+}
 
 export function closureRows({ assets, latest }: Pick<Scene, 'assets' | 'latest'>): Row[] {
   const rows: Row[] = []
   for (const { id, handle, kind, lon, lat, traits } of assets.byId.values()) {
     if (kind !== 'gate' || lon === undefined || lat === undefined) continue
     if (lastValue(latest, 'gate.closed', handle)?.value !== 1) continue
-    const known = stretch.safeParse(traits.closes)
-    rows.push({ asset: id, position: [lon, lat], path: known.success ? known.data : [] })
+    rows.push({ asset: id, position: [lon, lat], path: wayIn(traits.closes) })
   }
   return rows
 }

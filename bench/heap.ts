@@ -1,0 +1,144 @@
+/**
+ * A calm day at speed before the command screen in a real browser: does its memory stay flat? Heap after collected garbage, event
+ * listeners and elements are sampled; their slopes after warm-up are told per hour of the story. The screen keeps a day's alerts
+ * by design, so the heap grows with them until a day is full: how many there are is told beside it, and what each costs. What grows
+ * with this machine's own time (timers, the tracks of ten minutes) does so only for as long as the run takes.
+ */
+import { setTimeout as pause } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { type CDPSession, chromium } from '@playwright/test'
+import { startProduct } from '../e2e/product.ts'
+import { askStage } from '../fixtures/stage.ts'
+import { median } from './harness.ts'
+
+const { values } = parseArgs({ options: { hours: { type: 'string', default: '8' }, speed: { type: 'string', default: '120' } } })
+const [hours, speed] = [Number(values.hours), Number(values.speed)]
+if (!(hours > 0 && speed >= 1 && speed <= 1_000)) {
+  process.stderr.write('--hours must be more than 0, --speed 1 to 1000.\n')
+  process.exit(2)
+}
+/** Of the heap after warm-up, an hour of the story. */
+const MOST_PER_HOUR = 0.01
+/** Listeners and elements come and go with the rows of lists; a leak goes on growing. */
+const MOST_GROWTH = 1.02
+/** The first part of the story fills lists and caches. */
+const WARM_UP = 1 / 4
+const SAMPLES = 48
+const KIB = 1_024
+const BROWSER = ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-background-networking']
+
+interface Sample {
+  /** Of the story. */
+  readonly hour: number
+  readonly heap: number
+  readonly listeners: number
+  readonly elements: number
+  /** Of the last day, as the platform knows them and the screen keeps them. */
+  readonly alerts: number
+}
+
+const seconds = (hours * 3_600) / speed
+const product = await startProduct()
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: BROWSER })
+const samples: Sample[] = []
+let told = ''
+try {
+  // A quarter of the pixels: what is drawn is not what is measured.
+  const page = await browser.newPage({ viewport: { width: 1920, height: 1080 }, deviceScaleFactor: 0.5 })
+  page.setDefaultTimeout(120_000)
+  await page.goto(product.address)
+  await page.waitForFunction(() => performance.getEntriesByName('first-live-datum').length > 0)
+  const cdp = await page.context().newCDPSession(page)
+  await cdp.send('Performance.enable')
+  const stop = new AbortController()
+  const story = askStage(
+    product.dataDir,
+    { scenario: 'calm-day', speed, seconds },
+    (line) => {
+      told = line
+    },
+    stop.signal,
+  )
+  const began = performance.now()
+  for (let n = 1; n <= SAMPLES; n++) {
+    await pause(Math.max(0, (n * seconds * 1_000) / SAMPLES - (performance.now() - began)))
+    const hour = ((performance.now() - began) / 3_600_000) * speed
+    const sample = { hour, ...(await measured(cdp)), alerts: await keptAlerts(product.address) }
+    samples.push(sample)
+    process.stderr.write(
+      `${hour.toFixed(2)} h · ${(sample.heap / KIB / KIB).toFixed(2)} MiB · ${sample.listeners} listeners · ${sample.elements} elements · ${sample.alerts} alerts\n`,
+    )
+  }
+  stop.abort()
+  const { end } = await story
+  if (end !== undefined) throw new Error(end)
+} finally {
+  await browser.close()
+  await product.stop()
+  product.remove()
+}
+
+const settled = samples.slice(Math.floor(samples.length * WARM_UP))
+const [first, last] = [settled[0], settled.at(-1)]
+if (!first || !last) throw new Error('there are too few samples')
+const heap = median(settled.map((sample) => sample.heap))
+const perHour = slope(settled.map((sample) => [sample.hour, sample.heap]))
+const perAlert = slope(settled.map((sample) => [sample.alerts, sample.heap]))
+const share = perHour / heap
+const rows = [
+  {
+    what: 'heap',
+    after: `${(heap / KIB / KIB).toFixed(2)} MiB`,
+    perHour: `${(share * 100).toFixed(3)} %`,
+    ok: share <= MOST_PER_HOUR,
+  },
+  growthOf('listeners'),
+  growthOf('elements'),
+]
+console.table(rows)
+process.stdout.write(
+  `${settled.length} samples over ${(last.hour - first.hour).toFixed(1)} h at ×${speed}, ${last.alerts - first.alerts} alerts more: ` +
+    `${(perHour / KIB).toFixed(0)} KiB an hour, ${(perAlert / KIB).toFixed(1)} KiB an alert kept. Devices: ${told}\n`,
+)
+const flat = rows.every(({ ok }) => ok)
+process.stdout.write(flat ? 'Memory stays flat.\n' : 'Memory grows.\n')
+process.exitCode = flat ? 0 : 1
+
+async function measured(cdp: CDPSession): Promise<Omit<Sample, 'hour' | 'alerts'>> {
+  // Twice: what the first frees may hold something that is free only then.
+  for (let n = 0; n < 2; n++) await cdp.send('HeapProfiler.collectGarbage')
+  const { metrics } = await cdp.send('Performance.getMetrics')
+  const metric = (name: string) => metrics.find((one) => one.name === name)?.value ?? Number.NaN
+  return { heap: metric('JSHeapUsedSize'), listeners: metric('JSEventListeners'), elements: metric('Nodes') }
+}
+
+async function keptAlerts(address: string): Promise<number> {
+  let count = 0
+  let cursor: string | undefined
+  do {
+    const query = new URLSearchParams({ limit: '500', ...(cursor !== undefined && { cursor }) })
+    const answer = await fetch(`${address}/api/v1/alerts?${query}`)
+    const page = (await answer.json()) as { items: unknown[]; next?: string | null }
+    count += page.items.length
+    cursor = page.next ?? undefined
+  } while (cursor !== undefined)
+  return count
+}
+
+/** Least squares. */
+function slope(points: readonly (readonly [x: number, y: number])[]): number {
+  const mean = (pick: (point: readonly [number, number]) => number) =>
+    points.reduce((sum, point) => sum + pick(point), 0) / points.length
+  const [x, y] = [mean(([one]) => one), mean(([, one]) => one)]
+  const spread = points.reduce((sum, [one]) => sum + (one - x) ** 2, 0)
+  return points.reduce((sum, [a, b]) => sum + (a - x) * (b - y), 0) / spread
+}
+
+/** From the first third to the last. */
+function growthOf(what: 'listeners' | 'elements') {
+  const third = Math.floor(settled.length / 3)
+  const of = (part: readonly Sample[]) => median(part.map((sample) => sample[what]))
+  const [before, after] = [of(settled.slice(0, third)), of(settled.slice(-third))]
+  const growth = after / before
+  return { what, after: String(after), growth: growth.toFixed(3), ok: growth <= MOST_GROWTH }
+}
