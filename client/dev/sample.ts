@@ -49,3 +49,20 @@ export function sampleAsset(handle: number, kind: AssetKind, change: Partial<Ass
     ...change,
   }
 }
+
+/** Water that has just risen over its Ⅱ, one of many: each number another alert. */
+export function freshAlert(n: number, change: Partial<Alert> = {}): Alert {
+  return sampleAlert({
+    id: `00000000-0000-4000-9000-${String(n).padStart(12, '0')}`,
+    number: `20260514-${9_000 + n}`,
+    rule: 'floodLevel',
+    asset: 'sl651:floodPoint3',
+    feature: 'sl651:floodPoint3',
+    params: { depth: 30 + n },
+    level: 2,
+    firstSeen: Date.now(),
+    lastSeen: Date.now(),
+    risenAt: Date.now(),
+    ...change,
+  })
+}

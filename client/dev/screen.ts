@@ -58,6 +58,8 @@ interface Wish extends Pick<BrowserContextOptions, 'reducedMotion'> {
   readonly path?: string
   /** As if somebody had chosen it here before. */
   readonly language?: 'zh' | 'en'
+  /** Runs in the page before anything of ours. */
+  readonly init?: () => void
   /** What is other than in the sample world, from the start. */
   readonly world?: (world: World) => void
 }
@@ -71,6 +73,7 @@ export async function show(wish: Wish = {}): Promise<Shown> {
   const context = await (await browser(map)).newContext({ viewport: { width, height }, deviceScaleFactor: scale, reducedMotion })
   context.setDefaultTimeout(PATIENCE)
   if (language) await context.addInitScript((chosen) => localStorage.setItem('yiwang.language', chosen), language)
+  if (wish.init) await context.addInitScript(wish.init)
   const complaints: string[] = []
   const open = async () => {
     const page = await context.newPage()

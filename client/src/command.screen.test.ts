@@ -1,26 +1,11 @@
 /** The command screen in Chromium: topics and their addresses, the past, drills, sound, and what is not connected. */
 import { type Drill, MINUTE, type Notice } from '@yiwang/contract'
 import { afterEach, describe, expect, test } from 'vitest'
-import { sampleAlert } from '../dev/sample.ts'
+import { freshAlert } from '../dev/sample.ts'
 import { type Shown, show } from '../dev/screen.ts'
 
 let shown: Shown
 afterEach(() => shown.close())
-
-const fresh = (change = {}) =>
-  sampleAlert({
-    id: '00000000-0000-4000-9000-000000000001',
-    number: '20260514-9001',
-    rule: 'floodLevel',
-    asset: 'sl651:floodPoint3',
-    feature: 'sl651:floodPoint3',
-    params: { depth: 31 },
-    level: 2,
-    firstSeen: Date.now(),
-    lastSeen: Date.now(),
-    risenAt: Date.now(),
-    ...change,
-  })
 
 const DRILL: Drill = {
   id: '00000000-0000-4000-a000-000000000001',
@@ -115,7 +100,7 @@ describe('the past', () => {
     await page.keyboard.press('t')
     expect(server.acts).toEqual([])
     // Now goes on meanwhile: it is announced and counted, and does not show through.
-    server.alert(fresh())
+    server.alert(freshAlert(1))
     await page.locator('.news-pill', { hasText: '实时有 1 起新告警' }).waitFor()
     await page.getByRole('alert').filter({ hasText: 'Ⅱ级告警' }).waitFor({ state: 'attached' })
     expect(await page.locator('.row', { hasText: '积水 31 cm' }).count()).toBe(0)
@@ -157,7 +142,7 @@ describe('a drill', () => {
     server.world.drills.push(DRILL)
     server.world.notices.push(NOTICE)
     server.world.status.drill = { id: DRILL.id, name: DRILL.name, phase: '第 1 阶段', startedAt: DRILL.startedAt }
-    server.alert(fresh({ drill: DRILL.id }))
+    server.alert(freshAlert(1, { drill: DRILL.id }))
     await page.reload()
     await page.locator('.situation.drilled', { hasText: '防汛综合演练 · 第 1 阶段' }).waitFor()
     expect(await page.locator('.situation.drilled').textContent()).toContain('气象预警信号 · 市气象台')
@@ -178,7 +163,7 @@ describe('a drill', () => {
     shown = await show()
     const { page, server } = shown
     server.world.drills.push(DRILL)
-    server.alert(fresh({ drill: DRILL.id, level: 1 }))
+    server.alert(freshAlert(1, { drill: DRILL.id, level: 1 }))
     await page.goto(new URL('/flood', page.url()).href)
     await page.locator('.situation .headline', { hasText: '火警未复位' }).waitFor()
   })

@@ -1,26 +1,11 @@
 /** The screen itself, in Chromium, under the platform's page policy: what an operator sees and does. */
 import { MINUTE } from '@yiwang/contract'
 import { afterEach, describe, expect, test } from 'vitest'
-import { sampleAlert } from '../dev/sample.ts'
+import { freshAlert } from '../dev/sample.ts'
 import { type Shown, show } from '../dev/screen.ts'
 
 let shown: Shown
 afterEach(() => shown.close())
-
-const serious = (n: number, change = {}) =>
-  sampleAlert({
-    id: `00000000-0000-4000-9000-${String(n).padStart(12, '0')}`,
-    number: `20260514-9${n}`,
-    rule: 'floodLevel',
-    asset: 'sl651:floodPoint3',
-    feature: 'sl651:floodPoint3',
-    params: { depth: 30 + n },
-    level: 2,
-    firstSeen: Date.now(),
-    lastSeen: Date.now(),
-    risenAt: Date.now(),
-    ...change,
-  })
 
 async function rows(): Promise<string[]> {
   return shown.page.locator('.row .words').allTextContents()
@@ -89,7 +74,7 @@ describe('alarms by keyboard', () => {
     const { page, server } = shown
     await page.locator('.row').first().waitFor()
     await page.waitForTimeout(1_100)
-    server.alert(serious(1))
+    server.alert(freshAlert(1))
     await page.locator('.row', { hasText: '积水 31 cm' }).click()
     await page.keyboard.press('Enter')
     expect(server.acts).toEqual([])
@@ -100,7 +85,7 @@ describe('alarms by keyboard', () => {
     await page.keyboard.press('Enter')
     await page.locator('.card-line', { hasText: '已确认' }).waitFor()
     await second.locator('.card-facts', { hasText: '值班员 演示 于' }).waitFor()
-    expect(server.acts).toEqual([{ path: `/alerts/${serious(1).id}/ack`, body: { ifVersion: 1 } }])
+    expect(server.acts).toEqual([{ path: `/alerts/${freshAlert(1).id}/ack`, body: { ifVersion: 1 } }])
     await second.close()
   })
 
@@ -176,8 +161,8 @@ describe('what arrives', () => {
     const third = page.locator('.row').nth(2)
     await third.hover()
     const before = await third.boundingBox()
-    server.alert(serious(1))
-    server.alert(serious(2))
+    server.alert(freshAlert(1))
+    server.alert(freshAlert(2))
     await page.locator('.new-pill', { hasText: '新增 2 条' }).waitFor()
     expect(await third.boundingBox()).toEqual(before)
     expect(await third.textContent()).toContain('消防通道占用')
@@ -189,10 +174,10 @@ describe('what arrives', () => {
     shown = await show()
     const { page, server } = shown
     await page.locator('.row').first().waitFor()
-    server.alert(serious(1))
+    server.alert(freshAlert(1))
     await page.getByRole('alert').filter({ hasText: 'Ⅱ级告警' }).waitFor({ state: 'attached' })
-    server.alert({ ...serious(1), count: 2, version: 2 }, 'repeated')
-    server.alert(serious(2, { level: 4, ackDue: undefined }))
+    server.alert({ ...freshAlert(1), count: 2, version: 2 }, 'repeated')
+    server.alert(freshAlert(2, { level: 4, ackDue: undefined }))
     await page.getByText('新增 1 条告警').waitFor({ state: 'attached' })
     // Said one time: the repeat did not say it again, and what came later left nothing of it standing.
     expect(await page.getByRole('alert').textContent()).toBe('')
@@ -202,7 +187,7 @@ describe('what arrives', () => {
     shown = await show()
     const { page, server } = shown
     await page.locator('.row').first().waitFor()
-    for (let n = 10; n < 40; n++) server.alert(serious(n, { level: 3, orgPath: '示范区/荣光街道' }))
+    for (let n = 10; n < 40; n++) server.alert(freshAlert(n, { level: 3, orgPath: '示范区/荣光街道' }))
     await page.locator('.burst', { hasText: '已归并为' }).waitFor()
     const group = page.locator('.row.group', { hasText: '等 30 条' })
     await group.click()
@@ -239,7 +224,7 @@ describe('when something is missing', () => {
     await page.locator('.banner', { hasText: /与平台断开 00:0\d，正在重连/ }).waitFor()
     await page.clock.runFor(26_000)
     await page.locator('.app.cut').waitFor()
-    server.alert(serious(7))
+    server.alert(freshAlert(7))
     await server.listen(port)
     await page.clock.runFor(8_000)
     await page.locator('.row', { hasText: '积水 37 cm' }).waitFor()
@@ -268,44 +253,5 @@ describe('when something is missing', () => {
     await page.locator('.map-failed', { hasText: 'WebGL' }).waitFor()
     await page.locator('.row').first().click()
     await page.locator('.card').waitFor()
-  })
-
-  test('a quiet screen draws no frames', async () => {
-    shown = await show({ width: 1280, height: 720, map: true })
-    const { page, server } = shown
-    server.world.alerts = server.world.alerts.filter((a) => a.level > 2 && a.lastSeen < Date.now() - 30 * MINUTE)
-    server.world.positions = []
-    await page.addInitScript(() => {
-      let drawn = 0
-      for (const name of ['drawArrays', 'drawElements', 'drawArraysInstanced', 'drawElementsInstanced', 'clear'] as const) {
-        const real: (...args: number[]) => void = WebGL2RenderingContext.prototype[name]
-        Object.defineProperty(WebGL2RenderingContext.prototype, name, {
-          value(this: WebGL2RenderingContext, ...args: number[]) {
-            drawn++
-            return real.apply(this, args)
-          },
-        })
-      }
-      Object.defineProperty(window, 'drawn', { get: () => drawn })
-    })
-    await page.reload()
-    await page.locator('.situation.quiet').waitFor()
-    await page.locator('.maplibregl-canvas').waitFor()
-    const drawn = () => page.evaluate(() => (window as unknown as { drawn: number }).drawn)
-    await expect.poll(drawn, { timeout: 60_000 }).toBeGreaterThan(0)
-    // Settled when a second brings nothing; then three more must bring nothing either.
-    await expect
-      .poll(
-        async () => {
-          const before = await drawn()
-          await page.waitForTimeout(1_000)
-          return (await drawn()) - before
-        },
-        { timeout: 60_000, interval: 100 },
-      )
-      .toBe(0)
-    const before = await drawn()
-    await page.waitForTimeout(3_000)
-    expect((await drawn()) - before).toBe(0)
   })
 })

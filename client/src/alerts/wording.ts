@@ -18,6 +18,12 @@ export function titleOf(a: Alert, known: Knowledge, language: Language): string 
   return rule ? said(rule.deviation, a.params, known, language) : a.rule
 }
 
+/** The rule's own name, for where it stands beside what it concluded. */
+export function ruleNameOf(a: Alert, known: Knowledge, language: Language): string {
+  const rule = known.rules.get(a.rule)
+  return rule ? said(rule.title, a.params, known, language) : a.rule
+}
+
 export function explanationOf(a: Alert, known: Knowledge, language: Language): string | undefined {
   const rule = known.rules.get(a.rule)
   return rule && said(rule.explanation, a.params, known, language)

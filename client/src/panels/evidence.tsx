@@ -3,6 +3,7 @@ import type { Alert, Evidence } from '@yiwang/contract'
 import { useState } from 'react'
 import { useStore } from 'zustand'
 import { boxesOn } from '../alerts/boxes.ts'
+import { ruleNameOf } from '../alerts/wording.ts'
 import { UiIcon } from '../shapes/marks.tsx'
 import { assets } from '../stores/assets.ts'
 import { knowledge } from '../stores/catalogue.ts'
@@ -41,12 +42,12 @@ export function EvidencePictures({ alert, place }: { alert: Alert; place: string
 
 /** Which rule the picture led to and how long it has held: beside the picture, never on it. */
 function Caption({ alert }: { alert: Alert }) {
-  const { t, say } = useWords()
-  const rule = useStore(knowledge, (s) => s.rules.get(alert.rule)?.title)
+  const { t, language } = useWords()
+  const known = useStore(knowledge)
   const until = useStore(clock, (s) => (alert.active ? s.now : alert.lastSeen))
   return (
     <p className="evidence-caption">
-      {t('evidence.rule', { rule: rule ? say(rule) : alert.rule })} ·{' '}
+      {t('evidence.rule', { rule: ruleNameOf(alert, known, language) })} ·{' '}
       {t('evidence.lasting', { time: runningText(Math.max(0, until - alert.firstSeen)) })}
     </p>
   )
