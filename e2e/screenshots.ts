@@ -42,20 +42,20 @@ const seen = (selector: string, words?: string | RegExp) => (page: Page) =>
     .first()
     .waitFor({ timeout: LONG })
 
-/** The card of the fire is open, and what its camera saw has come. A screen that comes after the fire is told to open it. */
+/** The card is open, and what the camera saw has come. A new Ⅰ or Ⅱ opens it by itself. */
 const cardWithPicture = async (page: Page) => {
-  const fire = page.locator('[role=option]:is(.level-1, .level-2)').first()
-  await fire.waitFor({ timeout: LONG })
-  if ((await page.locator('.card').count()) === 0) {
-    await fire.click()
-    await page.keyboard.press('g')
-  }
-  await seen('.card img')(page)
   await page.waitForFunction(
-    () => [...document.querySelectorAll<HTMLImageElement>('.card img')].some((image) => image.naturalWidth > 0),
+    () => [...document.querySelectorAll<HTMLImageElement>('.card img')].some(({ naturalWidth }) => naturalWidth > 0),
     undefined,
-    { timeout: LONG },
+    { timeout: LONG, polling: 500 },
   )
+}
+
+/** On a screen that comes after the fire somebody opens it. */
+const openedCard = async (page: Page) => {
+  await page.locator('[role=option]:is(.level-1, .level-2)').first().click({ timeout: LONG })
+  await page.keyboard.press('g')
+  await cardWithPicture(page)
 }
 
 const STORIES: readonly Story[] = [
@@ -67,9 +67,9 @@ const STORIES: readonly Story[] = [
     scenario: 'key-site-fire',
     pictures: [
       { file: 'command-1920', path: '/', ...WIDE, ready: cardWithPicture },
-      { file: 'command-3840', path: '/', ...at(3_840, 1_080), ready: cardWithPicture },
-      { file: 'command-fire-1920', path: '/fire', ...WIDE, ready: cardWithPicture },
-      { file: 'command-en-1920', path: '/', ...WIDE, language: 'en', ready: cardWithPicture },
+      { file: 'command-3840', path: '/', ...at(3_840, 1_080), ready: openedCard },
+      { file: 'command-fire-1920', path: '/fire', ...WIDE, ready: openedCard },
+      { file: 'command-en-1920', path: '/', ...WIDE, language: 'en', ready: openedCard },
       { file: 'command-phone', path: '/', ...at(390, 844), ready: seen('[role=option]') },
     ],
   },
@@ -171,7 +171,10 @@ async function take({ address }: Product, picture: Picture, begin: () => void): 
 
 /** The map has been drawn with something that was measured. */
 async function live(page: Page): Promise<void> {
-  await page.waitForFunction(() => performance.getEntriesByName('first-live-datum').length > 0, undefined, { timeout: LONG })
+  await page.waitForFunction(() => performance.getEntriesByName('first-live-datum').length > 0, undefined, {
+    timeout: LONG,
+    polling: 500,
+  })
 }
 
 /** Two pictures of the map one after the other are the same; a drone under way never rests, so not for ever. */
