@@ -23,14 +23,16 @@ const BROWSER = ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swi
 
 const product = await startProduct()
 await product.stop()
-const seconds: number[] = []
+const firsts: { readonly ready: number; readonly seconds: number }[] = []
 let scripts: readonly string[] = []
 try {
   for (let run = 0; run < RUNS; run++) {
     const first = await firstDatum()
-    seconds.push(first.seconds)
+    firsts.push(first)
     scripts = first.scripts
-    process.stderr.write(`run ${run + 1}/${RUNS}: first live datum drawn after ${first.seconds.toFixed(1)} s\n`)
+    process.stderr.write(
+      `run ${run + 1}/${RUNS}: ready after ${first.ready.toFixed(1)} s, first live datum drawn after ${first.seconds.toFixed(1)} s\n`,
+    )
   }
 } finally {
   product.remove()
@@ -38,21 +40,31 @@ try {
 
 const loaded = scripts.reduce((sum, file) => sum + zipped(join(CLIENT, 'dist', file)), 0)
 const alone = await librariesAlone()
-const drawnAfter = median(seconds)
+const drawnAfter = median(firsts.map(({ seconds }) => seconds))
 report(
   'start',
   'kB gzip',
   { must: 1.35, aim: 1.25, better: 'less' },
   { value: loaded / KB, baseline: alone / KB, ratio: loaded / alone },
   RUNS,
-  { seconds: Number(drawnAfter.toFixed(2)), seconds_goal: MOST_SECONDS, seconds_ok: drawnAfter <= MOST_SECONDS },
+  {
+    ready_seconds: Number(median(firsts.map(({ ready }) => ready)).toFixed(2)),
+    seconds: Number(drawnAfter.toFixed(2)),
+    seconds_goal: MOST_SECONDS,
+    seconds_ok: drawnAfter <= MOST_SECONDS,
+  },
 )
 if (drawnAfter > MOST_SECONDS) process.exitCode = 1
 
 /** Starts the product on its data, opens the screen, and waits for the mark that the map sets with its first live value. */
-async function firstDatum(): Promise<{ readonly seconds: number; readonly scripts: readonly string[] }> {
+async function firstDatum(): Promise<{
+  readonly ready: number
+  readonly seconds: number
+  readonly scripts: readonly string[]
+}> {
   const began = performance.now()
   const again = await startProduct(product)
+  const ready = (performance.now() - began) / 1_000
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: BROWSER })
   try {
     const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } })
@@ -64,7 +76,7 @@ async function firstDatum(): Promise<{ readonly seconds: number; readonly script
     await page.goto(again.address)
     await page.waitForFunction(() => performance.getEntriesByName('first-live-datum').length > 0)
     const seconds = (performance.now() - began) / 1_000
-    return { seconds, scripts: [...asked] }
+    return { ready, seconds, scripts: [...asked] }
   } finally {
     await browser.close()
     await again.stop()

@@ -212,24 +212,24 @@ function freeze(at: Millis, { positions, values, seen }: Columns): LatestFrame {
   return {
     at,
     positions: {
-      handle: Uint32Array.from(positions.handle),
-      lon: Float64Array.from(positions.lon),
-      lat: Float64Array.from(positions.lat),
-      heading: Float32Array.from(positions.heading),
-      speed: Float32Array.from(positions.speed),
-      elevation: Float32Array.from(positions.elevation),
-      time: Float64Array.from(positions.time),
+      handle: new Uint32Array(positions.handle),
+      lon: new Float64Array(positions.lon),
+      lat: new Float64Array(positions.lat),
+      heading: new Float32Array(positions.heading),
+      speed: new Float32Array(positions.speed),
+      elevation: new Float32Array(positions.elevation),
+      time: new Float64Array(positions.time),
     },
     values: {
-      handle: Uint32Array.from(values.handle),
+      handle: new Uint32Array(values.handle),
       property: values.property,
-      value: Float64Array.from(values.value),
-      time: Float64Array.from(values.time),
+      value: new Float64Array(values.value),
+      time: new Float64Array(values.time),
     },
     seen: {
-      handle: Uint32Array.from(seen.handle),
-      time: Float64Array.from(seen.time),
-      online: Uint8Array.from(seen.online),
+      handle: new Uint32Array(seen.handle),
+      time: new Float64Array(seen.time),
+      online: new Uint8Array(seen.online),
     },
   }
 }
