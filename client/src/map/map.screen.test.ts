@@ -34,35 +34,64 @@ async function clicked(x: number, y: number): Promise<string | undefined> {
   return (await name.count()) > 0 ? ((await name.textContent()) ?? undefined) : undefined
 }
 
-test.each([1, 1.5, 2])('at %d device pixels in a pixel, what is hit is what is under the pointer, within 2 px', async (scale) => {
-  shown = await show({ width: 1280, height: 720, map: true, scale })
-  const { page, server } = shown
-  // A camera is a dot of 2.6 px: nothing smaller is drawn.
-  const dot = sampleAsset(9_001, 'camera', { ...LONELY, id: 'frigate:lonely', name: '孤点' })
-  server.world.assets = server.world.assets.filter(
-    ({ lon, lat }) => lon === undefined || lat === undefined || Math.hypot(lon - LONELY.lon, lat - LONELY.lat) > 0.003,
-  )
-  server.world.assets.push(dot)
-  server.world.rest.set('/assets/view', () => ({ items: [dot], clusters: [] }))
-  server.world.rest.set('/grids', () => ({ items: [] }))
-  await page.reload()
-  const { x, y } = await goTo(LONELY)
-  await expect.poll(() => clicked(x, y), { timeout: 60_000, interval: 500 }).toBe('孤点')
-  for (const [dx, dy] of [
-    [7, 0],
-    [-7, 0],
-    [0, 7],
-    [0, -7],
-  ] as const) {
-    // Chosen, it is a large sign, and a slow machine draws the dot again only after a while: until then the sign is what is hit.
-    const beside = async () => {
-      const close = page.locator('section.asset button.close')
-      if ((await close.count()) > 0) await close.click()
-      return clicked(x + dx, y + dy)
+/** One device pixel in one of ours is the canvas's own; a browser that blurs draws fewer than there are. */
+async function sharp(scale: number): Promise<void> {
+  const size = () =>
+    shown.page
+      .locator('.maplibregl-canvas')
+      .evaluate((canvas) => ({ width: (canvas as HTMLCanvasElement).width, css: canvas.clientWidth }))
+  await expect.poll(async () => (await size()).width).toBeGreaterThan(300)
+  const { width, css } = await size()
+  expect(width).toBe(Math.floor(css * scale))
+}
+
+test.each([
+  [1920, 1080, 1],
+  [1280, 720, 1.5],
+  [1280, 720, 2],
+  [3840, 1080, 1],
+  [5760, 1080, 1],
+])(
+  '%d × %d at %f device pixels in a pixel: what is hit is what is under the pointer, within 2 px',
+  async (width, height, scale) => {
+    shown = await show({ width, height, map: true, scale })
+    const { page, server } = shown
+    // A camera is a dot of 2.6 px: nothing smaller is drawn.
+    const dot = sampleAsset(9_001, 'camera', { ...LONELY, id: 'frigate:lonely', name: '孤点' })
+    server.world.assets = server.world.assets.filter(
+      ({ lon, lat }) => lon === undefined || lat === undefined || Math.hypot(lon - LONELY.lon, lat - LONELY.lat) > 0.003,
+    )
+    server.world.assets.push(dot)
+    server.world.rest.set('/assets/view', () => ({ items: [dot], clusters: [] }))
+    server.world.rest.set('/grids', () => ({ items: [] }))
+    await page.reload()
+    const { x, y } = await goTo(LONELY)
+    await sharp(scale)
+    await expect.poll(() => clicked(x, y), { timeout: 60_000, interval: 500 }).toBe('孤点')
+    for (const [dx, dy] of [
+      [7, 0],
+      [-7, 0],
+      [0, 7],
+      [0, -7],
+    ] as const) {
+      // Chosen, it is a large sign, and a slow machine draws the dot again only after a while: until then the sign is what is hit.
+      const beside = async () => {
+        const close = page.locator('section.asset button.close')
+        if ((await close.count()) > 0) await close.click()
+        return clicked(x + dx, y + dy)
+      }
+      await expect.poll(beside, { timeout: 30_000, interval: 500 }).toBe(undefined)
+      expect(await clicked(x + Math.sign(dx) * 2, y + Math.sign(dy) * 2)).toBe('孤点')
     }
-    await expect.poll(beside, { timeout: 30_000, interval: 500 }).toBe(undefined)
-    expect(await clicked(x + Math.sign(dx) * 2, y + Math.sign(dy) * 2)).toBe('孤点')
-  }
+  },
+)
+
+test('a canvas of more than 4096 device pixels is as sharp as any other', async () => {
+  // Wide and low: what counts is the width, and three screens of three device pixels each would be drawn for minutes.
+  shown = await show({ width: 5760, height: 400, map: true, scale: 3 })
+  await sharp(3)
+  const drawn = await shown.page.locator('.maplibregl-canvas').evaluate((canvas) => (canvas as HTMLCanvasElement).width)
+  expect(drawn).toBeGreaterThan(4096)
 })
 
 test('a drawing context that is taken away comes back by itself, where it was', async () => {

@@ -10,9 +10,9 @@ import {
   SECOND,
   type Signal,
 } from '@yiwang/contract'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, expectTypeOf, it } from 'vitest'
 import { catalogueOf } from '../catalogue.ts'
-import type { Rule } from '../rule.ts'
+import type { Outcome, Rule } from '../rule.ts'
 import { Stage } from '../stage.ts'
 import { WORDS } from '../words.ts'
 import * as register from './registry.ts'
@@ -209,6 +209,18 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
     expect(stage.changes.filter(([by]) => by === id).map(([, change]) => change)).toContain('cleared')
     expect(stage.failures).toEqual([])
   })
+})
+
+it('cannot conclude a notice, a drill or a response: a rule states alerts, and silence beside them', () => {
+  expectTypeOf<NonNullable<Outcome<unknown>['facts']>[number]['kind']>().toEqualTypeOf<'silence'>()
+  for (const [id, { fires, clears }] of Object.entries(SCENARIOS)) {
+    const stage = new Stage({ assets: ASSETS }).tick(NOON)
+    fires(stage, NOON).ticks(NOON + SECOND, NOON + 2 * MINUTE)
+    clears(stage, NOON + 2 * MINUTE + SECOND).ticks(NOON + 2 * MINUTE + SECOND, NOON + 3 * MINUTE)
+    const others = stage.facts.filter(({ kind }) => kind !== 'alert' && kind !== 'silence' && kind !== 'asset')
+    expect(others, id).toEqual([])
+    expect(stage.facts.length, id).toBeGreaterThan(0)
+  }
 })
 
 it('has words of at most twelve characters for every cause a title can carry', () => {
