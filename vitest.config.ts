@@ -28,7 +28,7 @@ export default defineConfig({
           exclude: configDefaults.exclude,
           globalSetup: 'client/dev/build.ts',
           maxWorkers: 1,
-          testTimeout: 180_000,
+          testTimeout: 300_000,
           hookTimeout: 180_000,
           sequence: { groupOrder: 1 },
         },

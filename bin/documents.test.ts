@@ -40,14 +40,22 @@ test.each(['README.md', 'CONTRIBUTING.md', 'docs/glossary.md'])('%s points to no
   expect(links.filter((target) => !existsSync(join(ROOT, target)))).toEqual([])
 })
 
-test('docs/reliability.md names tests that exist, in the files it says', () => {
-  const shown = [...read('docs/reliability.md').matchAll(/`([^`]+\.(?:test|spec)\.ts)`((?: “[^”]+”)+)/g)]
+test.each([
+  ['docs/reliability.md', 60],
+  ['docs/acceptance.md', 30],
+])('%s names tests that exist, in the files it says', (document, atLeast) => {
+  const shown = [...read(document).matchAll(/`([^`]+\.(?:test|spec)\.tsx?)`((?: “[^”]+”)+)/g)]
   const named = shown.flatMap(([, file = '', names = '']) =>
     [...names.matchAll(/“([^”]+)”/g)].map(([, name = '']) => ({ file, name })),
   )
-  expect(named.length).toBeGreaterThan(60)
+  expect(named.length).toBeGreaterThan(atLeast)
   // Quotes inside a name may be escaped where it is written.
   expect(named.filter(({ file, name }) => !read(file).replaceAll("\\'", "'").includes(name))).toEqual([])
+})
+
+test('docs/acceptance.md has a row for every line of the list that is due', () => {
+  const rows = [...read('docs/acceptance.md').matchAll(/^\| (\d+) \|/gm)].map(([, line]) => Number(line))
+  expect(rows).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 23, 24, 25, 26, 27, 28])
 })
 
 test('every npm command the documents name exists', () => {
