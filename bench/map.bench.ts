@@ -43,6 +43,8 @@ const PLACES_BYTES = MOVING * 3 * 2 * 4
 const WRITTEN_EACH = 3
 /** Seconds before each measuring: after a pause all devices are heard anew. */
 const WARM_UP = 2
+/** Drawn less often than this a second, the figure says more about the machine than about the product. */
+const LEAST_UPDATES = 15
 const MANY = 100_000
 const MOST_TASK_MS = 50
 const BROWSER = ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-background-networking']
@@ -228,6 +230,8 @@ try {
     },
   )
   const updates = (list: readonly Cost[]) => Math.round(median(list.map((cost) => cost.updates)) / SECONDS)
+  if (updates(costs.product) < LEAST_UPDATES)
+    process.stderr.write('This machine is too busy to draw: what is done once a second falls on too few updates.\n')
   const withoutGround = median(costs.product.map((cost, i) => cost.perUpdate / (costs.alone[i]?.perUpdate ?? Number.NaN)))
   for (const { page, server } of [product, bare, alone]) {
     await page.close()
