@@ -19,7 +19,6 @@ if (!(hours > 0 && speed >= 1 && speed <= 1_000)) {
 }
 /** Of the heap after warm-up, an hour of the story. */
 const MOST_PER_HOUR = 0.01
-/** Listeners and elements come and go with the rows of lists; a leak goes on growing. */
 const MOST_GROWTH = 1.02
 /** The first part of the story fills lists and caches. */
 const WARM_UP = 1 / 4
@@ -52,14 +51,7 @@ try {
   await cdp.send('Performance.enable')
   let over = false
   const began = performance.now()
-  const story = askStage(
-    product.dataDir,
-    { scenario: 'calm-day', speed, seconds },
-    (line) => {
-      told = line
-    },
-    new AbortController().signal,
-  ).finally(() => {
+  const story = played().finally(() => {
     over = true
   })
   // A busy machine samples less often; the story goes on meanwhile.
@@ -72,7 +64,7 @@ try {
       `${hour.toFixed(2)} h · ${(sample.heap / KIB / KIB).toFixed(2)} MiB · ${sample.listeners} listeners · ${sample.elements} elements · ${sample.alerts} alerts\n`,
     )
   }
-  const { end } = await story
+  const end = await story
   if (end !== undefined) throw new Error(end)
 } finally {
   await browser.close()
@@ -94,17 +86,33 @@ const rows = [
     perHour: `${(share * 100).toFixed(3)} %`,
     ok: share <= MOST_PER_HOUR,
   },
-  growthOf('listeners'),
-  growthOf('elements'),
+  listenersGrowth(),
 ]
 console.table(rows)
 process.stdout.write(
-  `${settled.length} samples over ${(last.hour - first.hour).toFixed(1)} h at ×${speed}, ${last.alerts - first.alerts} alerts more: ` +
+  `${settled.length} samples over ${(last.hour - first.hour).toFixed(1)} h at ×${speed}, ${last.alerts - first.alerts} alerts and ${last.elements - first.elements} elements more: ` +
     `${(perHour / KIB).toFixed(0)} KiB an hour, ${(perAlert / KIB).toFixed(1)} KiB an alert kept. Devices: ${told}\n`,
 )
 const flat = rows.every(({ ok }) => ok)
 process.stdout.write(flat ? 'Memory stays flat.\n' : 'Memory grows.\n')
 process.exitCode = flat ? 0 : 1
+
+/** Resolves when the story has been told, with why it was not; the demo district may still be on its way. */
+async function played(): Promise<string | undefined> {
+  const asked = { scenario: 'calm-day', speed, seconds }
+  for (;;) {
+    const { absent, end } = await askStage(
+      product.dataDir,
+      asked,
+      (line) => {
+        told = line
+      },
+      new AbortController().signal,
+    )
+    if (!absent) return end
+    await pause(1_000)
+  }
+}
 
 async function measured(cdp: CDPSession): Promise<Omit<Sample, 'hour' | 'alerts'>> {
   // Twice: what the first frees may hold something that is free only then.
@@ -136,11 +144,11 @@ function slope(points: readonly (readonly [x: number, y: number])[]): number {
   return points.reduce((sum, [a, b]) => sum + (a - x) * (b - y), 0) / spread
 }
 
-/** From the first third to the last. */
-function growthOf(what: 'listeners' | 'elements') {
+/** For each element, from the first third to the last: rows come and go with their own, a leak leaves listeners behind. */
+function listenersGrowth() {
   const third = Math.floor(settled.length / 3)
-  const of = (part: readonly Sample[]) => median(part.map((sample) => sample[what]))
+  const of = (part: readonly Sample[]) => median(part.map(({ listeners, elements }) => listeners / elements))
   const [before, after] = [of(settled.slice(0, third)), of(settled.slice(-third))]
   const growth = after / before
-  return { what, after: String(after), growth: growth.toFixed(3), ok: growth <= MOST_GROWTH }
+  return { what: 'listeners per element', after: after.toFixed(3), growth: growth.toFixed(3), ok: growth <= MOST_GROWTH }
 }
