@@ -9,11 +9,11 @@ import { grown, pathsOf } from './tracks.ts'
 import { layerShown, showLayers, toggleLayer, view } from './view.ts'
 
 describe('assets in view', () => {
-  const asked = { bbox: widened([125.3, 43.8, 125.4, 43.9]), zoom: 14 }
+  const asked = { bbox: widened([125.3, 43.8, 125.4, 43.9]), zoom: 14, merged: false }
 
   test.each([
     [[125.3, 43.8, 125.4, 43.9], 14, true],
-    [[125.31, 43.79, 125.41, 43.89], 16, true],
+    [[125.305, 43.795, 125.405, 43.895], 16, true],
     [[125.39, 43.8, 125.49, 43.9], 14, false],
     [[125.3, 43.8, 125.4, 43.9], 12.9, false],
   ] as const)('%j at zoom %d is served by what was asked before: %s', (bbox, zoom, served) => {
@@ -50,8 +50,8 @@ describe('the crowd', () => {
   test('counts are the platform’s for the crowd, and follow the facts for everything else', () => {
     applyCrowdChange({ counts: { floodPoint: 1, camera: 91 }, bbox: [125, 43, 126, 44] })
     expect(assets.getState()).toMatchObject({ counts: { camera: 91 }, changed: [125, 43, 126, 44] })
-    const fact = (change: 'created' | 'removed', asset: typeof gauge) => ({ kind: 'asset' as const, at: 0, change, asset })
-    applyAssetFacts([fact('created', sampleAsset(9, 'floodPoint')), fact('created', eye(10))])
+    const fact = (change: 'registered' | 'removed', asset: typeof gauge) => ({ kind: 'asset' as const, at: 0, change, asset })
+    applyAssetFacts([fact('registered', sampleAsset(9, 'floodPoint')), fact('registered', eye(10))])
     expect(assets.getState().counts).toMatchObject({ floodPoint: 2, camera: 91 })
     applyAssetFacts([fact('removed', gauge), fact('removed', gauge)])
     expect(assets.getState().counts.floodPoint).toBe(1)
