@@ -45,12 +45,13 @@ async function sharp(scale: number): Promise<void> {
   expect(width).toBe(Math.floor(css * scale))
 }
 
+// Low ones: what a wall adds is width, and every row of pixels is drawn in software here.
 test.each([
-  [1920, 1080, 1],
+  [1920, 720, 1],
   [1280, 720, 1.5],
-  [1280, 720, 2],
-  [3840, 1080, 1],
-  [5760, 1080, 1],
+  [1280, 640, 2],
+  [3840, 900, 1],
+  [5760, 720, 1],
 ])(
   '%d × %d at %f device pixels in a pixel: what is hit is what is under the pointer, within 2 px',
   async (width, height, scale) => {
@@ -67,7 +68,7 @@ test.each([
     await page.reload()
     const { x, y } = await goTo(LONELY)
     await sharp(scale)
-    await expect.poll(() => clicked(x, y), { timeout: 60_000, interval: 500 }).toBe('孤点')
+    await expect.poll(() => clicked(x, y), { timeout: 120_000, interval: 500 }).toBe('孤点')
     for (const [dx, dy] of [
       [7, 0],
       [-7, 0],
@@ -80,8 +81,9 @@ test.each([
         if ((await close.count()) > 0) await close.click()
         return clicked(x + dx, y + dy)
       }
-      await expect.poll(beside, { timeout: 30_000, interval: 500 }).toBe(undefined)
-      expect(await clicked(x + Math.sign(dx) * 2, y + Math.sign(dy) * 2)).toBe('孤点')
+      await expect.poll(beside, { timeout: 60_000, interval: 500 }).toBe(undefined)
+      const on = () => clicked(x + Math.sign(dx) * 2, y + Math.sign(dy) * 2)
+      await expect.poll(on, { timeout: 60_000, interval: 500 }).toBe('孤点')
     }
   },
 )
