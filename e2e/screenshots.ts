@@ -15,7 +15,7 @@ import { askStage } from '../fixtures/stage.ts'
 import { type Product, startProduct } from './product.ts'
 
 const LONG = 300_000
-const RESTS_WITHIN = 15_000
+const RESTS_WITHIN = 8_000
 
 interface Picture {
   readonly file: string
