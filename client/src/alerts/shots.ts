@@ -38,5 +38,9 @@ export function waterShot(alerts: Iterable<Alert>, assets: ReadonlyMap<string, A
 
 function seesWater({ kind, traits }: Asset, assets: ReadonlyMap<string, Asset>): boolean {
   if (kind === 'drone' || kind === 'floodPoint') return true
-  return typeof traits.watches === 'string' && assets.get(traits.watches)?.kind === 'floodPoint'
+  // What a camera looks at, or where it is mounted: beneath a drone, above an underpass.
+  return [traits.watches, traits.site].some((id) => {
+    const place = typeof id === 'string' ? assets.get(id)?.kind : undefined
+    return place === 'floodPoint' || place === 'drone'
+  })
 }

@@ -13,7 +13,8 @@ const NEAR = 15
 const CARD_PX = 492
 const MARGIN_PX = 48
 
-function calm(): boolean {
+/** The person, or the machine, does not want to see things under way. */
+export function calm(): boolean {
   return matchMedia('(prefers-reduced-motion: reduce)').matches
 }
 

@@ -17,7 +17,7 @@ import { tracks, watchTracks } from '../stores/tracks.ts'
 import { layerShown, view } from '../stores/view.ts'
 import { anchor, calledOut } from './anchor.ts'
 import { makeAtlas } from './atlas.ts'
-import { cameraOf, fit, fitted, fly, HOME, metresPerPixel, obey, viewOf } from './camera.ts'
+import { calm, cameraOf, fit, fitted, fly, HOME, metresPerPixel, obey, viewOf } from './camera.ts'
 import { groundStyle } from './ground.ts'
 import { heartOf, homeOf } from './home.ts'
 import { drawing, type Hit, type MapLayer, type Scene } from './layer.ts'
@@ -122,7 +122,8 @@ export function openMap(host: HTMLElement, watch: (box: Bbox) => void, lost: () 
     if (!atlas) return
     if (scenes.moving() && time - drawnAt < MOTION_MS) return schedule()
     drawnAt = time
-    scene = scenes.at(Date.now(), seen, atlas)
+    // Where motion is not wanted, things stand where they were last told to be.
+    scene = scenes.at(calm() ? Number.POSITIVE_INFINITY : Date.now(), seen, atlas)
     const state = view.getState()
     const layers = draw(scene, (id) => layerShown(state, id))
     if (layers !== drawn) {
