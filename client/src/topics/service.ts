@@ -10,11 +10,9 @@ export default {
   families: ['device'],
   layers: ['assets', 'clusters', 'cones', 'chosen', 'alerts', 'measure'],
   columns: {
-    vitals: ['hotline', 'deviations'],
+    vitals: ['hotline', 'faults', 'deviations'],
     scenes: ['health', 'processes'],
-    digest: ['faults'],
-    calls: ['unplaced'],
-    detail: [],
+    detail: ['unplaced'],
     dispatch: ['dispatchPlan'],
     feed: ['asset', 'feed'],
     duty: ['shift'],
