@@ -10,6 +10,7 @@ import type {
   Binned,
   Command,
   CommandAction,
+  DeviceId,
   Drill,
   DrillRequest,
   Fault,
@@ -99,19 +100,21 @@ export interface PastRecords {
     readonly bin: Millis
     readonly orgPath: string
   }): Promise<readonly AlertCount[]>
-  series(query: {
-    readonly property: string
-    readonly from: Millis
-    readonly to: Millis
-    readonly bin: Millis
-    readonly as: Binned
-    /** These, or all assets of these kinds. */
-    readonly assets?: readonly string[]
-    readonly kinds?: readonly AssetKind[]
-    readonly orgPath: string
-  }): Promise<Series>
+  series(query: SeriesQuery): Promise<Series>
   /** Reckoned at most once a minute. */
   forecasts(query: { readonly now: Millis; readonly orgPath: string }): Promise<Forecasts>
+}
+
+export interface SeriesQuery {
+  readonly property: string
+  readonly from: Millis
+  readonly to: Millis
+  readonly bin: Millis
+  readonly as: Binned
+  /** These, or all assets of these kinds. */
+  readonly assets?: readonly DeviceId[]
+  readonly kinds?: readonly AssetKind[]
+  readonly orgPath: string
 }
 
 export type DrillResult =

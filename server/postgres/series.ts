@@ -1,19 +1,9 @@
 /** One property of many devices in bins, from the blocks. */
-import { type AssetKind, type Binned, binStart, type DeviceId, type Millis, type Series } from '@yiwang/contract'
+import { type Binned, binStart, type DeviceId, type Millis, type Series } from '@yiwang/contract'
+import type { SeriesQuery } from '../records.ts'
 import type { Queryable } from './connect.ts'
 import { devicesOf } from './moments.ts'
 import { storedUpTo, type TelemetryPast } from './telemetry-past.ts'
-
-interface SeriesQuery {
-  readonly property: string
-  readonly from: Millis
-  readonly to: Millis
-  readonly bin: Millis
-  readonly as: Binned
-  readonly assets?: readonly DeviceId[]
-  readonly kinds?: readonly AssetKind[]
-  readonly orgPath: string
-}
 
 interface Sample {
   readonly at: Millis

@@ -2,20 +2,8 @@
 import type { Alert, AlertEvent, Millis } from '@yiwang/contract'
 import { owesConfirmation } from './order.ts'
 
-/** What is told of an alert; pictures and groupings stand elsewhere. */
-const TOLD: ReadonlySet<AlertEvent['change']> = new Set([
-  'raised',
-  'risen',
-  'fallen',
-  'cleared',
-  'returned',
-  'acked',
-  'shelved',
-  'unshelved',
-  'shelveExpired',
-  'judged',
-  'evidence',
-])
+/** What is not told of an alert's course: it stands elsewhere, as its count and as the alert it is behind. */
+const UNTOLD: ReadonlySet<AlertEvent['change']> = new Set(['repeated', 'grouped'])
 
 export interface Entry {
   readonly event: AlertEvent
@@ -33,7 +21,7 @@ export interface Course {
 export function courseOf(alert: Alert, events: readonly AlertEvent[]): Course {
   const entries: Entry[] = []
   for (const event of events) {
-    if (!TOLD.has(event.change)) continue
+    if (UNTOLD.has(event.change)) continue
     const last = entries.at(-1)
     if (last && event.change === 'evidence' && last.event.change === 'evidence') {
       entries[entries.length - 1] = { event: last.event, count: last.count + 1 }
