@@ -33,6 +33,8 @@ interface Client {
   readonly socket: Socket
   /** What it looks at now. */
   bbox: Bounds | undefined
+  /** Where it stands: as a screen does, it asks for no second snapshot. */
+  told?: { readonly epoch: string; readonly cursor: number }
 }
 const clients: Client[] = []
 
@@ -81,8 +83,9 @@ async function join(url: string, counts: 'update' | 'latest'): Promise<Client> {
 async function follow(client: Client, bbox: Bounds | undefined): Promise<void> {
   client.bbox = bbox
   const latest = bbox && [{ bbox, kinds: ['drone'] }]
-  const reply = await client.socket.emitWithAck('follow', { facts: false, ...(latest ? { latest } : {}) })
+  const reply = await client.socket.emitWithAck('follow', { ...client.told, facts: false, ...(latest ? { latest } : {}) })
   if (!reply.ok) throw new Error(`follow was refused: ${JSON.stringify(reply)}`)
+  client.told = { epoch: reply.epoch, cursor: reply.cursor }
 }
 
 async function carryOut(order: ClientsOrder): Promise<void> {
@@ -100,6 +103,8 @@ async function carryOut(order: ClientsOrder): Promise<void> {
   }
 }
 
+// Nothing else keeps it alive until it has joined.
+process.channel?.ref()
 process.on('message', async (order: ClientsOrder) => {
   await carryOut(order)
   process.send?.({ updates, bytes, frames } satisfies ClientsCount)

@@ -1,6 +1,7 @@
 /** The yardstick's server: Socket.IO as everybody starts with it, one `io.emit` of one JSON object for each update. */
 import { createServer } from 'node:http'
 import { Server } from 'socket.io'
+import { update } from './push-update.ts'
 
 const http = createServer()
 const io = new Server(http, { transports: ['websocket'], perMessageDeflate: false })
@@ -21,16 +22,3 @@ process.on('message', ({ perSecond, seconds }: { perSecond: number; seconds: num
     process.send?.('done')
   }, every)
 })
-
-/** One position as the platforms of today send it: about 145 bytes. */
-export function update(i: number): Record<string, unknown> {
-  return {
-    id: `dji:1ZNBYWDEMO${String(i % 5_000).padStart(4, '0')}`,
-    lon: 125.391_234 + (i % 1_000) / 1e5,
-    lat: 43.861_234,
-    heading: (i * 7) % 360,
-    speed: 11.2,
-    height: 86.5,
-    time: '2026-03-15T01:30:05.000Z',
-  }
-}

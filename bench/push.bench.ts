@@ -15,7 +15,7 @@ import { startPlatform } from '../fixtures/servers/platform.ts'
 import { cpuSeconds, residentBytes } from './cpu.ts'
 import { alternate, CHILD_ARGUMENTS, report } from './harness.ts'
 import type { ClientsCount, ClientsOrder } from './push-clients.ts'
-import { update } from './push-yardstick.ts'
+import { update } from './push-update.ts'
 
 const RUNS = 3
 const CLIENTS = 500
