@@ -19,11 +19,14 @@ import {
   type Fault,
   type FollowReply,
   type FollowRequest,
+  inCrowd,
   type LatestPosition,
   type LatestSeen,
   type LatestValue,
+  type Millis,
   type Notice,
   type NumberedFact,
+  SECOND,
   type SilentDevice,
   type Snapshot,
   type SystemStatus,
@@ -43,6 +46,9 @@ const POLICY = [
   "base-uri 'none'",
   "form-action 'none'",
 ].join('; ')
+
+/** A platform that says nothing for longer is taken for one that is cut off. */
+const STATUS_EVERY = 2 * SECOND
 
 export interface World {
   alerts: Alert[]
@@ -71,12 +77,15 @@ export class ScreenServer {
   refusal: { status: number; body: unknown } | undefined
   /** Follow is not answered: the screen waits. */
   mute = false
+  /** How far the platform's clock is ahead of this machine's: what is not reported again grows old by it. */
+  ahead: Millis = 0
   epoch = 'e1'
   #n = 100
   readonly #facts: NumberedFact[] = []
   readonly #app: express.Express
   #http: HttpServer | undefined
   #io: Server | undefined
+  #saying: ReturnType<typeof setInterval> | undefined
   readonly #followers = new Map<Socket, FollowRequest>()
 
   constructor(world: World, folder: string) {
@@ -101,6 +110,11 @@ export class ScreenServer {
           void response.json(await world.rest.get(path)?.(new URLSearchParams(request.url.split('?')[1]), request.params)),
       )
     }
+    app.get('/api/v1/assets/:id', (request, response) => {
+      const asset = world.assets.find(({ id }) => id === request.params.id)
+      if (asset) response.json(asset)
+      else response.status(404).type('application/problem+json').send('{}')
+    })
     app.post('/api/v1/alerts/:id/:verb', express.json(), (request, response) => {
       this.acts.push({ path: request.path.replace('/api/v1', ''), body: request.body })
       if (this.refusal) {
@@ -138,10 +152,12 @@ export class ScreenServer {
       socket.on('disconnect', () => this.#followers.delete(socket))
     })
     await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve))
+    this.#saying = setInterval(() => this.status({}), STATUS_EVERY)
     return `http://127.0.0.1:${(http.address() as AddressInfo).port}`
   }
 
   async close(): Promise<void> {
+    clearInterval(this.#saying)
     await this.#io?.close()
     this.#http?.closeAllConnections()
   }
@@ -161,12 +177,12 @@ export class ScreenServer {
   }
 
   status(change: Partial<SystemStatus>): void {
-    Object.assign(this.world.status, change, { at: Date.now() })
-    this.#io?.emit('status', this.world.status)
+    Object.assign(this.world.status, change, { at: Date.now() + this.ahead })
+    for (const socket of this.#followers.keys()) socket.emit('status', this.world.status)
   }
 
   latest(to?: Socket): void {
-    const at = Date.now()
+    const at = Date.now() + this.ahead
     const places = new Map(this.world.assets.map((asset) => [asset.handle, { lon: asset.lon ?? 0, lat: asset.lat ?? 0 }]))
     for (const { handle, lon, lat } of this.world.positions) places.set(handle, { lon, lat })
     const kinds = new Map(this.world.assets.map(({ handle, kind }) => [handle, kind]))
@@ -204,7 +220,9 @@ export class ScreenServer {
     const { alerts, assets, silent, status, drills, notices } = this.world
     const counted = assets.map(({ kind }) => kind)
     const assetCounts = Object.fromEntries(counted.map((kind) => [kind, counted.filter((one) => one === kind).length]))
-    return { alerts, assets, assetCounts, silent, drills, notices, status }
+    const about = new Set(alerts.map(({ asset }) => asset))
+    const kept = assets.filter((asset) => !inCrowd(asset) || about.has(asset.id))
+    return { alerts, assets: kept, assetCounts, silent, drills, notices, status }
   }
 
   #sendSince(socket: Socket, prev: number): void {

@@ -1,5 +1,6 @@
 /** 内涝点: how deep the water stands and will stand, counted in the district's steps and ordered by risk. Pure. */
 import { type Forecast, type Forecasts, HOUR, type Level, MINUTE, type Millis } from '@yiwang/contract'
+import { FRESH, type Freshness, OFFLINE } from '../stores/freshness.ts'
 
 /** The default steps of Ⅳ Ⅲ Ⅱ Ⅰ, for as long as the platform has not said its own. */
 export const STEPS_CM: readonly number[] = [10, 15, 25, 40]
@@ -42,21 +43,35 @@ export function depthAt(forecast: Forecast, at: Millis): number | undefined {
   return undefined
 }
 
+/** What a point last measured, and whether that still says anything of now. */
+export interface Depth {
+  readonly cm: number
+  readonly at: Millis
+  readonly fresh: Freshness
+}
+
+const silent = (depth: Depth | undefined): depth is Depth => depth !== undefined && depth.fresh !== FRESH
+
 export type Matrix = Readonly<Record<Bin, readonly number[]>>
 
-/** Points in each bin at each instant. A point without a forecast keeps its last depth for now and is unknown ahead. */
+/**
+ * Points in each bin at each instant. A point without a forecast keeps its last depth for now and is unknown ahead; one that has
+ * fallen silent is unknown, and so is what was foretold from what it last said.
+ */
 export function depthMatrix(
   points: readonly string[],
   steps: readonly number[],
-  current: (asset: string) => number | undefined,
+  known: (asset: string) => Depth | undefined,
   forecasts: Forecasts | undefined,
 ): Matrix {
   const counts = new Map<Bin, number[]>(BINS.map((bin) => [bin, AHEAD.map(() => 0)]))
   const byAsset = new Map(forecasts?.items.map((item) => [item.asset, item]))
   for (const asset of points) {
     const forecast = byAsset.get(asset)
+    const depth = known(asset)
+    const told = (ahead: Millis) => (ahead === 0 ? depth?.cm : forecast && depthAt(forecast, (forecasts?.made ?? 0) + ahead))
     AHEAD.forEach((ahead, i) => {
-      const cm = ahead === 0 ? current(asset) : forecast && depthAt(forecast, (forecasts?.made ?? 0) + ahead)
+      const cm = silent(depth) ? undefined : told(ahead)
       const row = counts.get(binOf(cm, steps))
       if (row) row[i] = (row[i] ?? 0) + 1
     })
@@ -74,24 +89,28 @@ export interface Risk {
   readonly closing: 'closed' | 'soon' | 'never' | 'unknown'
   /** When the water reaches the depth that closes the road. */
   readonly closesAt?: Millis
+  /** It has fallen silent: all this is of its last report. */
+  readonly old?: Depth
   readonly forecast: Forecast
 }
 
 /** Worst first: over the closing depth by depth, then by when they will be, then by the peak. */
-export function risksOf({ items, limits, closes }: Forecasts, current: (asset: string) => number | undefined): readonly Risk[] {
+export function risksOf({ items, limits, closes }: Forecasts, known: (asset: string) => Depth | undefined): readonly Risk[] {
   const steps = limits.toSorted((a, b) => a - b)
   const risks = items.flatMap((forecast): Risk[] => {
-    const now = current(forecast.asset) ?? (forecast.ok ? forecast.from.value : undefined)
-    if (!forecast.ok) {
+    const depth = known(forecast.asset)
+    const now = depth?.cm ?? (forecast.ok ? forecast.from.value : undefined)
+    if (!forecast.ok || silent(depth)) {
       if (now === undefined || now <= 0) return []
       return [
         {
           asset: forecast.asset,
-          now,
+          now: depth?.fresh === OFFLINE ? undefined : now,
           peak: now,
-          peakAt: forecast.lastAt ?? 0,
+          peakAt: depth?.at ?? 0,
           bin: binOf(now, steps),
-          closing: closes !== undefined && now >= closes ? 'closed' : 'unknown',
+          closing: !silent(depth) && closes !== undefined && now >= closes ? 'closed' : 'unknown',
+          ...(silent(depth) && { old: depth }),
           forecast,
         },
       ]

@@ -11,8 +11,8 @@ import type { Panel } from './panel.ts'
 
 function FloodPoints() {
   const { t, say } = useWords()
-  const { forecasts, asked, points, steps, current } = useOutlook()
-  const matrix = useMemo(() => depthMatrix(points, steps, current, forecasts), [points, steps, current, forecasts])
+  const { forecasts, asked, points, steps, known } = useOutlook()
+  const matrix = useMemo(() => depthMatrix(points, steps, known, forecasts), [points, steps, known, forecasts])
   const most = Math.max(1, ...BINS.flatMap((bin) => matrix[bin]))
   const meta = forecasts ? (
     <Aged at={forecasts.made} limit={5 * MINUTE}>

@@ -2,10 +2,11 @@
 import { type Forecasts, HOUR, MINUTE, type Millis } from '@yiwang/contract'
 import { useCallback, useMemo } from 'react'
 import { useStore } from 'zustand'
-import { LOOK, STEPS_CM } from '../flood/depths.ts'
+import { type Depth, LOOK, STEPS_CM } from '../flood/depths.ts'
 import { TEN_MINUTES } from '../flood/rainfall.ts'
 import { type Asked, type Query, useAsked } from '../rest/asked.ts'
 import { assets } from '../stores/assets.ts'
+import { FRESH, type Freshness } from '../stores/freshness.ts'
 import { lastValue } from '../stores/latest.ts'
 import { shown } from '../stores/shown.ts'
 
@@ -36,7 +37,7 @@ export interface Outlook {
   /** Ids of all flood points. */
   readonly points: readonly string[]
   readonly steps: readonly number[]
-  current(asset: string): number | undefined
+  known(asset: string): Depth | undefined
 }
 
 export function useOutlook(): Outlook {
@@ -45,21 +46,24 @@ export function useOutlook(): Outlook {
   const byId = useStore(assets, (s) => s.byId)
   const points = useMemo(() => [...byId.values()].filter(({ kind }) => kind === 'floodPoint').map(({ id }) => id), [byId])
   const valueVersion = useStore(shown, (s) => s.latest.valueVersion)
+  const freshness = useStore(shown, (s) => s.freshness)
   const forecasts = past ? undefined : asked.body
   const measured = useMemo(
     () => new Map(forecasts?.items.flatMap((item) => (item.ok ? [[item.asset, item.from] as const] : []))),
     [forecasts],
   )
   // Whichever is newer: the value the map draws, or the one the forecast rests on.
-  const current = useCallback(
-    (id: string) => {
+  const known = useCallback(
+    (id: string): Depth | undefined => {
       const handle = valueVersion === undefined ? undefined : byId.get(id)?.handle
       const heard = handle === undefined ? undefined : lastValue(shown.getState().latest, 'water.depth', handle)
       const rests = measured.get(id)
-      const value = heard && (!rests || heard.time >= rests.at) ? heard.value : rests?.value
-      return value === undefined || Number.isNaN(value) ? undefined : value
+      const { value: cm, time: at } =
+        heard && (!rests || heard.time >= rests.at) ? heard : { value: rests?.value ?? Number.NaN, time: rests?.at ?? 0 }
+      const fresh = ((handle === undefined ? undefined : freshness[handle]) ?? FRESH) as Freshness
+      return Number.isNaN(cm) ? undefined : { cm, at, fresh }
     },
-    [valueVersion, byId, measured],
+    [valueVersion, byId, measured, freshness],
   )
-  return { forecasts, asked, points, steps: forecasts?.limits.toSorted((a, b) => a - b) ?? STEPS_CM, current }
+  return { forecasts, asked, points, steps: forecasts?.limits.toSorted((a, b) => a - b) ?? STEPS_CM, known }
 }

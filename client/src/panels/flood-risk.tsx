@@ -8,6 +8,7 @@ import { LOOK, type Risk, risksOf } from '../flood/depths.ts'
 import { useAsked } from '../rest/asked.ts'
 import { LevelMark, UiIcon } from '../shapes/marks.tsx'
 import { assets } from '../stores/assets.ts'
+import { OFFLINE } from '../stores/freshness.ts'
 import { selectAsset } from '../stores/selection.ts'
 import { flyTo } from '../stores/view.ts'
 import { type Say, useWords } from '../words/index.ts'
@@ -19,8 +20,9 @@ import type { Panel } from './panel.ts'
 import { useMinute } from './use-minute.ts'
 import { Waiting } from './waiting.tsx'
 
-/** The words of a risk: what its road has come to. */
-export function closingText({ closing, closesAt }: Pick<Risk, 'closing' | 'closesAt'>, now: Millis, t: Say): string {
+/** The words of a risk: how long it has been silent, or what its road has come to. */
+export function riskText({ closing, closesAt, old }: Pick<Risk, 'closing' | 'closesAt' | 'old'>, now: Millis, t: Say): string {
+  if (old) return t(old.fresh === OFFLINE ? 'health.offline' : 'health.stale', { age: durationText(now - old.at, t) })
   if (closing === 'soon' && closesAt !== undefined)
     return t('risk.soon', { time: durationText(Math.max(MINUTE, closesAt - now), t) })
   return t(`risk.${closing === 'soon' ? 'unknown' : closing}`)
@@ -29,14 +31,11 @@ export function closingText({ closing, closesAt }: Pick<Risk, 'closing' | 'close
 function FloodRisk() {
   const { t } = useWords()
   const now = useMinute()
-  const { forecasts, asked, current } = useOutlook()
+  const { forecasts, asked, known } = useOutlook()
   const byId = useStore(assets, (s) => s.byId)
   const { body: series } = useAsked<Series>(DEPTHS)
   const seen = useMemo(() => new Map(series?.series.map(({ asset, points }) => [asset, points])), [series])
-  const risks = useMemo(
-    () => (forecasts ? risksOf(forecasts, current).filter(({ peak }) => peak >= 1) : []),
-    [forecasts, current],
-  )
+  const risks = useMemo(() => (forecasts ? risksOf(forecasts, known).filter(({ peak }) => peak >= 1) : []), [forecasts, known])
   return (
     <Section title={t('risk.title')} meta={t('risk.note')} className="risks live">
       {!forecasts && asked.failed && <p className="empty">{t('risk.noForecast')}</p>}
@@ -70,7 +69,7 @@ interface RowProps {
 
 function Row({ risk, asset, seen, limit, now }: RowProps) {
   const { t } = useWords()
-  const { bin, forecast } = risk
+  const { bin, forecast, old } = risk
   const urgent = risk.closing === 'soon' && risk.closesAt !== undefined && risk.closesAt - now < 30 * MINUTE
   const rows = useMemo(
     () => ({
@@ -79,17 +78,17 @@ function Row({ risk, asset, seen, limit, now }: RowProps) {
       now,
       limit,
       observed:
-        forecast.ok && (seen.at(-1)?.[0] ?? 0) < forecast.from.at
+        forecast.ok && !old && (seen.at(-1)?.[0] ?? 0) < forecast.from.at
           ? [...seen, [forecast.from.at, forecast.from.value] as const]
           : seen,
-      foretold: forecast.ok ? forecast.points.map(({ at, value }) => [at, value] as const) : [],
+      foretold: forecast.ok && !old ? forecast.points.map(({ at, value }) => [at, value] as const) : [],
     }),
-    [forecast, seen, limit, now],
+    [forecast, old, seen, limit, now],
   )
   return (
     <button
       type="button"
-      className={typeof bin === 'number' ? `risk level-${bin}` : 'risk'}
+      className={old ? 'risk old' : typeof bin === 'number' ? `risk level-${bin}` : 'risk'}
       onClick={() => {
         selectAsset(risk.asset)
         if (asset?.lon !== undefined && asset.lat !== undefined) flyTo(asset.lon, asset.lat)
@@ -97,10 +96,10 @@ function Row({ risk, asset, seen, limit, now }: RowProps) {
     >
       {typeof bin === 'number' ? <LevelMark level={bin as Level} look="filled" size={20} /> : <UiIcon sign="ring" size={20} />}
       <span className="name">{asset?.name ?? risk.asset}</span>
-      <span className={urgent || risk.closing === 'closed' ? 'said now' : 'said'}>{closingText(risk, now, t)}</span>
+      <span className={urgent || old || risk.closing === 'closed' ? 'said now' : 'said'}>{riskText(risk, now, t)}</span>
       <ChartView chart={outlook} rows={rows} empty="" className="outlook" />
       <b>{risk.now === undefined ? '—' : Math.round(risk.now)}</b>
-      <span className="peak">{forecast.ok ? t('risk.peak', { cm: Math.round(risk.peak) }) : ''}</span>
+      <span className="peak">{forecast.ok && !old ? t('risk.peak', { cm: Math.round(risk.peak) }) : ''}</span>
     </button>
   )
 }

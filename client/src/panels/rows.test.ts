@@ -22,13 +22,13 @@ import { rainfallOf } from '../flood/rainfall.ts'
 import { forcesNear, metresBetween } from '../forces/near.ts'
 import { heldIn } from '../forces/stock.ts'
 import { answered } from '../rest/asked.ts'
-import { FRESH, OFFLINE, STALE, UNCONNECTED } from '../stores/freshness.ts'
+import { FRESH, type Freshness, OFFLINE, STALE, UNCONNECTED } from '../stores/freshness.ts'
 import { BOARDS } from '../topics/find.ts'
 import type { Say } from '../words/index.ts'
 import { REASONS, reasonText } from '../words/reasons.ts'
 import { boardRows } from './boards.tsx'
 import { reviewsOf } from './fire-reviews.tsx'
-import { closingText } from './flood-risk.tsx'
+import { riskText } from './flood-risk.tsx'
 import { scriptOf } from './key-actions.tsx'
 import { sitesOf } from './key-sites.tsx'
 import { owedNow } from './today.tsx'
@@ -208,6 +208,7 @@ const told = (...items: Forecast[]): Forecasts => ({
   items,
 })
 const none = () => undefined
+const measured = (cm: number, fresh: Freshness = FRESH, at = NOW) => ({ cm, at, fresh })
 
 describe('depths', () => {
   test.each([
@@ -234,12 +235,20 @@ describe('depths', () => {
   ])('%d ms ahead it is %s cm', (ahead, cm) => expect(depthAt(forecast('a', 10, [30, 20]), NOW + ahead)).toBe(cm))
   test('every point stands in one bin at each instant', () => {
     const items = told(forecast('a', 12, [26, 41]), { ok: false, asset: 'b', why: 'short' })
-    const current = (id: string) => ({ a: 12, b: 3 })[id]
-    const matrix = depthMatrix(['a', 'b', 'c'], STEPS, current, items)
+    const known = (id: string) => ({ a: measured(12), b: measured(3) })[id]
+    const matrix = depthMatrix(['a', 'b', 'c'], STEPS, known, items)
     expect(matrix).toEqual({ 1: [0, 0, 1], 2: [0, 1, 0], 3: [0, 0, 0], 4: [1, 0, 0], below: [1, 0, 0], unknown: [1, 2, 2] })
   })
+  test('a point that has fallen silent is unknown, now and ahead', () => {
+    const matrix = depthMatrix(['a'], STEPS, () => measured(44, STALE), told(forecast('a', 44, [46, 47])))
+    expect(matrix).toMatchObject({ 1: [0, 0, 0], unknown: [1, 1, 1] })
+    const [risk] = risksOf(told(forecast('a', 44, [46, 47])), () => measured(44, STALE))
+    expect(risk).toMatchObject({ now: 44, peak: 44, closing: 'unknown', old: { fresh: STALE } })
+    const [lost] = risksOf(told(forecast('a', 44, [46, 47])), () => measured(44, OFFLINE))
+    expect(lost?.now).toBe(undefined)
+  })
   test('without a forecast only the present is counted', () => {
-    expect(depthMatrix(['a'], STEPS, () => 30, undefined)).toMatchObject({ 2: [1, 0, 0], unknown: [0, 1, 1] })
+    expect(depthMatrix(['a'], STEPS, () => measured(30), undefined)).toMatchObject({ 2: [1, 0, 0], unknown: [0, 1, 1] })
   })
   test('closed ones first, then who closes soonest, then the highest peak', () => {
     const risks = risksOf(
@@ -263,9 +272,9 @@ describe('depths', () => {
     expect(risks[1]?.closesAt).toBe(NOW + 30 * MINUTE)
   })
   test('what is measured now counts more than what the forecast began with', () => {
-    const [risk] = risksOf(told(forecast('a', 12, [14, 13])), () => 26)
+    const [risk] = risksOf(told(forecast('a', 12, [14, 13])), () => measured(26))
     expect(risk).toMatchObject({ now: 26, closing: 'closed', bin: 2, peak: 26 })
-    const [lost] = risksOf(told({ ok: false, asset: 'b', why: 'short' }), () => 14)
+    const [lost] = risksOf(told({ ok: false, asset: 'b', why: 'short' }), () => measured(14))
     expect(lost).toMatchObject({ now: 14, closing: 'unknown', bin: 4 })
   })
   test.each([
@@ -274,9 +283,11 @@ describe('depths', () => {
     [{ closing: 'closed' }, 'risk.closed'],
     [{ closing: 'never' }, 'risk.never'],
     [{ closing: 'unknown' }, 'risk.unknown'],
+    [{ closing: 'unknown', old: measured(20, STALE, NOW - 18 * MINUTE) }, 'health.stale time.minute 18'],
+    [{ closing: 'unknown', old: measured(20, OFFLINE, NOW - 40 * MINUTE) }, 'health.offline time.minute 40'],
   ] as const)('%j is said', (risk, said) => {
     const t = ((key: string, values: Record<string, unknown> = {}) => [key, ...Object.values(values)].join(' ')) as Say
-    expect(closingText(risk, NOW, t)).toBe(said)
+    expect(riskText(risk, NOW, t)).toBe(said)
   })
 })
 

@@ -54,7 +54,8 @@ export function replaceAssets(rows: readonly Asset[], counts: AssetCounts, silen
 
 /** The map looks at these now; those of the crowd it looked at before are forgotten. */
 export function standAround(rows: readonly Asset[]): void {
-  const next = rows.filter((row) => inCrowd(row) && !own.has(row.id))
+  // Also those an alert is about: it may be over before the map looks elsewhere.
+  const next = rows.filter(inCrowd)
   if (next.length === 0 && around.length === 0) return
   around = next
   assets.setState(known())

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { sampleAsset } from '../../dev/sample.ts'
 import { serves, widened } from './asset-view.ts'
-import { applyAssetFacts, applyCrowdChange, assets, learnAssets, replaceAssets, standAround } from './assets.ts'
+import { applyAssetFacts, applyCrowdChange, assets, forgetBystanders, learnAssets, replaceAssets, standAround } from './assets.ts'
 import { applyLatest, clearLatest, latest } from './latest.ts'
 import { levelAt, peaksOf } from './peaks.ts'
 import { grown, pathsOf } from './tracks.ts'
@@ -45,6 +45,15 @@ describe('the crowd', () => {
     standAround([eye(2)])
     standAround([])
     expect(known()).toEqual([1, 7])
+  })
+
+  test('what an alert was about stays known as long as the map looks there', () => {
+    learnAssets([eye(7)])
+    standAround([eye(2), eye(7)])
+    forgetBystanders(new Set())
+    expect(known()).toEqual([1, 2, 7])
+    standAround([])
+    expect(known()).toEqual([1])
   })
 
   test('counts are the platform’s for the crowd, and follow the facts for everything else', () => {
