@@ -2,35 +2,42 @@
  * The pictures in docs/screenshots: the product on an empty data folder, its demo district asked for one story after another, and
  * each screen taken when what it has to show is there. Beside each picture it says how colourful it is.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { chromium, type Page } from '@playwright/test'
+import type { Browser, BrowserContext, Page } from '@playwright/test'
 import { ensureChromium } from '../bin/chromium.mjs'
 import { ROOT } from '../bin/root.mjs'
 import { aside } from '../bin/source-tool.mjs'
 import { colourfulShare } from '../client/dev/chroma.ts'
-import { askStage } from '../fixtures/stage.ts'
+import { district } from '../fixtures/city/district.ts'
+import { practise } from '../fixtures/drill.ts'
+import { scenarioOf } from '../fixtures/scenarios/scenario-of.ts'
+import { askStage, type Wish } from '../fixtures/stage.ts'
+import { confirmAll } from './desk.ts'
+import { launchDrawing } from './drawn.ts'
 import { type Product, startProduct } from './product.ts'
 
-const LONG = 300_000
-const RESTS_WITHIN = 8_000
+const LONG = 180_000
 
 interface Picture {
   readonly file: string
   readonly path: string
   readonly width: number
   readonly height: number
-  readonly language?: 'en'
+  readonly sharpness?: number
+  /** What this machine's browser remembers of its user. */
+  readonly kept?: Readonly<Record<string, string>>
   /** Waits until the screen shows what it is taken for. */
   ready(page: Page): Promise<unknown>
 }
 
 interface Story {
-  /** Absent = the district as it is by itself. */
-  readonly scenario?: string
-  readonly speed?: number
+  readonly wish: Wish
+  /** Told to its end before the pictures are taken, and confirmed by whoever is at the desk. */
+  readonly before?: Wish
+  /** Told to its end after them: nothing of it is left for the next one. */
+  readonly after?: Wish
   readonly pictures: readonly Picture[]
 }
 
@@ -40,42 +47,47 @@ const seen = (selector: string, words?: string | RegExp) => (page: Page) =>
   page
     .locator(selector, words === undefined ? {} : { hasText: words })
     .first()
-    .waitFor({ timeout: LONG })
+    .waitFor()
 
-/** The card is open, and what the camera saw has come. A new Ⅰ or Ⅱ opens it by itself. */
+/** The card is open, and what the camera saw has come. */
 const cardWithPicture = async (page: Page) => {
+  const opened = page.locator('.card img')
+  const waiting = page.locator('[role=option]:is(.level-1, .level-2)').first()
+  await waiting.waitFor()
+  // A new Ⅰ or Ⅱ opens it by itself; on a screen that comes after it somebody does.
+  if ((await page.locator('.card').count()) === 0) {
+    await waiting.click()
+    await page.keyboard.press('g')
+  }
+  await opened.first().waitFor()
   await page.waitForFunction(
     () => [...document.querySelectorAll<HTMLImageElement>('.card img')].some(({ naturalWidth }) => naturalWidth > 0),
     undefined,
-    { timeout: LONG, polling: 500 },
+    { polling: 500 },
   )
 }
 
-/** On a screen that comes after the fire somebody opens it. */
-const openedCard = async (page: Page) => {
-  await page.locator('[role=option]:is(.level-1, .level-2)').first().click({ timeout: LONG })
-  await page.keyboard.press('g')
-  await cardWithPicture(page)
-}
+const ENGLISH = { 'yiwang.language': 'en' }
 
 const STORIES: readonly Story[] = [
   {
-    scenario: 'quiet-night',
+    wish: { scenario: 'quiet-night', speed: 1 },
     pictures: [{ file: 'command-quiet-1920', path: '/', ...WIDE, ready: seen('.situation.quiet') }],
   },
   {
-    scenario: 'key-site-fire',
+    before: { scenario: 'calm-day', speed: 15, seconds: 45 },
+    wish: { scenario: 'key-site-fire', speed: 1, from: 32 },
+    after: { scenario: 'key-site-fire', speed: 60 },
     pictures: [
       { file: 'command-1920', path: '/', ...WIDE, ready: cardWithPicture },
-      { file: 'command-3840', path: '/', ...at(3_840, 1_080), ready: openedCard },
-      { file: 'command-fire-1920', path: '/fire', ...WIDE, ready: openedCard },
-      { file: 'command-en-1920', path: '/', ...WIDE, language: 'en', ready: openedCard },
-      { file: 'command-phone', path: '/', ...at(390, 844), ready: seen('[role=option]') },
+      { file: 'command-3840', path: '/', ...at(3_840, 1_080), ready: cardWithPicture },
+      { file: 'command-fire-1920', path: '/fire', ...WIDE, ready: cardWithPicture },
+      { file: 'command-en-1920', path: '/', ...WIDE, kept: ENGLISH, ready: cardWithPicture },
+      { file: 'command-phone', path: '/', ...at(390, 844), sharpness: 2, ready: seen('[role=option]') },
     ],
   },
   {
-    scenario: 'cloudburst',
-    speed: 8,
+    wish: { scenario: 'cloudburst', speed: 1, from: 2_100 },
     pictures: [
       {
         file: 'command-flood-1920',
@@ -89,8 +101,7 @@ const STORIES: readonly Story[] = [
     ],
   },
   {
-    scenario: 'storm',
-    speed: 4,
+    wish: { scenario: 'storm', speed: 2 },
     pictures: [{ file: 'command-busy-1920', path: '/', ...WIDE, ready: seen('.feed', '归并') }],
   },
 ]
@@ -107,85 +118,84 @@ const wanted = STORIES.map(({ pictures, ...story }) => ({
 })).filter(({ pictures }) => pictures.length > 0)
 
 mkdirSync(values.to, { recursive: true })
-const executablePath = ensureChromium(aside)
-for (const story of wanted) if (!ended.signal.aborted) await tell(story)
+const browser = await launchDrawing(ensureChromium(aside), ['--autoplay-policy=no-user-gesture-required'])
+const product = await startProduct()
+try {
+  for (const story of wanted) if (!ended.signal.aborted) await tell(story)
+} finally {
+  await browser.close()
+  await product.stop()
+  product.remove()
+}
 
-/** Each story on a platform that knows of no other: what is open in its pictures is its own. */
-async function tell({ scenario, speed = 1, pictures }: Story): Promise<void> {
-  aside(`${scenario ?? 'The district by itself'}: starting the product on an empty data folder`)
-  const product = await startProduct()
+async function tell({ before, wish, after, pictures }: Story): Promise<void> {
+  aside(wish.scenario)
+  if (before) await played(product, before)
+  await confirmAll(product)
   const over = new AbortController()
-  let story: Promise<unknown> = Promise.resolve()
+  const drill = scenarioOf(wish.scenario)?.drill?.(district())
+  const practice = drill && (await practise(product.address, drill, wish.speed, wish.from))
+  const story = askStage(product.dataDir, wish, () => undefined, over.signal)
   try {
-    for (const [i, picture] of pictures.entries()) {
-      await take(product, picture, () => {
-        // The first screen is there before the story begins: it sees it from its first alert.
-        if (i > 0 || scenario === undefined) return
-        story = askStage(product.dataDir, { scenario, speed }, () => undefined, over.signal)
-      })
-    }
+    for (const picture of pictures) await take(browser, product, picture)
   } finally {
     over.abort()
     await story
-    await product.stop()
-    product.remove()
+    await practice?.end()
   }
+  if (after) await played(product, after)
 }
 
-async function take({ address }: Product, picture: Picture, begin: () => void): Promise<void> {
-  const profile = mkdtempSync(join(tmpdir(), 'yiwang-screenshot-'))
-  const { width, height, language } = picture
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath,
-    // The map is WebGL, and there may be no graphics card. The sound is on, as in a room where somebody has switched it on.
-    args: [
-      '--use-angle=swiftshader',
-      '--enable-unsafe-swiftshader',
-      '--ignore-gpu-blocklist',
-      '--autoplay-policy=no-user-gesture-required',
-    ],
+async function played({ dataDir }: Product, wish: Wish): Promise<void> {
+  const { end } = await askStage(dataDir, wish, () => undefined, ended.signal)
+  if (end !== undefined) throw new Error(`${wish.scenario}: ${end}`)
+}
+
+async function take(drawing: Browser, { address }: Product, picture: Picture): Promise<void> {
+  const { file, path, width, height, sharpness = 1, kept = {} } = picture
+  const began = Date.now()
+  const context = await drawing.newContext({
     viewport: { width, height },
+    deviceScaleFactor: sharpness,
     reducedMotion: 'reduce',
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
   })
   try {
-    const page = context.pages()[0] ?? (await context.newPage())
-    page.setDefaultTimeout(LONG)
-    page.on('pageerror', (error) => aside(`${picture.file}: ${error.message}`))
-    await page.goto(`${address}${picture.path}`)
-    if (language === 'en') await page.getByRole('button', { name: 'English' }).click()
+    const page = await opened(context, `${address}${path}`, kept)
+    page.on('pageerror', (error) => aside(`${file}: ${error.message}`))
     if (width > 700) await live(page)
-    begin()
     await picture.ready(page)
-    if (width > 700) await live(page).then(() => atRest(page))
-    const png = await page.screenshot({ animations: 'disabled', timeout: LONG })
-    writeFileSync(join(values.to, `${picture.file}.png`), png)
+    if (width > 700) await atRest(page)
+    const png = await page.screenshot({ animations: 'disabled' })
+    writeFileSync(join(values.to, `${file}.png`), png)
     const share = await colourfulShare(page, png)
-    process.stdout.write(`${picture.file}.png ${Math.round(png.length / 1024)} KB, colourful ${(100 * share).toFixed(2)} %\n`)
+    const seconds = Math.round((Date.now() - began) / 1_000)
+    process.stdout.write(
+      `${file}.png ${Math.round(png.length / 1024)} KB, colourful ${(100 * share).toFixed(2)} %, after ${seconds} s\n`,
+    )
   } finally {
     await context.close()
-    rmSync(profile, { recursive: true, force: true })
   }
+}
+
+async function opened(context: BrowserContext, url: string, kept: Readonly<Record<string, string>>): Promise<Page> {
+  context.setDefaultTimeout(LONG)
+  await context.addInitScript((all) => {
+    for (const [key, value] of Object.entries(all)) localStorage.setItem(key, value)
+  }, kept)
+  const page = await context.newPage()
+  await page.goto(url)
+  return page
 }
 
 /** The map has been drawn with something that was measured. */
 async function live(page: Page): Promise<void> {
-  await page.waitForFunction(() => performance.getEntriesByName('first-live-datum').length > 0, undefined, {
-    timeout: LONG,
-    polling: 500,
-  })
+  await page.waitForFunction(() => performance.getEntriesByName('first-live-datum').length > 0, undefined, { polling: 500 })
 }
 
-/** Two pictures of the map one after the other are the same; a drone under way never rests, so not for ever. */
+/** What was asked of the platform has come: the ground, what the panels show, the pictures. */
 async function atRest(page: Page): Promise<void> {
-  const map = page.locator('.map-host')
-  const until = Date.now() + RESTS_WITHIN
-  let before = ''
-  while (Date.now() < until) {
-    const now = (await map.screenshot({ timeout: LONG })).toString('base64')
-    if (now === before) return
-    before = now
-    await page.evaluate(() => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next))))
-  }
+  await page.waitForLoadState('networkidle')
+  await page.evaluate(() => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next))))
 }

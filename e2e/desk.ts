@@ -1,0 +1,24 @@
+/** Whoever sits at the desk while pictures are taken: confirms what waits, and says of the first one that it was nothing. */
+import { type Alert, alert } from '@yiwang/contract'
+import { z } from 'zod'
+import type { Product } from './product.ts'
+
+const listed = z.object({ items: z.array(alert) })
+
+/** Returns when nothing waits any more. */
+export async function confirmAll({ address }: Product): Promise<void> {
+  const alerts = `${address}/api/v1/alerts`
+  const waiting = async (): Promise<readonly Alert[]> =>
+    listed.parse(await (await fetch(`${alerts}?state=unacked,clearedUnacked&limit=200`)).json()).items
+  const act = (id: string, verb: string, body: object) =>
+    fetch(`${alerts}/${id}/${verb}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+  const [first] = await waiting()
+  if (first) await act(first.id, 'verdict', { ifVersion: first.version, value: 'false' })
+  // One that changed meanwhile is refused, and seen again in the next look.
+  for (let open = await waiting(); open.length > 0; open = await waiting())
+    for (const { id, version } of open) await act(id, 'ack', { ifVersion: version })
+}
