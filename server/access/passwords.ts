@@ -1,0 +1,59 @@
+/** Passwords as they are kept: argon2id with the parameters OWASP names, no more at once than there are cores. */
+import { randomInt } from 'node:crypto'
+import { availableParallelism } from 'node:os'
+import { hash, verify } from '@node-rs/argon2'
+import { normal } from './password-policy.ts'
+import { newToken } from './token.ts'
+import { WorkQueue } from './work-queue.ts'
+
+/** OWASP Password Storage: 19 MiB, two passes, one lane. argon2id is the library's default. */
+export const ARGON2ID = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+/** Those who wait longer than a browser does wait for nothing. */
+const LONGEST_LINE = 2_000
+
+/** Without those that look alike. */
+const LETTERS = ['abcdefghjkmnpqrstuvwxyz', 'ABCDEFGHJKLMNPQRSTUVWXYZ', '23456789', '-+=%']
+
+export class Passwords {
+  readonly #queue = new WorkQueue(availableParallelism(), LONGEST_LINE)
+  /** Of nobody: so that an unknown name takes as long as a known one. */
+  #nobodys: Promise<string> | undefined
+
+  hash(password: string): Promise<string> {
+    return this.#queue.do(() => hash(normal(password), ARGON2ID))
+  }
+
+  /**
+   * `kept` absent = nobody's: the same work, never right. `line`: those we have seen before go first. `mayStill` is asked when their
+   * turn has come: false = wrong, without looking.
+   */
+  async verify(
+    kept: string | undefined,
+    password: string,
+    line: 'first' | 'second' = 'first',
+    mayStill: () => Promise<boolean> = async () => true,
+  ): Promise<boolean> {
+    this.#nobodys ??= hash(newToken(), ARGON2ID)
+    const against = kept ?? (await this.#nobodys)
+    const isRight = await this.#queue.do(async () => (await mayStill()) && verify(against, normal(password)), line)
+    return isRight && kept !== undefined
+  }
+
+  /** Whether it is one of these. */
+  async isOneOf(kept: readonly string[], password: string): Promise<boolean> {
+    for (const one of kept) if (await this.verify(one, password)) return true
+    return false
+  }
+}
+
+/** For one sign-in: to be handed over, and changed at once. Fits both profiles. */
+export function passwordForOnce(): string {
+  const one = (letters: string) => letters.charAt(randomInt(letters.length))
+  const all = LETTERS.join('')
+  const letters = [...LETTERS.map(one), ...Array.from({ length: 10 }, () => one(all))]
+  return letters
+    .map((letter) => ({ letter, place: randomInt(2 ** 32) }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ letter }) => letter)
+    .join('')
+}

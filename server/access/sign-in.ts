@@ -1,0 +1,172 @@
+/** Signing in: with a password, and a code where there is a second factor; or with the token of a wall. Who fails learns only that they did. */
+import type { AuditAct, Millis } from '@yiwang/contract'
+import type { AccessRecords } from '../postgres/access.ts'
+import type { Attempts, From } from './attempts.ts'
+import type { Directory } from './directory.ts'
+import type { Passwords } from './passwords.ts'
+import type { Seal } from './sealed.ts'
+import { periodOf } from './second-factor.ts'
+import type { MadeSession, Session, Sessions } from './sessions.ts'
+import { newToken, tokenHash } from './token.ts'
+import { Busy } from './work-queue.ts'
+
+export interface Arrival extends From {
+  readonly agent: string
+}
+
+export type SignedIn =
+  | { readonly ok: true; readonly session: Session; readonly token: string; readonly device: string }
+  /** `code`: the password was right, and a second factor is asked for. */
+  | { readonly ok: false; readonly why: 'wrong' | 'code' | 'busy' }
+  | { readonly ok: false; readonly why: 'locked'; readonly retryAfter: Millis }
+
+export interface SignInParts {
+  readonly records: AccessRecords
+  readonly directory: Directory
+  readonly sessions: Sessions
+  readonly passwords: Passwords
+  readonly attempts: Attempts
+  readonly seal: Seal
+}
+
+export class SignIn {
+  readonly #parts: SignInParts
+
+  constructor(parts: SignInParts) {
+    this.#parts = parts
+  }
+
+  async withPassword(
+    { login, password, code }: { readonly login: string; readonly password: string; readonly code?: string | undefined },
+    from: Arrival,
+    at: Millis,
+  ): Promise<SignedIn> {
+    const { records, directory, attempts } = this.#parts
+    const account = directory.personOf(login)?.account
+    const source = await attempts.sourceOf(login, from)
+    // A name nobody has may be a password typed into the wrong field: it is told to nobody.
+    const refused: AuditAct = {
+      by: 'nobody',
+      address: from.address,
+      act: 'signIn',
+      outcome: 'refused',
+      ...(account && { on: `account:${account.id}` }),
+    }
+    const turn = await attempts.take(login, source)
+    if (!turn.ok) {
+      if (turn.isFirst) await records.tell(at, { ...refused, detail: { why: 'locked' } })
+      return { ok: false, why: 'locked', retryAfter: turn.retryAfter }
+    }
+    const secret = account && (await records.secretOf(account.id))
+    const isRight = await this.#isRight(secret?.password, password, source.known, () => attempts.mayGuess(from, source))
+    if (isRight === 'busy') {
+      await attempts.giveBack(login, source)
+      return { ok: false, why: 'busy' }
+    }
+    if (!isRight || !account || !directory.principalOf(account.id, at)) {
+      await attempts.failed(from, source)
+      await records.tell(at, { ...refused, detail: { why: 'password' } })
+      return { ok: false, why: 'wrong' }
+    }
+    let period: number | undefined
+    if (secret?.totp !== undefined) {
+      if (code === undefined) {
+        await attempts.giveBack(login, source)
+        return { ok: false, why: 'code' }
+      }
+      period = this.#period(account.id, secret.totp, code, at, secret.totpUsed)
+    }
+    const made = this.#made(account.id, 'person', from, at)
+    const act: AuditAct = { by: account.id, session: made.session.id, address: from.address, act: 'signIn', outcome: 'done' }
+    const isIn =
+      (secret?.totp === undefined || period !== undefined) &&
+      (await records.signIn(at, act, period === undefined ? undefined : { account: account.id, period }))
+    if (!isIn) {
+      await attempts.failed(from, source)
+      await records.tell(at, { ...refused, detail: { why: 'code' } })
+      return { ok: false, why: 'wrong' }
+    }
+    const device = from.device ?? newToken()
+    await attempts.succeeded(login, { ...from, device }, source)
+    return this.#begun(made, device, at)
+  }
+
+  async withWallToken(token: string, from: Arrival, at: Millis): Promise<SignedIn> {
+    const { records, directory, attempts } = this.#parts
+    const stranger = { key: '', known: false }
+    if (!(await attempts.mayGuess(from, stranger))) return { ok: false, why: 'wrong' }
+    const wall = await records.wallOfToken(tokenHash(token))
+    if (!wall || !directory.principalOf(wall.id, at)) {
+      await attempts.failed(from, stranger)
+      await records.tell(at, { by: 'nobody', address: from.address, act: 'wall.signIn', outcome: 'refused' })
+      return { ok: false, why: 'wrong' }
+    }
+    const made = this.#made(wall.id, 'wall', from, at)
+    await records.signIn(at, {
+      by: wall.id,
+      session: made.session.id,
+      address: from.address,
+      act: 'wall.signIn',
+      outcome: 'done',
+    })
+    return this.#begun(made, from.device ?? newToken(), at)
+  }
+
+  /** Somebody another house vouches for. Undefined = they have no account here that may come in. */
+  async vouchedFor(account: string, from: Arrival, at: Millis): Promise<Extract<SignedIn, { ok: true }> | undefined> {
+    const { records, directory } = this.#parts
+    if (!directory.person(account) || !directory.principalOf(account, at)) return undefined
+    const made = this.#made(account, 'person', from, at)
+    const detail = { by: 'singleSignOn' }
+    await records.signIn(at, {
+      by: account,
+      session: made.session.id,
+      address: from.address,
+      act: 'signIn',
+      outcome: 'done',
+      detail,
+    })
+    return this.#begun(made, from.device ?? newToken(), at)
+  }
+
+  /** Whether a password is this account's, for those who are in already; guesses count as at the door. */
+  async confirms(account: string, password: string): Promise<'right' | 'wrong' | 'locked' | 'busy'> {
+    const { records, directory, attempts } = this.#parts
+    const login = directory.person(account)?.account.login ?? ''
+    const source = { key: 'inside', known: true }
+    const turn = await attempts.take(login, source)
+    if (!turn.ok) return 'locked'
+    const secret = await records.secretOf(account)
+    const isRight = await this.#isRight(secret?.password, password, true, async () => true)
+    if (isRight === true || isRight === 'busy') await attempts.giveBack(login, source)
+    return isRight === 'busy' ? 'busy' : isRight ? 'right' : 'wrong'
+  }
+
+  #period(account: string, sealed: string, code: string, at: Millis, used: number | undefined): number | undefined {
+    const secret = this.#parts.seal.open(sealed, account)
+    return secret === undefined ? undefined : periodOf(secret, code, at, used)
+  }
+
+  async #isRight(
+    kept: string | undefined,
+    password: string,
+    known: boolean,
+    mayStill: () => Promise<boolean>,
+  ): Promise<boolean | 'busy'> {
+    try {
+      return await this.#parts.passwords.verify(kept, password, known ? 'first' : 'second', mayStill)
+    } catch (error) {
+      if (error instanceof Busy) return 'busy'
+      throw error
+    }
+  }
+
+  #made(account: string, kind: Session['kind'], { address, agent }: Arrival, at: Millis): MadeSession {
+    return this.#parts.sessions.made({ account, kind, address, agent }, at)
+  }
+
+  async #begun({ session, token }: MadeSession, device: string, at: Millis): Promise<Extract<SignedIn, { ok: true }>> {
+    await this.#parts.sessions.begin(session, at)
+    return { ok: true, session, token, device }
+  }
+}
