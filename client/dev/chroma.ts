@@ -17,6 +17,8 @@ export async function colourfulShare(page: Page, taken?: Buffer): Promise<number
   // The browser that drew it also reads it: a picture of its own, on a page without a policy.
   const reader = await page.context().newPage()
   try {
+    // A tool run from its source has its functions' names kept by this, which the page does not know.
+    await reader.evaluate('globalThis.__name = (named) => named')
     return await reader.evaluate(shareOf, { png: shot.toString('base64'), pictures, colourful: COLOURFUL })
   } finally {
     await reader.close()
