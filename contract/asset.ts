@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { assetKind } from './asset-kind.ts'
 import { deviceConfig } from './device.ts'
+import { assetGroup } from './grant.ts'
 import { deviceId } from './identity.ts'
 import { millis } from './instant.ts'
 import { crsSource } from './signal.ts'
@@ -19,6 +20,8 @@ export const asset = z.object({
   crsSource: crsSource,
   /** From the district down: `district/street/community`. */
   orgPath: z.string().max(300),
+  /** Groups it is in: grants may be for one of them. */
+  groups: z.array(assetGroup).max(50).optional(),
   /** 15-digit unit grid code and the version of the grid it was resolved by. */
   gridCode: z.string().max(15).optional(),
   gridVersion: z.number().int().optional(),

@@ -2,9 +2,12 @@
 import { z } from 'zod'
 import { mapOffset } from './basemap.ts'
 import { basemapSource } from './basemap-source.ts'
+import { passwordPolicyName } from './sign-in.ts'
 
 const port = z.coerce.number().int().min(1).max(65_535)
 const address = z.union([z.ipv4(), z.ipv6(), z.literal('localhost')])
+const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|localhost|\[::1\])$/
+const issuer = z.url().refine((url) => /^https:/.test(url) || LOOPBACK.test(new URL(url).hostname))
 
 interface Variable {
   readonly schema: z.ZodType
@@ -17,10 +20,19 @@ interface Variable {
 export const VARIABLES = {
   PORT: { schema: port, fallback: '3000', allowed: 'a port, 1–65535', about: 'Screens and REST API' },
   BIND: {
-    schema: z.enum(['127.0.0.1', '::1', 'localhost']),
+    schema: address,
     fallback: '127.0.0.1',
-    allowed: '127.0.0.1, ::1 or localhost until sign-in exists',
+    allowed: 'an IP address of this machine; with DEMO=1 one of loopback',
     about: 'Address the screens and the API listen on',
+  },
+  PUBLIC_URL: {
+    schema: z
+      .url({ protocol: /^https?$/ })
+      .transform((url) => new URL(url).origin)
+      .optional(),
+    fallback: undefined,
+    allowed: 'https://… or http://…',
+    about: 'Address under which browsers find the screens; empty = BIND and PORT',
   },
   DEVICE_BIND: {
     schema: address,
@@ -62,6 +74,30 @@ export const VARIABLES = {
   MQTT_PORT: { schema: port, fallback: '1883', allowed: 'a port, 1–65535', about: 'MQTT devices (Frigate, DJI)' },
   INGEST_PORT: { schema: port, fallback: '3100', allowed: 'a port, 1–65535', about: 'Device pushes over HTTP' },
   DEMO: { schema: z.enum(['0', '1']), fallback: '1', allowed: '0 or 1', about: 'The demo district with its simulated devices' },
+  PASSWORD_POLICY: {
+    schema: passwordPolicyName,
+    fallback: 'nist',
+    allowed: 'nist or mlps3',
+    about: 'What passwords must be: NIST SP 800-63B, or 等保三级',
+  },
+  OIDC_ISSUER: {
+    schema: issuer.optional(),
+    fallback: undefined,
+    allowed: 'https://… (http://… on loopback)',
+    about: 'Single sign-on: the OpenID Connect provider; empty = none',
+  },
+  OIDC_CLIENT_ID: {
+    schema: z.string().max(200).optional(),
+    fallback: undefined,
+    allowed: 'at most 200 characters',
+    about: 'Single sign-on: our id there',
+  },
+  OIDC_CLIENT_SECRET_FILE: {
+    schema: z.string().optional(),
+    fallback: undefined,
+    allowed: 'a file',
+    about: 'Single sign-on: the file with our secret there',
+  },
   BASEMAP: {
     schema: basemapSource.optional(),
     fallback: undefined,
@@ -110,5 +146,48 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     if (!read.success) throw new ConfigError(`${name}=${value ?? ''} is not allowed: it must be ${variable.allowed}.`)
     config[name] = read.data
   }
-  return config as Config
+  const whole = config as Config
+  const conflict = conflictIn(whole)
+  if (conflict !== undefined) throw new ConfigError(conflict)
+  return whole
+}
+
+/** What is not allowed together. */
+function conflictIn({ BIND, DEMO, OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET_FILE, ...stores }: Config): string | undefined {
+  const isProduction = !LOOPBACK.test(BIND)
+  if (isProduction && DEMO === '1')
+    return `BIND=${BIND} is not allowed with DEMO=1: the demo district stays on this machine. Set DEMO=0.`
+  const single = { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET_FILE }
+  const missing = Object.entries(single).filter(([, value]) => value === undefined)
+  if (missing.length > 0 && missing.length < 3) return `${missing.map(([name]) => name).join(' and ')} must be set too.`
+  const weak = (['REDIS_URL', 'DATABASE_URL', 'MQTT_URL'] as const).find((name) => isDefaultSecret(stores[name]))
+  if (isProduction && weak) return `${weak} has no password, or one that everybody knows: set another one there first.`
+  return undefined
+}
+
+const DEFAULT_SECRETS = new Set([
+  '',
+  'admin',
+  'changeme',
+  'changeit',
+  'default',
+  'guest',
+  'password',
+  'postgres',
+  'public',
+  'redis',
+  'root',
+  'secret',
+  'test',
+  'yiwang',
+  '123456',
+  '12345678',
+])
+
+/** What stands in handbooks and examples, or the name itself. */
+function isDefaultSecret(url: string | undefined): boolean {
+  if (url === undefined) return false
+  const { username, password } = new URL(url)
+  const secret = decodeURIComponent(password).toLowerCase()
+  return DEFAULT_SECRETS.has(secret) || secret === decodeURIComponent(username).toLowerCase()
 }

@@ -32,6 +32,7 @@ export const drill = z.object({
 export type Drill = z.infer<typeof drill>
 
 export const drillChange = z.enum(['started', 'phase', 'ended'])
+export type DrillChange = z.infer<typeof drillChange>
 
 /** What every page says of the running drill. */
 export const runningDrill = z.object({ id: z.uuid(), name: z.string(), phase: z.string(), startedAt: millis })

@@ -29,6 +29,8 @@ export const fact = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('drill'), at: millis, change: drillChange, drill }),
   /** Entered or lifted by a person; no rule makes one. */
   z.object({ kind: z.literal('notice'), at: millis, change: noticeChange, notice }),
+  /** Who may do what has changed: these accounts are to be read anew, these sessions are over. For servers only; no screen is told. */
+  z.object({ kind: z.literal('access'), at: millis, accounts: z.array(z.string()), sessions: z.array(z.string()) }),
 ])
 export type Fact = z.infer<typeof fact>
 

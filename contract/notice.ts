@@ -28,6 +28,7 @@ export const notice = z.object({
 export type Notice = z.infer<typeof notice>
 
 export const noticeChange = z.enum(['issued', 'lifted'])
+export type NoticeChange = z.infer<typeof noticeChange>
 
 export function inForce({ at, until, liftedAt }: Pick<Notice, 'at' | 'until' | 'liftedAt'>, now: Millis): boolean {
   return at <= now && (until === undefined || now < until) && (liftedAt === undefined || now < liftedAt)

@@ -4,6 +4,7 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import { dirname, join } from 'node:path'
 import { DEMO_DUTY_OFFICER, DISTRICT, SECOND } from '@yiwang/contract'
 import type { Config } from '@yiwang/contract/config'
+import { Passwords } from './access/passwords.ts'
 import { openGround } from './basemap/basemap.ts'
 import { catalogueOf } from './engine/catalogue.ts'
 import { createApp } from './http/app.ts'
@@ -13,13 +14,15 @@ import { foreignOrigin } from './http/origin.ts'
 import { Refusal, sendProblem } from './http/refusal.ts'
 import { openPool } from './postgres/connect.ts'
 import { requirePartitions, schemaReady } from './postgres/migrate.ts'
+import { createPeople } from './postgres/people.ts'
 import { createRecords } from './postgres/records.ts'
 import { configOf, followSupervisor, live, openLog, SetupError, unusable } from './process.ts'
 import { createRedis } from './redis/connect.ts'
 import { startLive } from './socket/live.ts'
+import type { Gate } from './visitor.ts'
 
 /** Until sign-in exists everybody on this machine is this person. */
-const principalOf = () => DEMO_DUTY_OFFICER
+const gate: Gate = async ({ socket }) => ({ who: DEMO_DUTY_OFFICER, address: socket.remoteAddress ?? '', mustChange: false })
 
 /** The engine prepares the records; a first start of everything takes a few seconds. */
 const PATIENCE = 30 * SECOND
@@ -51,7 +54,8 @@ await live('server', async () => {
     redisUrl,
     records,
     processes,
-    principalOf,
+    gate,
+    forget: async () => undefined,
     foreign: foreignOrigin,
     now: Date.now,
     failed: (part, err) => log.warn({ err, part }, 'Interrupted; trying again'),
@@ -62,6 +66,8 @@ await live('server', async () => {
   answer = createApp({
     doors: {
       records,
+      people: createPeople(pool),
+      passwords: new Passwords(),
       ground,
       places: following.places,
       catalogue: () => catalogueOf([...following.protocols()]),
@@ -88,7 +94,7 @@ await live('server', async () => {
       engineLag: () => following.engine.lag(Date.now()),
       partitions: () => following.engine.judged(Date.now()),
     }),
-    principalOf,
+    gate,
     failed: (err) => log.error({ err }, 'A request failed'),
   })
 

@@ -3,9 +3,9 @@ import {
   type Alert,
   type Asset,
   type Command,
-  DEMO_DUTY_OFFICER,
   type Drill,
   type Fact,
+  homeOf,
   iso,
   type Millis,
   type Notice,
@@ -13,6 +13,7 @@ import {
   stateOf,
   type UnitGrid,
 } from '@yiwang/contract'
+import { DUTY_OFFICER } from './duty-officer.fixture.ts'
 import { RESERVOIR } from './engine/forecast.ts'
 import type { Records } from './records.ts'
 
@@ -151,7 +152,7 @@ export function memoryRecords(assets: readonly Asset[] = [], alerts: readonly Al
             : [],
         ),
       ),
-    act: async (id, ifVersion, action, who, at) => {
+    act: async (id, ifVersion, action, { who }, at) => {
       state.queries++
       const alert = state.alerts.get(id)
       if (!alert) return { ok: false, why: 'unknown' }
@@ -172,7 +173,7 @@ export function memoryRecords(assets: readonly Asset[] = [], alerts: readonly Al
     grids: () => counted(() => records.unitGrids),
     observations: ({ feature, property = 'water.depth', from }) => counted(() => [{ feature, property, value: 12, time: from }]),
     faults: () => counted(() => ({ items: [] })),
-    issue: (device, body, expiresAt, who, at) =>
+    issue: (device, body, expiresAt, { who }, at) =>
       counted(() => {
         const command: Command = {
           id: `00000000-0000-4000-9000-${String(state.commands.size).padStart(12, '0')}`,
@@ -195,10 +196,18 @@ export function memoryRecords(assets: readonly Asset[] = [], alerts: readonly Al
       counted(() => ({ property: 'water.depth', made: now, model: RESERVOIR, limits: [10, 15, 25, 40], closes: 25, items: [] })),
     drills: ({ running }) => counted(() => [...state.drills.values()].filter(({ endedAt }) => !running || endedAt === undefined)),
     drill: (id) => counted(() => state.drills.get(id)),
-    startDrill: async (request, who, at) => {
+    startDrill: async (request, { who }, at) => {
       const id = `00000000-0000-4000-a000-${String(state.drills.size).padStart(12, '0')}`
       const steps = [{ phase: 0, at, by: who.id }]
-      const drill: Drill = { id, ...request, steps, orgPath: who.orgPath, startedAt: at, startedBy: who.id, version: 1 }
+      const drill: Drill = {
+        id,
+        ...request,
+        steps,
+        orgPath: homeOf(who, 'drill.run') ?? '',
+        startedAt: at,
+        startedBy: who.id,
+        version: 1,
+      }
       await records.commit({ kind: 'drill', at, change: 'started', drill })
       return { ok: true, drill }
     },
@@ -206,7 +215,7 @@ export function memoryRecords(assets: readonly Asset[] = [], alerts: readonly Al
       const drill = state.drills.get(id)
       return drill ? { ok: false, why: 'noSuchPhase', drill } : { ok: false, why: 'unknown' }
     },
-    endDrill: async (id, ifVersion, who, at) => {
+    endDrill: async (id, ifVersion, { who }, at) => {
       const known = state.drills.get(id)
       if (!known) return { ok: false, why: 'unknown' }
       if (known.version !== ifVersion) return { ok: false, why: 'conflict', drill: known }
@@ -216,13 +225,13 @@ export function memoryRecords(assets: readonly Asset[] = [], alerts: readonly Al
     },
     notices: () => counted(() => [...state.notices.values()]),
     notice: (id) => counted(() => state.notices.get(id)),
-    enterNotice: async (request, who, at) => {
+    enterNotice: async (request, { who }, at) => {
       const id = `00000000-0000-4000-b000-${String(state.notices.size).padStart(12, '0')}`
-      const notice: Notice = { id, ...request, orgPath: who.orgPath, enteredBy: who.id, enteredAt: at }
+      const notice: Notice = { id, ...request, orgPath: homeOf(who, 'notice.enter') ?? '', enteredBy: who.id, enteredAt: at }
       await records.commit({ kind: 'notice', at, change: 'issued', notice })
       return notice
     },
-    liftNotice: async (id, who, at) => {
+    liftNotice: async (id, { who }, at) => {
       const known = state.notices.get(id)
       if (!known) return undefined
       const notice: Notice = { ...known, liftedAt: at, liftedBy: who.id }
@@ -237,5 +246,5 @@ export function memoryRecords(assets: readonly Asset[] = [], alerts: readonly Al
 /** A fact that changes nothing but is one. */
 export function factOf(index: number): Fact {
   const at = Date.parse(iso(1_780_000_000_000)) + index
-  return { kind: 'alert', at, change: 'raised', alert: alertOf(index), by: DEMO_DUTY_OFFICER.id }
+  return { kind: 'alert', at, change: 'raised', alert: alertOf(index), by: DUTY_OFFICER.id }
 }

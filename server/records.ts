@@ -4,6 +4,7 @@ import type {
   AlertCount,
   AlertEvent,
   AlertState,
+  Area,
   Asset,
   AssetKind,
   Bbox,
@@ -21,13 +22,13 @@ import type {
   Notice,
   NoticeRequest,
   NumberedFact,
-  Principal,
   Series,
   SilentDevice,
   Tracks,
   UnitGrid,
   VerdictValue,
 } from '@yiwang/contract'
+import type { Visitor } from './visitor.ts'
 
 export interface AlertQuery {
   readonly states?: readonly AlertState[]
@@ -81,28 +82,28 @@ export interface ObservationRow {
   readonly time: Millis
 }
 
-/** What was, for those who play it back; `orgPath` = only below an organisation, '' = all. */
+/** What was, for those who play it back: of the areas they may look back on. */
 export interface PastRecords {
   /** What was true at an instant. */
-  moment(query: { readonly at: Millis; readonly orgPath: string }): Promise<Moment>
+  moment(query: { readonly at: Millis; readonly areas: readonly Area[]; readonly alertAreas: readonly Area[] }): Promise<Moment>
   /** Ways of moving things, oldest point first, thinned to at most `most` points in all. */
   tracks(query: {
     readonly from: Millis
     readonly to: Millis
     readonly kinds: readonly AssetKind[]
     readonly most: number
-    readonly orgPath: string
+    readonly areas: readonly Area[]
   }): Promise<Tracks>
   /** Alerts by the time they were first seen, every bin of the range. */
   alertCounts(query: {
     readonly from: Millis
     readonly to: Millis
     readonly bin: Millis
-    readonly orgPath: string
+    readonly areas: readonly Area[]
   }): Promise<readonly AlertCount[]>
   series(query: SeriesQuery): Promise<Series>
   /** Reckoned at most once a minute. */
-  forecasts(query: { readonly now: Millis; readonly orgPath: string }): Promise<Forecasts>
+  forecasts(query: { readonly now: Millis; readonly areas: readonly Area[] }): Promise<Forecasts>
 }
 
 export interface SeriesQuery {
@@ -114,7 +115,7 @@ export interface SeriesQuery {
   /** These, or all assets of these kinds. */
   readonly assets?: readonly DeviceId[]
   readonly kinds?: readonly AssetKind[]
-  readonly orgPath: string
+  readonly areas: readonly Area[]
 }
 
 export type DrillResult =
@@ -131,19 +132,19 @@ export interface DrillRecords {
   /** Newest first; `running` = only those that are. */
   drills(query: { readonly running: boolean; readonly limit: number }): Promise<readonly Drill[]>
   drill(id: string): Promise<Drill | undefined>
-  startDrill(request: DrillRequest, who: Principal, at: Millis): Promise<DrillResult>
-  setDrillPhase(id: string, ifVersion: number, phase: number, who: Principal, at: Millis): Promise<DrillResult>
+  startDrill(request: DrillRequest, visitor: Visitor, at: Millis): Promise<DrillResult>
+  setDrillPhase(id: string, ifVersion: number, phase: number, visitor: Visitor, at: Millis): Promise<DrillResult>
   /** Its alerts that still hold are closed with it; what goes on afterwards is real and raised anew. */
-  endDrill(id: string, ifVersion: number, who: Principal, at: Millis): Promise<DrillResult>
+  endDrill(id: string, ifVersion: number, visitor: Visitor, at: Millis): Promise<DrillResult>
 }
 
 export interface NoticeRecords {
   /** Newest first; `now` = only those in force then. */
   notices(query: { readonly now?: Millis; readonly limit: number }): Promise<readonly Notice[]>
   notice(id: string): Promise<Notice | undefined>
-  enterNotice(request: NoticeRequest, who: Principal, at: Millis): Promise<Notice>
+  enterNotice(request: NoticeRequest, visitor: Visitor, at: Millis): Promise<Notice>
   /** Undefined = unknown; one that was lifted before stays as it was. */
-  liftNotice(id: string, who: Principal, at: Millis): Promise<Notice | undefined>
+  liftNotice(id: string, visitor: Visitor, at: Millis): Promise<Notice | undefined>
 }
 
 export interface Records extends PastRecords, DrillRecords, NoticeRecords {
@@ -155,7 +156,7 @@ export interface Records extends PastRecords, DrillRecords, NoticeRecords {
   /** What became of it, oldest first; without the changes that only repeat it. */
   alertEvents(id: string): Promise<readonly AlertEvent[]>
   /** Checked against `ifVersion` and the lifecycle, written with its fact in one transaction. */
-  act(id: string, ifVersion: number, action: AlertAction, who: Principal, at: Millis): Promise<ActResult>
+  act(id: string, ifVersion: number, action: AlertAction, visitor: Visitor, at: Millis): Promise<ActResult>
   assets(query: {
     readonly kinds?: readonly AssetKind[]
     readonly bbox?: Bbox
@@ -178,7 +179,7 @@ export interface Records extends PastRecords, DrillRecords, NoticeRecords {
     readonly limit: number
   }): Promise<Page<Fault & { readonly id: string }>>
   /** Stores the command and its fact; the relay hands it to ingest. */
-  issue(device: string, body: CommandAction, expiresAt: Millis, who: Principal, at: Millis): Promise<Command>
+  issue(device: string, body: CommandAction, expiresAt: Millis, visitor: Visitor, at: Millis): Promise<Command>
   command(id: string): Promise<(Command & { readonly outcome?: string }) | undefined>
   /** Cheap and honest: one query to the records. */
   ping(): Promise<void>

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { type Basemap, basemap, type Catalogue, DEMO_DUTY_OFFICER } from '@yiwang/contract'
+import { type Basemap, basemap, type Catalogue } from '@yiwang/contract'
 import { type Config, readConfig } from '@yiwang/contract/config'
 import fc from 'fast-check'
 import { Registry } from 'prom-client'
@@ -15,8 +15,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { writeArchive } from '../../fixtures/basemap/archive.ts'
 import type { MapFeature } from '../../fixtures/basemap/source-layer.ts'
 import { writeBasemap } from '../../fixtures/basemap/write.ts'
+import { DUTY_OFFICER } from '../duty-officer.fixture.ts'
 import { createApp } from '../http/app.ts'
 import { memoryRecords } from '../memory-records.fixture.ts'
+import { unasked } from '../unasked.fixture.ts'
 import { Places } from '../places/places.ts'
 import { type Ground, openGround } from './basemap.ts'
 import { pictureWidth } from './picture-size.ts'
@@ -86,6 +88,8 @@ async function serve(variables: Record<string, string>): Promise<Served> {
   const app = createApp({
     doors: {
       records: memoryRecords([], []),
+      people: unasked('people'),
+      passwords: unasked('passwords'),
       ground,
       places: new Places({ assets: () => new Map(), position: () => undefined, birth: 'test' }),
       catalogue: () => catalogue,
@@ -96,7 +100,7 @@ async function serve(variables: Record<string, string>): Promise<Served> {
     clientFolder: folder,
     ready: {},
     metrics: new Registry(),
-    principalOf: () => DEMO_DUTY_OFFICER,
+    gate: async () => ({ who: DUTY_OFFICER, address: '127.0.0.1', mustChange: false }),
     failed: (error) => warnings.push(String(error)),
   })
   const server = createServer(app)

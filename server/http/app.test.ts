@@ -5,20 +5,14 @@ import { createServer, request as httpRequest, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import {
-  ACTIONS,
-  type Catalogue,
-  DEMO_DUTY_OFFICER,
-  type Drill,
-  PROBLEM_TYPE,
-  type Principal,
-  type Problem,
-} from '@yiwang/contract'
+import { ACTIONS, type Catalogue, type Drill, PROBLEM_TYPE, type Principal, type Problem } from '@yiwang/contract'
 import { Registry } from 'prom-client'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openGround } from '../basemap/basemap.ts'
+import { DUTY_OFFICER, dutyOfficerOf } from '../duty-officer.fixture.ts'
 import { alertOf, assetOf, type MemoryRecords, memoryRecords } from '../memory-records.fixture.ts'
 import { Places } from '../places/places.ts'
+import { unasked } from '../unasked.fixture.ts'
 import { createApp } from './app.ts'
 import { openApiOf } from './openapi.ts'
 import { ROUTES } from './routes/registry.ts'
@@ -27,7 +21,7 @@ let records: MemoryRecords
 let server: Server
 let base: string
 let folder: string
-let who: Principal = DEMO_DUTY_OFFICER
+let who: Principal = DUTY_OFFICER
 let unready: string | undefined
 const failures: unknown[] = []
 const PICTURE = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3, 4, 5, 6])
@@ -56,6 +50,8 @@ beforeAll(async () => {
   const app = createApp({
     doors: {
       records: behind,
+      people: unasked('people'),
+      passwords: unasked('passwords'),
       ground,
       places: new Places({ assets: () => new Map(), position: () => undefined, birth: 'test' }),
       catalogue: () => catalogue,
@@ -71,7 +67,7 @@ beforeAll(async () => {
       },
     },
     metrics: new Registry(),
-    principalOf: () => who,
+    gate: async () => ({ who, address: '127.0.0.1', mustChange: false }),
     failed: (error) => failures.push(error),
   })
   server = createServer(app)
@@ -86,7 +82,7 @@ afterAll(async () => {
 })
 
 beforeEach(() => {
-  who = DEMO_DUTY_OFFICER
+  who = DUTY_OFFICER
   unready = undefined
   failures.length = 0
   records = memoryRecords(
@@ -195,10 +191,10 @@ describe('alerts', () => {
   it('are acknowledged once; who comes second gets the newer state', async () => {
     const first = await post(`/api/v1/alerts/${ALERT}/ack`, { ifVersion: 1 })
     expect(first.response.status).toBe(200)
-    expect(first.body).toMatchObject({ version: 2, ackedBy: 'demo.duty', ackedAt: 1_780_000_000_000 })
+    expect(first.body).toMatchObject({ version: 2, ackedBy: DUTY_OFFICER.id, ackedAt: 1_780_000_000_000 })
     const second = await post(`/api/v1/alerts/${ALERT}/ack`, { ifVersion: 1 })
     expect(second.response.status).toBe(409)
-    expect(second.body).toMatchObject({ code: 'alert.conflict', current: { version: 2, ackedBy: 'demo.duty' } })
+    expect(second.body).toMatchObject({ code: 'alert.conflict', current: { version: 2, ackedBy: DUTY_OFFICER.id } })
   })
 
   it('are listed by where and since when they were raised', async () => {
@@ -215,7 +211,7 @@ describe('alerts', () => {
   it('say what became of them, and who did it', async () => {
     await post(`/api/v1/alerts/${ALERT}/ack`, { ifVersion: 1 })
     expect((await get(`/api/v1/alerts/${ALERT}/history`)).body).toMatchObject({
-      items: [{ version: 2, change: 'acked', at: 1_780_000_000_000, by: 'demo.duty', level: 1 }],
+      items: [{ version: 2, change: 'acked', at: 1_780_000_000_000, by: DUTY_OFFICER.id, level: 1 }],
     })
     expect((await get('/api/v1/alerts/00000000-0000-4000-8000-0000000000ff/history')).response.status).toBe(404)
   })
@@ -234,7 +230,7 @@ describe('drills', () => {
   it('are begun, listed and ended, each act naming the version it was decided on', async () => {
     const { response, body } = await post('/api/v1/drills', request)
     expect(response.status).toBe(201)
-    expect(body).toMatchObject({ id: DRILL, ...request, assets: [], steps: [{ phase: 0, by: 'demo.duty' }], version: 1 })
+    expect(body).toMatchObject({ id: DRILL, ...request, assets: [], steps: [{ phase: 0, by: DUTY_OFFICER.id }], version: 1 })
     expect((await get('/api/v1/drills?running=true')).body).toMatchObject({ items: [{ id: DRILL }] })
     expect((await post(`/api/v1/drills/${DRILL}/end`, { ifVersion: 7 })).body).toMatchObject({
       status: 409,
@@ -245,7 +241,7 @@ describe('drills', () => {
       code: 'drill.noSuchPhase',
       current: { id: DRILL },
     })
-    expect((await post(`/api/v1/drills/${DRILL}/end`, { ifVersion: 1 })).body).toMatchObject({ endedBy: 'demo.duty', version: 2 })
+    expect((await post(`/api/v1/drills/${DRILL}/end`, { ifVersion: 1 })).body).toMatchObject({ endedBy: DUTY_OFFICER.id, version: 2 })
     expect((await get('/api/v1/drills?running=true')).body).toEqual({ items: [] })
     expect((await get('/api/v1/drills')).body).toMatchObject({ items: [{ id: DRILL }] })
   })
@@ -271,11 +267,11 @@ describe('drills', () => {
 
   it('are run within one’s own area and by those who may', async () => {
     await post('/api/v1/drills', request)
-    who = { ...DEMO_DUTY_OFFICER, orgPath: '示范区/西河街道' }
+    who = dutyOfficerOf('示范区/西河街道')
     expect((await post('/api/v1/drills', { ...request, assets: ['dji:drone-1'] })).response.status).toBe(403)
     expect((await post(`/api/v1/drills/${DRILL}/end`, { ifVersion: 1 })).response.status).toBe(403)
     expect((await get('/api/v1/drills')).body).toEqual({ items: [] })
-    who = { ...DEMO_DUTY_OFFICER, actions: DEMO_DUTY_OFFICER.actions.filter((action) => action !== 'drill.run') }
+    who = { ...DUTY_OFFICER, grants: [{ role: 'dispatcher', orgPath: '' }] }
     expect((await post('/api/v1/drills', request)).body).toMatchObject({ code: 'forbidden.action' })
     expect((await get('/api/v1/drills')).response.status).toBe(200)
   })
@@ -288,9 +284,9 @@ describe('notices', () => {
   it('are entered as issued, and lifted', async () => {
     const { response, body } = await post('/api/v1/notices', typed)
     expect(response.status).toBe(201)
-    expect(body).toMatchObject({ ...typed, enteredBy: 'demo.duty', enteredAt: NOW })
+    expect(body).toMatchObject({ ...typed, enteredBy: DUTY_OFFICER.id, enteredAt: NOW })
     const { id } = body as { id: string }
-    expect((await post(`/api/v1/notices/${id}/lift`, {})).body).toMatchObject({ liftedBy: 'demo.duty', liftedAt: NOW })
+    expect((await post(`/api/v1/notices/${id}/lift`, {})).body).toMatchObject({ liftedBy: DUTY_OFFICER.id, liftedAt: NOW })
     expect((await post(`/api/v1/notices/${ALERT}/lift`, {})).body).toMatchObject({ status: 404, code: 'notice.unknown' })
   })
 
@@ -349,14 +345,14 @@ describe('the past', () => {
       from: NOW - 24 * HOUR,
     })
     expect((await get('/api/v1/forecasts')).body).toMatchObject({ made: NOW, closes: 25, model: { id: 'reservoir-1' } })
-    who = { ...DEMO_DUTY_OFFICER, orgPath: '示范区/西河街道' }
+    who = dutyOfficerOf('示范区/西河街道')
     expect((await get('/api/v1/series?property=x&bin=300000&assets=dji:drone-1')).response.status).toBe(403)
   })
 })
 
 describe('the door', () => {
   it('asks for an action on every route', async () => {
-    who = { ...DEMO_DUTY_OFFICER, actions: [] }
+    who = { ...DUTY_OFFICER, grants: [] }
     for (const { method, path } of ROUTES) {
       const filled = path
         .replace('{id}', path.startsWith('/devices') ? 'dji:drone-1' : ALERT)
@@ -370,7 +366,7 @@ describe('the door', () => {
   })
 
   it('hides what lies outside the area', async () => {
-    who = { ...DEMO_DUTY_OFFICER, orgPath: '示范区/西河街道' }
+    who = dutyOfficerOf('示范区/西河街道')
     expect((await get('/api/v1/alerts')).body).toMatchObject({ items: [{ level: 3 }] })
     expect((await get('/api/v1/assets')).body).toMatchObject({ items: [{ id: 'frigate:gate1' }] })
     expect((await get(`/api/v1/alerts/${ALERT}`)).body).toMatchObject({ status: 403, code: 'forbidden.area' })
@@ -421,7 +417,7 @@ describe('other routes', () => {
     expect(response.status).toBe(202)
     expect(body).toMatchObject({
       device: 'dji:drone-1',
-      actor: 'demo.duty',
+      actor: DUTY_OFFICER.id,
       expiresAt: 1_780_000_030_000,
       body: { action: 'dutyCheck', minutes: 5 },
     })

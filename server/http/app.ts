@@ -1,8 +1,7 @@
 /** The HTTP door put together: security first, then operations, the API, its documentation, the client; every error a problem. */
-import type { IncomingMessage } from 'node:http'
-import type { Principal } from '@yiwang/contract'
 import express, { type ErrorRequestHandler, type Express } from 'express'
 import type { Registry } from 'prom-client'
+import type { Gate } from '../visitor.ts'
 import { clientFiles } from './client-files.ts'
 import { docsPage } from './docs-page.ts'
 import type { Doors } from './doors.ts'
@@ -18,7 +17,7 @@ export interface AppParts {
   readonly clientFolder: string
   readonly ready: Readonly<Record<string, ReadyCheck>>
   readonly metrics: Registry
-  principalOf(request: IncomingMessage): Principal
+  readonly gate: Gate
   /** An error nobody foresaw: written to the log, never to the caller. */
   failed(error: unknown): void
 }
@@ -26,7 +25,7 @@ export interface AppParts {
 const BODY_LIMIT = '64kb'
 const PATIENCE = 30_000
 
-export function createApp({ doors, clientFolder, ready, metrics, principalOf, failed }: AppParts): Express {
+export function createApp({ doors, clientFolder, ready, metrics, gate, failed }: AppParts): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
@@ -38,13 +37,13 @@ export function createApp({ doors, clientFolder, ready, metrics, principalOf, fa
     })
     next()
   })
-  app.use(operations(ready, metrics, principalOf))
+  app.use(operations(ready, metrics, gate))
   const api = openApiOf(ROUTES)
   app.get('/api/v1/openapi.json', (_request, response) => {
     response.set('Cache-Control', 'no-cache').json(api)
   })
   app.use('/api/v1', docsPage())
-  app.use('/api/v1', express.json({ limit: BODY_LIMIT, strict: true }), mount(ROUTES, doors, principalOf))
+  app.use('/api/v1', express.json({ limit: BODY_LIMIT, strict: true }), mount(ROUTES, doors, gate))
   app.use(clientFiles(clientFolder))
   app.use(() => {
     throw new Refusal(404, 'unknown')

@@ -1,11 +1,17 @@
 /** What the REST doors are given: records, live state, and where files are. */
 import type { Catalogue, Feed, Millis } from '@yiwang/contract'
+import type { Access } from '../access/access.ts'
+import type { Passwords } from '../access/passwords.ts'
 import type { Ground } from '../basemap/basemap.ts'
+import type { People } from '../people.ts'
 import type { Places } from '../places/places.ts'
 import type { Records } from '../records.ts'
 
 export interface Doors {
   readonly records: Records
+  readonly access: Access
+  readonly people: People
+  readonly passwords: Pick<Passwords, 'hash'>
   readonly dataDir: string
   readonly ground: Ground
   readonly places: Places

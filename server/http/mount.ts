@@ -1,26 +1,25 @@
 /** Mounts the route table: the door first, then the request against its schemas, then the handler. */
-import type { IncomingMessage } from 'node:http'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
-import { type Governed, may, type Principal } from '@yiwang/contract'
+import { type Governed, may, mayAtAll } from '@yiwang/contract'
 import { type Request, type Response, Router } from 'express'
 import type { z } from 'zod'
+import { type Gate, NOBODY, type Visitor } from '../visitor.ts'
 import type { Doors } from './doors.ts'
 import { malformed, Refusal } from './refusal.ts'
 import type { Asked, Reply, Route } from './route.ts'
 
 const unpacked = promisify(gunzip)
 
-export function mount(table: readonly Route[], doors: Doors, principalOf: (request: IncomingMessage) => Principal): Router {
+export function mount(table: readonly Route[], doors: Doors, gate: Gate): Router {
   const router = Router({ caseSensitive: true, strict: true })
   // A path without parameters before those that would take its last part for one.
   const routes = [...table].sort((a, b) => Number(a.path.includes('{')) - Number(b.path.includes('{')))
   for (const route of routes) {
     router[route.method](expressPath(route.path), async (request, response) => {
-      const who = principalOf(request)
-      // Whether at all; which objects, the handler asks, because only it knows them.
-      if (may(who, route.action, who) !== true) throw new Refusal(403, 'forbidden.action')
-      await reply(request, response, await route.handle(read(route, request, who, doors), doors))
+      const visitor = await gate(request)
+      admit(route.action, visitor)
+      await reply(request, response, await route.handle(read(route, request, visitor, doors), doors))
     })
   }
   for (const path of new Set(routes.map((route) => route.path))) {
@@ -33,18 +32,30 @@ export function mount(table: readonly Route[], doors: Doors, principalOf: (reque
   return router
 }
 
+/** Whether at all; which objects, the handler asks, because only it knows them. */
+export function admit(action: Route['action'], { who, mustChange }: Visitor): void {
+  if (action === 'public') return
+  if (who === NOBODY) throw new Refusal(401, 'signedOut', 'Sign in first.')
+  if (mustChange && action !== 'self') throw new Refusal(403, 'mustChange', 'Choose another password first.')
+  if (action !== 'self' && !mayAtAll(who, action)) throw new Refusal(403, 'forbidden.action')
+}
+
 function expressPath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1')
 }
 
-function read(route: Route, request: Request, who: Principal, doors: Doors): Asked<unknown, unknown, unknown> {
+function read(route: Route, request: Request, visitor: Visitor, doors: Doors): Asked<unknown, unknown, unknown> {
   if (route.body && !request.is('application/json')) throw new Refusal(415, 'mediaType', 'The body must be application/json.')
-  const admits = (object: Governed) => may(who, route.action, object) === true
+  const { who } = visitor
+  const { action } = route
+  const admits = (object: Governed) => action === 'public' || may(who, action, object) === true
   return {
     params: checked('path', route.params, request.params),
     query: checked('query', route.query, request.query),
     body: checked('body', route.body, request.body),
     who,
+    visitor,
+    headers: request.headers,
     at: doors.now(),
     admits,
     admit: (object) => {

@@ -1,8 +1,8 @@
 /** For whoever runs it: alive, ready, and figures (Prometheus). */
-import type { IncomingMessage } from 'node:http'
-import { may, type Principal } from '@yiwang/contract'
 import { Router } from 'express'
 import type { Registry } from 'prom-client'
+import type { Gate } from '../visitor.ts'
+import { admit } from './mount.ts'
 import { Refusal } from './refusal.ts'
 
 /** Rejects with the reason why not. */
@@ -11,11 +11,7 @@ export type ReadyCheck = () => Promise<void>
 /** A dependency that does not answer in this time is not ready. */
 const PATIENCE = 2_000
 
-export function operations(
-  checks: Readonly<Record<string, ReadyCheck>>,
-  metrics: Registry,
-  principalOf: (request: IncomingMessage) => Principal,
-): Router {
+export function operations(checks: Readonly<Record<string, ReadyCheck>>, metrics: Registry, gate: Gate): Router {
   const router = Router()
   router.get('/healthz', (_request, response) => {
     response.set('Cache-Control', 'no-store').json({ ok: true })
@@ -27,8 +23,7 @@ export function operations(
     response.set('Cache-Control', 'no-store').json({ ok: true, checks: Object.keys(checks) })
   })
   router.get('/metrics', async (request, response) => {
-    const admitted = may(principalOf(request), 'metrics.read')
-    if (admitted !== true) throw new Refusal(403, `forbidden.${admitted}`)
+    admit('metrics.read', await gate(request))
     response
       .set('Cache-Control', 'no-store')
       .type(metrics.contentType)

@@ -2,24 +2,25 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import {
-  type Asset,
-  type AssetView,
-  type Catalogue,
-  DEMO_DUTY_OFFICER,
-  type NearAssets,
-  type Principal,
-  type SearchHits,
-  type UnitGrid,
-  type UnitGrids,
-  type UnplacedAssets,
+import type {
+  Asset,
+  AssetView,
+  Catalogue,
+  NearAssets,
+  Principal,
+  SearchHits,
+  UnitGrid,
+  UnitGrids,
+  UnplacedAssets,
 } from '@yiwang/contract'
 import { readConfig } from '@yiwang/contract/config'
 import { Registry } from 'prom-client'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openGround } from '../basemap/basemap.ts'
+import { DUTY_OFFICER, dutyOfficerOf } from '../duty-officer.fixture.ts'
 import { assetOf, memoryRecords } from '../memory-records.fixture.ts'
 import { Places } from '../places/places.ts'
+import { unasked } from '../unasked.fixture.ts'
 import { createApp } from './app.ts'
 
 const EAST = '示范区/东盛街道'
@@ -57,6 +58,8 @@ beforeAll(async () => {
   const app = createApp({
     doors: {
       records,
+      people: unasked('people'),
+      passwords: unasked('passwords'),
       ground: openGround(readConfig({ DATA_DIR: tmpdir() }), () => {}),
       get places() {
         return places
@@ -69,7 +72,7 @@ beforeAll(async () => {
     clientFolder: tmpdir(),
     ready: {},
     metrics: new Registry(),
-    principalOf: () => who,
+    gate: async () => ({ who, address: '127.0.0.1', mustChange: false }),
     failed: (error) => expect.unreachable(String(error)),
   })
   server = createServer(app)
@@ -89,7 +92,7 @@ afterEach(() => {
 
 let births = 0
 beforeEach(() => {
-  who = DEMO_DUTY_OFFICER
+  who = DUTY_OFFICER
   flown = undefined
   const cameras = Array.from({ length: 60 }, (_, i) =>
     assetOf(i, { id: `isapi:cam-${i}`, kind: 'camera', name: `路口 ${i}`, orgPath: i < 40 ? EAST : WEST }),
@@ -110,7 +113,7 @@ async function get<T>(path: string, headers: Record<string, string> = {}): Promi
   return { response, body: (response.status === 304 ? undefined : await response.json()) as T }
 }
 
-const within = (orgPath: string): Principal => ({ ...DEMO_DUTY_OFFICER, orgPath })
+const within = (orgPath: string): Principal => dutyOfficerOf(orgPath)
 const total = ({ items, clusters }: AssetView) => clusters.reduce((sum, { count }) => sum + count, items.length)
 
 function change(asset: Asset, kind: 'changed' | 'registered' | 'removed' = 'changed'): void {

@@ -2,8 +2,10 @@
  * One row of the route table: what a request must look like, which action the door asks for, what comes back. The same
  * row mounts the route, validates it and describes it in the OpenAPI document. There is no row without an action.
  */
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Action, Governed, Millis, Principal } from '@yiwang/contract'
 import type { z } from 'zod'
+import type { Visitor } from '../visitor.ts'
 import type { Doors } from './doors.ts'
 
 export interface Answered {
@@ -19,6 +21,8 @@ export interface Asked<P, Q, B> {
   readonly query: Q
   readonly body: B
   readonly who: Principal
+  readonly visitor: Visitor
+  readonly headers: IncomingHttpHeaders
   readonly at: Millis
   /** The door for one object: throws a 403 when this person may not do this to it. */
   admit(object: Governed): void
@@ -27,7 +31,7 @@ export interface Asked<P, Q, B> {
 }
 
 export type Reply =
-  | { readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }
+  | { readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string | string[]>> }
   | { readonly status: number; readonly file: string; readonly headers: Readonly<Record<string, string>> }
   /** Bytes as they are kept; unpacked for whoever does not take gzip. */
   | {
@@ -41,7 +45,8 @@ interface Shape<P, Q, B> {
   readonly method: 'get' | 'post'
   /** `{name}` for parameters. */
   readonly path: string
-  readonly action: Action
+  /** What the door asks for before anything else is looked at; `public` = whoever comes. */
+  readonly action: Action | 'public'
   /** Operation id and a sentence for the documentation. */
   readonly id: string
   readonly summary: string

@@ -3,7 +3,7 @@
  * A fact only marks; made anew is when somebody asks, once for all who ask meanwhile, and never more often than costs a tenth
  * of the server's time.
  */
-import { type Asset, type AssetKind, type AssetView, type Bbox, may, type Principal } from '@yiwang/contract'
+import { type Asset, type AssetKind, type AssetView, type Bbox, may, type Principal, visibilityOf } from '@yiwang/contract'
 import { type ClusterIndex, clusterIndexOf } from './cluster-index.ts'
 import { inSlices } from './slices.ts'
 import { viewOf } from './view.ts'
@@ -73,7 +73,7 @@ export class AssetViews {
   }
 
   #scopeOf(who: Principal): Scope {
-    const key = `${who.actions.includes('asset.read')} ${who.orgPath}`
+    const key = visibilityOf(who)
     const scope = this.#scopes.get(key) ?? this.#newScope(who)
     // Newest last.
     this.#scopes.delete(key)

@@ -111,12 +111,12 @@ export function createAccessRecords(pool: pg.Pool) {
         return rowCount === 1 ? { result: true, audit: [act] } : { result: false }
       }),
 
-    /** False = somebody is here already. */
+    /** False = somebody is here already; those of the demo district do not count. */
     makeFirst: (at: Millis, people: readonly NewPerson[], acts: readonly AuditAct[]): Promise<boolean> =>
       acted(pool, at, async (client) => {
         const [, { rowCount }] = await settled([
           client.query('lock table account in share row exclusive mode'),
-          client.query('select from account limit 1'),
+          client.query(`select from account where not coalesce((body->>'demo')::boolean, false) limit 1`),
         ])
         if (rowCount !== 0) return { result: false }
         await settled(

@@ -18,8 +18,7 @@ export async function acted<T>(pool: pg.Pool, at: Millis, act: (client: pg.PoolC
   for (let attempt = 0; ; attempt++) {
     const client = await pool.connect()
     try {
-      await client.query('begin')
-      const { result, facts = [], audit = [] } = await act(client)
+      const [, { result, facts = [], audit = [] }] = await settled([client.query('begin'), act(client)])
       await settled([
         ...(facts.length > 0 ? [appendFacts(client, facts)] : []),
         ...audit.map((one) => appendAudit(client, at, one)),

@@ -1,28 +1,29 @@
 /** Alerts counted by when they were first seen and the worst they have been; drilled ones for themselves. */
-import { type AlertCount, binStart, type Level, type Millis } from '@yiwang/contract'
+import { type AlertCount, type Area, binStart, type Level, type Millis } from '@yiwang/contract'
+import { ALERT_PLACED, type Condition, liesIn } from './areas.ts'
 import type { Queryable } from './connect.ts'
-import { below } from './moments.ts'
 
 interface CountQuery {
   readonly from: Millis
   readonly to: Millis
   readonly bin: Millis
-  readonly orgPath: string
+  readonly areas: readonly Area[]
 }
 
-/** Answered from the index alone. */
-export const COUNT_ALERTS = `select (first_seen - $3) / $4 as bin, peak as level, drill is not null as drilled, count(*)::int as count
-  from alert where first_seen >= $1 and first_seen < $2 and ($5 = '' or org_path = $5 or org_path like $6)
-  group by 1, 2, 3`
+/** Answered from the index alone where whole parts of the organisation are asked for. The condition has its parameters from the fifth on. */
+export const countQuery = ({ text }: Condition): string =>
+  `select (first_seen - $3) / $4 as bin, peak as level, drill is not null as drilled, count(*)::int as count
+   from alert a where first_seen >= $1 and first_seen < $2 and ${text} group by 1, 2, 3`
 
 /** Every bin that touches the range, empty ones too. */
 export async function countAlerts(pg: Queryable, query: CountQuery): Promise<readonly AlertCount[]> {
-  const { from, to, bin, orgPath } = query
+  const { from, to, bin, areas } = query
+  const where = liesIn(areas, ALERT_PLACED, 5)
   const first = binStart(from, bin)
   const { rows } = await pg.query<{ bin: number; level: Level; drilled: boolean; count: number }>({
-    name: 'count-alerts',
-    text: COUNT_ALERTS,
-    values: [from, to, first, bin, orgPath, below(orgPath)],
+    name: `count-alerts-${where.shape}`,
+    text: countQuery(where),
+    values: [from, to, first, bin, ...where.values],
   })
   const bins = Array.from({ length: Math.ceil((to - first) / bin) }, (_, i) => ({
     at: first + i * bin,

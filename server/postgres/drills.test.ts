@@ -1,19 +1,10 @@
 /** Drills and notices over real PostgreSQL and Redis: what is marked, how it is numbered, what happens when practice ends, and cuts. */
-import {
-  type Alert,
-  beijingDay,
-  DEMO_DUTY_OFFICER,
-  type DeviceMessage,
-  type Drill,
-  type Fact,
-  type Principal,
-  shownNumber,
-  stateOf,
-} from '@yiwang/contract'
+import { type Alert, beijingDay, type DeviceMessage, type Drill, type Fact, shownNumber, stateOf } from '@yiwang/contract'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type PostgresServer, startPostgres } from '../../fixtures/servers/postgres.ts'
 import { type RedisServer, startRedis } from '../../fixtures/servers/redis.ts'
+import { atDesk, DUTY_OFFICER_AT_DESK, dutyOfficerOf } from '../duty-officer.fixture.ts'
 import type { DrillResult, Records } from '../records.ts'
 import { createRedis, type Redis } from '../redis/connect.ts'
 import { eventually, fireMessage, tick, write } from '../run/lanes.fixture.ts'
@@ -21,8 +12,8 @@ import { type Run, startRun } from '../run/start.ts'
 import { createRecords } from './records.ts'
 
 const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
-const who = DEMO_DUTY_OFFICER
-const elsewhere: Principal = { ...who, orgPath: '别处' }
+const who = DUTY_OFFICER_AT_DESK
+const elsewhere = atDesk(dutyOfficerOf('别处'))
 let postgres: PostgresServer
 let redisServer: RedisServer
 let redis: Redis
@@ -265,7 +256,7 @@ describe('a notice', () => {
     expect((await records.notices({ now, limit: 10 })).map((n) => n.id).sort()).toEqual([notice.id, short.id].sort())
     expect((await records.notices({ now: now + 1_000, limit: 10 })).map((n) => n.id)).toEqual([notice.id])
     const lifted = await records.liftNotice(notice.id, who, now + 500)
-    expect(lifted).toMatchObject({ ...typed, enteredBy: who.id, liftedBy: who.id, liftedAt: now + 500 })
+    expect(lifted).toMatchObject({ ...typed, enteredBy: who.who.id, liftedBy: who.who.id, liftedAt: now + 500 })
     // Lifting it again changes nothing and tells nobody.
     expect(await records.liftNotice(notice.id, elsewhere, now + 900)).toEqual(lifted)
     expect(await records.liftNotice('00000000-0000-4000-8000-000000000000', who, now)).toBeUndefined()

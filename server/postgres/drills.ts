@@ -7,27 +7,26 @@ import {
   type Alert,
   type Asset,
   type Drill,
+  type DrillChange,
   type DrillRequest,
-  type Fact,
+  homeOf,
   type Millis,
   type Notice,
+  type NoticeChange,
   type NoticeRequest,
-  type Principal,
   takesPart,
 } from '@yiwang/contract'
 import type pg from 'pg'
 import { closedWithDrill } from '../engine/alerts/lifecycle.ts'
 import type { DrillRecords, DrillResult, NoticeRecords } from '../records.ts'
+import { actorOf, type Visitor } from '../visitor.ts'
+import { type Acted, acted } from './act.ts'
 import { writeAlerts, writeHistory } from './alert-rows.ts'
 import { type Change, factOf } from './conclude.ts'
-import { backOff, mayRetry, settled } from './connect.ts'
-import { appendFacts } from './fact-log.ts'
+import { settled } from './connect.ts'
 import { json } from './json.ts'
 
-const RETRIES = 5
-
 export function createDrills(pool: pg.Pool): DrillRecords & NoticeRecords {
-  const acting = <T>(act: (client: pg.PoolClient) => Promise<Acted<T>>) => acted(pool, act)
   return {
     drills: async ({ running, limit }) => {
       const { rows } = await pool.query<{ body: Drill }>(
@@ -40,18 +39,18 @@ export function createDrills(pool: pg.Pool): DrillRecords & NoticeRecords {
       const { rows } = await pool.query<{ body: Drill }>('select body from drill where id = $1', [id])
       return rows[0]?.body
     },
-    startDrill: (request, who, at) => acting((client) => start(client, request, who, at)),
-    setDrillPhase: (id, ifVersion, phase, who, at) =>
-      acting(async (client): Promise<Acted<DrillResult>> => {
+    startDrill: (request, visitor, at) => acted(pool, at, (client) => start(client, request, visitor, at)),
+    setDrillPhase: (id, ifVersion, phase, visitor, at) =>
+      acted(pool, at, async (client): Promise<Acted<DrillResult>> => {
         const found = await locked(client, id, ifVersion)
-        if (!found.ok) return { result: found, facts: [] }
-        if (phase >= found.drill.phases.length) return { result: { ...found, ok: false, why: 'noSuchPhase' }, facts: [] }
-        const steps = [...found.drill.steps, { phase, at, by: who.id }]
+        if (!found.ok) return { result: found }
+        if (phase >= found.drill.phases.length) return { result: { ...found, ok: false, why: 'noSuchPhase' } }
+        const steps = [...found.drill.steps, { phase, at, by: visitor.who.id }]
         const drill: Drill = { ...found.drill, steps, version: found.drill.version + 1 }
         await write(client, drill)
-        return { result: { ok: true, drill }, facts: [{ kind: 'drill', at, change: 'phase', drill }] }
+        return changed('phase', drill, visitor, at)
       }),
-    endDrill: (id, ifVersion, who, at) => acting((client) => end(client, id, ifVersion, who, at)),
+    endDrill: (id, ifVersion, visitor, at) => acted(pool, at, (client) => end(client, id, ifVersion, visitor, at)),
 
     notices: async ({ now, limit }) => {
       const { rows } = await pool.query<{ body: Notice }>(
@@ -65,36 +64,48 @@ export function createDrills(pool: pg.Pool): DrillRecords & NoticeRecords {
       const { rows } = await pool.query<{ body: Notice }>('select body from notice where id = $1', [id])
       return rows[0]?.body
     },
-    enterNotice: (request, who, at) => acting((client) => enter(client, request, who, at)),
-    liftNotice: (id, who, at) => acting((client) => lift(client, id, who, at)),
+    enterNotice: (request, visitor, at) => acted(pool, at, (client) => enter(client, request, visitor, at)),
+    liftNotice: (id, visitor, at) => acted(pool, at, (client) => lift(client, id, visitor, at)),
   }
 }
 
-interface Acted<T> {
-  readonly result: T
-  readonly facts: readonly Fact[]
-}
-
-/** An act in a transaction, its facts as the last statement; tried again where PostgreSQL says that nothing happened. */
-async function acted<T>(pool: pg.Pool, act: (client: pg.PoolClient) => Promise<Acted<T>>): Promise<T> {
-  for (let attempt = 0; ; attempt++) {
-    const client = await pool.connect()
-    try {
-      await client.query('begin')
-      const { result, facts } = await act(client)
-      await settled([...(facts.length > 0 ? [appendFacts(client, facts)] : []), client.query('commit')])
-      return result
-    } catch (error) {
-      await client.query('rollback').catch(() => undefined)
-      if (attempt === RETRIES || !mayRetry(error)) throw error
-    } finally {
-      client.release()
-    }
-    await new Promise((resolve) => setTimeout(resolve, backOff(attempt, 500)))
+/** A drill after an act, with what others hear of it and what the audit keeps. */
+function changed(
+  change: DrillChange,
+  drill: Drill,
+  visitor: Visitor,
+  at: Millis,
+): Acted<{ readonly ok: true; readonly drill: Drill }> {
+  const { id, name, orgPath, steps } = drill
+  const detail = { change, name, phase: steps.at(-1)?.phase ?? 0 }
+  return {
+    result: { ok: true, drill },
+    facts: [{ kind: 'drill', at, change, drill }],
+    audit: [{ ...actorOf(visitor), act: 'drill.run', on: `drill:${id}`, orgPath, outcome: 'done', detail }],
   }
 }
 
-async function start(client: pg.PoolClient, request: DrillRequest, who: Principal, at: Millis): Promise<Acted<DrillResult>> {
+/** The same of a notice. */
+function told(change: NoticeChange, notice: Notice, visitor: Visitor, at: Millis): Acted<Notice> {
+  const { id, text, issuer, orgPath } = notice
+  return {
+    result: notice,
+    facts: [{ kind: 'notice', at, change, notice }],
+    audit: [
+      {
+        ...actorOf(visitor),
+        act: 'notice.enter',
+        on: `notice:${id}`,
+        orgPath,
+        outcome: 'done',
+        detail: { change, text, issuer },
+      },
+    ],
+  }
+}
+
+async function start(client: pg.PoolClient, request: DrillRequest, visitor: Visitor, at: Millis): Promise<Acted<DrillResult>> {
+  const { who } = visitor
   // Two that start together must see each other; the engine goes on reading meanwhile.
   await client.query('lock table drill in share row exclusive mode')
   const running = await client.query<{ body: Drill }>('select body from drill where ended_at is null order by started_at')
@@ -104,7 +115,7 @@ async function start(client: pg.PoolClient, request: DrillRequest, who: Principa
   )
   const assets = new Map(rows.map(({ body, handle }) => [body.id, { ...body, handle }]))
   const missing = request.assets.find((id) => !assets.has(id))
-  if (missing !== undefined) return { result: { ok: false, why: 'noSuchAsset', asset: missing }, facts: [] }
+  if (missing !== undefined) return { result: { ok: false, why: 'noSuchAsset', asset: missing } }
   const drill: Drill = {
     id: randomUUID(),
     name: request.name,
@@ -112,7 +123,7 @@ async function start(client: pg.PoolClient, request: DrillRequest, who: Principa
     steps: [{ phase: 0, at, by: who.id }],
     kinds: request.kinds,
     assets: request.assets,
-    orgPath: who.orgPath,
+    orgPath: homeOf(who, 'drill.run') ?? '',
     startedAt: at,
     startedBy: who.id,
     version: 1,
@@ -123,9 +134,9 @@ async function start(client: pg.PoolClient, request: DrillRequest, who: Principa
     ({ body }) =>
       ours.some((asset) => takesPart(body, asset)) || (body.kinds.some((k) => drill.kinds.includes(k)) && overlaps(body, drill)),
   )
-  if (other) return { result: { ok: false, why: 'overlap', drill: other.body }, facts: [] }
+  if (other) return { result: { ok: false, why: 'overlap', drill: other.body } }
   await write(client, drill)
-  return { result: { ok: true, drill }, facts: [{ kind: 'drill', at, change: 'started', drill }] }
+  return changed('started', drill, visitor, at)
 }
 
 /** One area holds the other. */
@@ -138,11 +149,12 @@ async function end(
   client: pg.PoolClient,
   id: string,
   ifVersion: number,
-  who: Principal,
+  visitor: Visitor,
   at: Millis,
 ): Promise<Acted<DrillResult>> {
+  const { who } = visitor
   const found = await locked(client, id, ifVersion)
-  if (!found.ok) return { result: found, facts: [] }
+  if (!found.ok) return { result: found }
   const drill: Drill = { ...found.drill, endedAt: at, endedBy: who.id, version: found.drill.version + 1 }
   const open = await client.query<{ body: Alert }>(
     `select body from alert where drill = $1 and (state <> 'closed' or (body->>'active')::boolean) order by id for update`,
@@ -164,10 +176,8 @@ async function end(
         ]
       : []),
   ])
-  return {
-    result: { ok: true, drill },
-    facts: [...changes.map((c) => factOf(c, who.id)), { kind: 'drill', at, change: 'ended', drill }],
-  }
+  const { facts = [], ...told } = changed('ended', drill, visitor, at)
+  return { ...told, facts: [...changes.map((c) => factOf(c, who.id)), ...facts] }
 }
 
 /** Locked first of all: the engine, which shares it, takes its alerts after it too. */
@@ -188,8 +198,15 @@ function write(client: pg.PoolClient, drill: Drill): Promise<unknown> {
   )
 }
 
-async function enter(client: pg.PoolClient, request: NoticeRequest, who: Principal, at: Millis): Promise<Acted<Notice>> {
-  const notice: Notice = { id: randomUUID(), ...request, orgPath: who.orgPath, enteredBy: who.id, enteredAt: at }
+async function enter(client: pg.PoolClient, request: NoticeRequest, visitor: Visitor, at: Millis): Promise<Acted<Notice>> {
+  const { who } = visitor
+  const notice: Notice = {
+    id: randomUUID(),
+    ...request,
+    orgPath: homeOf(who, 'notice.enter') ?? '',
+    enteredBy: who.id,
+    enteredAt: at,
+  }
   await client.query('insert into notice (id, org_path, at, until, body) values ($1, $2, $3, $4, $5)', [
     notice.id,
     notice.orgPath,
@@ -197,14 +214,14 @@ async function enter(client: pg.PoolClient, request: NoticeRequest, who: Princip
     notice.until ?? null,
     json(notice),
   ])
-  return { result: notice, facts: [{ kind: 'notice', at, change: 'issued', notice }] }
+  return told('issued', notice, visitor, at)
 }
 
-async function lift(client: pg.PoolClient, id: string, who: Principal, at: Millis): Promise<Acted<Notice | undefined>> {
+async function lift(client: pg.PoolClient, id: string, visitor: Visitor, at: Millis): Promise<Acted<Notice | undefined>> {
   const { rows } = await client.query<{ body: Notice }>('select body from notice where id = $1 for update', [id])
   const known = rows[0]?.body
-  if (known === undefined || known.liftedAt !== undefined) return { result: known, facts: [] }
-  const notice: Notice = { ...known, liftedAt: at, liftedBy: who.id }
+  if (known === undefined || known.liftedAt !== undefined) return { result: known }
+  const notice: Notice = { ...known, liftedAt: at, liftedBy: visitor.who.id }
   await client.query('update notice set lifted_at = $2, body = $3 where id = $1', [id, at, json(notice)])
-  return { result: notice, facts: [{ kind: 'notice', at, change: 'lifted', notice }] }
+  return told('lifted', notice, visitor, at)
 }

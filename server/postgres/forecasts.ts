@@ -1,5 +1,17 @@
 /** Forecasts of all flood points, reckoned from the blocks at most once a minute for whoever asks. */
-import { type Asset, type Forecast, type Forecasts, HOUR, MINUTE, type Millis, SECOND } from '@yiwang/contract'
+import {
+  type Area,
+  type Asset,
+  type AssetKind,
+  type Forecast,
+  type Forecasts,
+  HOUR,
+  holds,
+  isWhole,
+  MINUTE,
+  type Millis,
+  SECOND,
+} from '@yiwang/contract'
 import { crossings, outlookOf, peakOf, RESERVOIR, WINDOW } from '../engine/forecast.ts'
 import { PERIOD } from '../engine/rules/silence.ts'
 import type { Limits } from '../engine/thresholds.ts'
@@ -15,7 +27,7 @@ const LEAST_STALE: Millis = 3 * MINUTE
 /** Rain further away says nothing about a point. */
 const NEAR_KM = 5
 
-type Placed = Pick<Asset, 'id' | 'orgPath'> & {
+type Placed = Pick<Asset, 'id' | 'kind' | 'orgPath' | 'groups'> & {
   readonly lon: number | null
   readonly lat: number | null
   readonly period: number | null
@@ -30,7 +42,7 @@ interface Rain {
 
 export function createForecasts({ pg, past }: { readonly pg: Queryable; readonly past: TelemetryPast }) {
   let made: { readonly at: Millis; readonly answer: Promise<Reckoned> } | undefined
-  return async ({ now, orgPath }: { readonly now: Millis; readonly orgPath: string }): Promise<Forecasts> => {
+  return async ({ now, areas }: { readonly now: Millis; readonly areas: readonly Area[] }): Promise<Forecasts> => {
     if (!made || now < made.at || now - made.at >= EVERY) {
       const mine = { at: now, answer: reckon(pg, past, now) }
       made = mine
@@ -39,16 +51,16 @@ export function createForecasts({ pg, past }: { readonly pg: Queryable; readonly
         if (made === mine) made = undefined
       })
     }
-    const { forecasts, orgOf } = await made.answer
-    if (orgPath === '') return forecasts
-    const sees = (path = '') => path === orgPath || path.startsWith(`${orgPath}/`)
-    return { ...forecasts, items: forecasts.items.filter(({ asset }) => sees(orgOf.get(asset))) }
+    const { forecasts, places } = await made.answer
+    if (isWhole(areas)) return forecasts
+    const sees = (asset: string) => areas.some((area) => holds(area, places.get(asset) ?? {}))
+    return { ...forecasts, items: forecasts.items.filter(({ asset }) => sees(asset)) }
   }
 }
 
 interface Reckoned {
   readonly forecasts: Forecasts
-  readonly orgOf: ReadonlyMap<string, string>
+  readonly places: ReadonlyMap<string, Placed>
 }
 
 async function reckon(pg: Queryable, past: TelemetryPast, now: Millis): Promise<Reckoned> {
@@ -82,13 +94,13 @@ async function reckon(pg: Queryable, past: TelemetryPast, now: Millis): Promise<
     }
   })
   const forecasts = { property: PROPERTY, made: now, model: RESERVOIR, limits: [...limits.steps], closes: limits.closes, items }
-  return { forecasts, orgOf: new Map(points.map(({ id, orgPath }) => [id, orgPath])) }
+  return { forecasts, places: new Map(points.map((point) => [point.id, point])) }
 }
 
-async function placed(pg: Queryable, kind: string): Promise<readonly Placed[]> {
+async function placed(pg: Queryable, kind: AssetKind): Promise<readonly Placed[]> {
   const { rows } = await pg.query<Placed>({
     name: 'placed',
-    text: `select id, org_path as "orgPath", lon, lat, (body->'config'->>'period')::float8 as period from asset where kind = $1 order by id`,
+    text: `select id, kind, org_path as "orgPath", body->'groups' as groups, lon, lat, (body->'config'->>'period')::float8 as period from asset where kind = $1 order by id`,
     values: [kind],
   })
   return rows

@@ -7,6 +7,8 @@ import * as spine from './migrations/001-spine.ts'
 import * as grids from './migrations/002-grids.ts'
 import * as drills from './migrations/003-drills.ts'
 import * as byAsset from './migrations/004-alerts-by-asset.ts'
+import * as people from './migrations/005-people.ts'
+import * as audit from './migrations/006-audit.ts'
 
 /** In order; a name once released never changes. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -14,6 +16,8 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '002-grids': grids,
   '003-drills': drills,
   '004-alerts-by-asset': byAsset,
+  '005-people': people,
+  '006-audit': audit,
 }
 
 /** Takes PostgreSQL's advisory lock (Kysely's own), so that servers starting together do not step on each other. */

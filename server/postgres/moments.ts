@@ -1,9 +1,11 @@
 /** A past instant: alerts from their history, values and positions from the blocks; and the ways of moving things. */
 import {
   type Alert,
+  type Area,
   type AssetKind,
   DAY,
   type DeviceId,
+  isWhole,
   MINUTE,
   type Millis,
   type Moment,
@@ -14,6 +16,7 @@ import {
 } from '@yiwang/contract'
 import { closedAt } from '../engine/alerts/lifecycle.ts'
 import { PERIOD } from '../engine/rules/silence.ts'
+import { ALERT_PLACED, ASSET_PLACED, type Condition, liesIn } from './areas.ts'
 import type { Queryable } from './connect.ts'
 import { storedUpTo, type TelemetryPast } from './telemetry-past.ts'
 import type { PastPosition, PastValue } from './telemetry-slot.ts'
@@ -32,9 +35,9 @@ interface Deps {
 
 export async function momentOf(
   { pg, past }: Deps,
-  { at, orgPath }: { readonly at: Millis; readonly orgPath: string },
+  { at, areas, alertAreas }: { readonly at: Millis; readonly areas: readonly Area[]; readonly alertAreas: readonly Area[] },
 ): Promise<Moment> {
-  const [stored, alerts, assets] = await Promise.all([storedUpTo(pg), alertsAt(pg, at, orgPath), rhythms(pg, orgPath)])
+  const [stored, alerts, assets] = await Promise.all([storedUpTo(pg), alertsAt(pg, at, alertAreas), rhythms(pg, areas)])
   const backOf = (device: DeviceId) => assets.back.get(device) ?? LOOK_BACK.unknown
   const since = at - assets.furthest
 
@@ -72,17 +75,19 @@ export async function momentOf(
   }
 }
 
-export const ALERTS_AT = `select h.body from alert a, lateral (
+/** The condition has its parameters from the third on. */
+export const alertsAtQuery = ({ text }: Condition): string => `select h.body from alert a, lateral (
     select body from alert_history h where h.alert = a.id and h.at <= $1 order by h.version desc limit 1) h
-  where (a.state <> 'closed' or a.changed_at > $2) and ($3 = '' or a.org_path = $3 or a.org_path like $4) and h.body is not null
+  where (a.state <> 'closed' or a.changed_at > $2) and ${text} and h.body is not null
   order by a.seq`
 
 /** Each as its newest change up to then left it: those open, and those closed within the day before. */
-async function alertsAt(pg: Queryable, at: Millis, orgPath: string): Promise<Alert[]> {
+async function alertsAt(pg: Queryable, at: Millis, areas: readonly Area[]): Promise<Alert[]> {
+  const where = liesIn(areas, ALERT_PLACED, 3)
   const { rows } = await pg.query<{ body: Alert }>({
-    name: 'alerts-at',
-    text: ALERTS_AT,
-    values: [at, at - DAY, orgPath, below(orgPath)],
+    name: `alerts-at-${where.shape}`,
+    text: alertsAtQuery(where),
+    values: [at, at - DAY, ...where.values],
   })
   return rows.map((r) => r.body).filter((alert) => stateOf(alert) !== 'closed' || closedAt(alert) > at - DAY)
 }
@@ -94,7 +99,8 @@ interface Rhythms {
 }
 
 /** How far back each device's values count. The scope's own devices are named only where there is a scope. */
-async function rhythms(pg: Queryable, orgPath: string): Promise<Rhythms> {
+async function rhythms(pg: Queryable, areas: readonly Area[]): Promise<Rhythms> {
+  const where = liesIn(areas, ASSET_PLACED, 1)
   const [paced, scoped] = await Promise.all([
     pg.query<{ id: string; kind: AssetKind; period: number | null }>({
       name: 'rhythms',
@@ -102,9 +108,7 @@ async function rhythms(pg: Queryable, orgPath: string): Promise<Rhythms> {
        where kind = any($1) or body->'config' ? 'period'`,
       values: [Object.keys(PERIOD)],
     }),
-    orgPath === ''
-      ? undefined
-      : pg.query<{ id: string }>('select id from asset where org_path = $1 or org_path like $2', [orgPath, below(orgPath)]),
+    isWhole(areas) ? undefined : pg.query<{ id: string }>(`select id from asset where ${where.text}`, [...where.values]),
   ])
   const back = new Map<DeviceId, Millis>()
   let furthest: Millis = LOOK_BACK.unknown
@@ -125,17 +129,17 @@ export async function tracksOf(
     to,
     kinds,
     most,
-    orgPath,
+    areas,
   }: {
     readonly from: Millis
     readonly to: Millis
     readonly kinds: readonly AssetKind[]
     readonly most: number
-    readonly orgPath: string
+    readonly areas: readonly Area[]
   },
 ): Promise<Tracks> {
   const stored = await storedUpTo(pg)
-  const devices = await devicesOf(pg, kinds, orgPath)
+  const devices = await devicesOf(pg, kinds, areas)
   const wanted = new Set(devices)
   const points = new Map<DeviceId, TrackPoint[]>()
   for await (const rows of past.read({ kind: 'position', from, to, devices, wants: (device) => wanted.has(device) })) {
@@ -169,16 +173,16 @@ function thinned(line: readonly TrackPoint[], step: Millis): TrackPoint[] {
   return kept
 }
 
-export async function devicesOf(pg: Queryable, kinds: readonly AssetKind[], orgPath: string): Promise<readonly DeviceId[]> {
+export async function devicesOf(
+  pg: Queryable,
+  kinds: readonly AssetKind[],
+  areas: readonly Area[],
+): Promise<readonly DeviceId[]> {
+  const where = liesIn(areas, ASSET_PLACED, 2)
   const { rows } = await pg.query<{ id: string }>({
-    name: 'devices-of',
-    text: `select id from asset where kind = any($1) and ($2 = '' or org_path = $2 or org_path like $3) order by id`,
-    values: [kinds, orgPath, below(orgPath)],
+    name: `devices-of-${where.shape}`,
+    text: `select id from asset where kind = any($1) and ${where.text} order by id`,
+    values: [kinds, ...where.values],
   })
   return rows.map((r) => r.id)
-}
-
-/** What lies below a path, as `like` wants it. */
-export function below(orgPath: string): string {
-  return `${orgPath.replace(/[\\%_]/g, '\\$&')}/%`
 }

@@ -3,7 +3,6 @@ import {
   type Alert,
   binStart,
   DAY,
-  DEMO_DUTY_OFFICER,
   type DeviceMessage,
   HOUR,
   type Level,
@@ -16,18 +15,20 @@ import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type PostgresServer, startPostgres } from '../../fixtures/servers/postgres.ts'
 import { type RedisServer, startRedis } from '../../fixtures/servers/redis.ts'
+import { DUTY_OFFICER_AT_DESK } from '../duty-officer.fixture.ts'
 import { alertOf } from '../memory-records.fixture.ts'
 import type { Records } from '../records.ts'
 import { createRedis, type Redis } from '../redis/connect.ts'
 import { eventually, fireMessage, tick, write } from '../run/lanes.fixture.ts'
 import { type Run, startRun } from '../run/start.ts'
 import { writeAlerts } from './alert-rows.ts'
-import { COUNT_ALERTS } from './counts.ts'
-import { ALERTS_AT } from './moments.ts'
+import { ALERT_PLACED, liesIn } from './areas.ts'
+import { countQuery } from './counts.ts'
+import { alertsAtQuery } from './moments.ts'
 import { createRecords } from './records.ts'
 
 const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
-const who = DEMO_DUTY_OFFICER
+const desk = DUTY_OFFICER_AT_DESK
 const T0 = Math.floor(Date.now() / HOUR) * HOUR - 3 * HOUR
 let postgres: PostgresServer
 let redisServer: RedisServer
@@ -119,16 +120,17 @@ async function stored(): Promise<void> {
   await eventually(
     async () => {
       await tick(redis, Date.now())
-      return records.moment({ at: until, orgPath: '' })
+      return records.moment({ at: until, ...within('') })
     },
     (m) => m.complete,
   )
 }
 
-const all = { orgPath: '' }
+const within = (orgPath: string) => ({ areas: [{ orgPath }], alertAreas: [{ orgPath }] })
+const all = within('')
 const valuesAt = async (time: Millis, orgPath = '') =>
   Object.fromEntries(
-    (await records.moment({ at: time, orgPath })).values.map((v) => [`${v.asset} ${v.property}`, [v.value, v.at]]),
+    (await records.moment({ at: time, ...within(orgPath) })).values.map((v) => [`${v.asset} ${v.property}`, [v.value, v.at]]),
   )
 
 describe('a moment', () => {
@@ -143,10 +145,10 @@ describe('a moment', () => {
     const [one, two] = open
     if (!one || !two) throw new Error('no alerts')
     const later = () => Math.max(Date.now(), one.firstSeen, two.firstSeen) + 1
-    const first = await records.act(one.id, one.version, { do: 'ack' }, who, later())
+    const first = await records.act(one.id, one.version, { do: 'ack' }, desk, later())
     if (!first.ok) throw new Error('not acked')
-    await records.act(one.id, first.alert.version, { do: 'verdict', value: 'true' }, who, later() + 5)
-    await records.act(two.id, two.version, { do: 'shelve', until: later() + 20 * MINUTE, reason: '检修' }, who, later() + 9)
+    await records.act(one.id, first.alert.version, { do: 'verdict', value: 'true' }, desk, later() + 5)
+    await records.act(two.id, two.version, { do: 'shelve', until: later() + 20 * MINUTE, reason: '检修' }, desk, later() + 9)
     await write(redis, 'alarm', fireMessage('gb26875:p3', Date.now() + 20, 'again'))
     await eventually(
       async () => (await records.alerts({ limit: 100 })).items.find((a) => a.asset === 'gb26875:p3' && a.rule === 'fire'),
@@ -202,11 +204,11 @@ describe('a moment', () => {
 
   it('shows each person their own area', async () => {
     const east = await valuesAt(T0 + 30 * SECOND, '澄湾区/东湖街道')
-    const west = await records.moment({ at: T0 + 30 * SECOND, orgPath: '澄湾区/西河街道' })
+    const west = await records.moment({ at: T0 + 30 * SECOND, ...within('澄湾区/西河街道') })
     expect(Object.keys(east).sort()).toEqual(['sl651:w1 rain.total', 'sl651:w1 water.depth'])
     expect(west.values.map((v) => v.asset)).toEqual(['sl651:w2'])
     expect(west.positions).toEqual([])
-    expect((await records.moment({ at: Date.now(), orgPath: '澄湾区/西河街道' })).alerts).toEqual([])
+    expect((await records.moment({ at: Date.now(), ...within('澄湾区/西河街道') })).alerts).toEqual([])
   })
 })
 
@@ -269,21 +271,24 @@ describe('counts', () => {
   })
 
   it('of an area leave its neighbour out whose name begins alike', async () => {
-    const days = await records.alertCounts({ from: end - WEEKS, to: end, bin: DAY, orgPath: '澄湾区/东湖街道' })
+    const days = await records.alertCounts({ from: end - WEEKS, to: end, bin: DAY, ...within('澄湾区/东湖街道') })
     const total = days.reduce((sum, { byLevel, drilled }) => sum + drilled + byLevel[1] + byLevel[2] + byLevel[3] + byLevel[4], 0)
     expect(total).toBe(10_000)
   })
 
   it('do not make a moment read all alerts there ever were', async () => {
+    const alerts = liesIn([{ orgPath: '' }], ALERT_PLACED, 3)
     const plan = JSON.stringify(
-      (await run.pool.query(`explain (format json) ${ALERTS_AT}`, [end, Date.now() - DAY, '', '/%'])).rows,
+      (await run.pool.query(`explain (format json) ${alertsAtQuery(alerts)}`, [end, Date.now() - DAY, ...alerts.values])).rows,
     )
     expect(plan).toContain('alert_open')
     expect(plan).not.toContain('Seq Scan')
   })
 
   it('are answered from the index alone', async () => {
-    const plan = await run.pool.query(`explain (format json) ${COUNT_ALERTS}`, [end - 7 * DAY, end, end - 7 * DAY, DAY, '', '/%'])
+    const where = liesIn([{ orgPath: '' }], ALERT_PLACED, 5)
+    const values = [end - 7 * DAY, end, end - 7 * DAY, DAY, ...where.values]
+    const plan = await run.pool.query(`explain (format json) ${countQuery(where)}`, values)
     expect(JSON.stringify(plan.rows)).toMatch(/"Index Only Scan"[^}]*alert_first_seen/)
   })
 })
@@ -356,8 +361,8 @@ describe('series', () => {
 
   it('of a kind holds what is below the organisation', async () => {
     const query = { property: 'water.depth', from, to: from + HOUR, bin: HOUR, as: 'max', kinds: ['floodPoint'] } as const
-    expect((await records.series({ ...query, orgPath: '澄湾区/西河街道' })).series).toEqual([])
-    expect((await records.series({ ...query, orgPath: '澄湾区' })).series).toHaveLength(1)
+    expect((await records.series({ ...query, ...within('澄湾区/西河街道') })).series).toEqual([])
+    expect((await records.series({ ...query, ...within('澄湾区') })).series).toHaveLength(1)
   })
 })
 
@@ -387,7 +392,7 @@ describe('forecasts', () => {
   it('are reckoned once a minute, whoever asks', async () => {
     const a = await records.forecasts({ now: now + 30 * SECOND, ...all })
     const b = await records.forecasts({ now: now + 61 * SECOND, ...all })
-    const west = await records.forecasts({ now: now + 62 * SECOND, orgPath: '澄湾区/西河街道' })
+    const west = await records.forecasts({ now: now + 62 * SECOND, ...within('澄湾区/西河街道') })
     expect([a.made, b.made, west.made]).toEqual([now, now + 61 * SECOND, now + 61 * SECOND])
     expect(west.items.map((f) => f.asset)).toEqual(['sl651:w2'])
   })

@@ -1,17 +1,16 @@
 /** The records as the doors ask for them. Every answer comes from what is committed. */
 import { randomUUID } from 'node:crypto'
 import {
+  type Action,
   type Alert,
   type Asset,
   type Command,
   type CommandAction,
   DAY,
   type Drill,
-  type Fact,
   type Fault,
   type Millis,
   type Notice,
-  type Principal,
   type SilentDevice,
   type UnitGrid,
 } from '@yiwang/contract'
@@ -21,13 +20,15 @@ import { RULES } from '../engine/engine.ts'
 import silence from '../engine/rules/silence.ts'
 import type { ActResult, AlertAction, Page, Records, RecordsSnapshot } from '../records.ts'
 import type { Redis } from '../redis/connect.ts'
+import { actorOf, type Visitor } from '../visitor.ts'
+import { type Acted, acted } from './act.ts'
 import { alertEvents } from './alert-events.ts'
 import { writeAlerts, writeHistory } from './alert-rows.ts'
 import { type Change, factOf } from './conclude.ts'
-import { backOff, mayRetry, settled } from './connect.ts'
+import { settled } from './connect.ts'
 import { countAlerts } from './counts.ts'
 import { createDrills } from './drills.ts'
-import { appendFacts, factHead, factsAfter } from './fact-log.ts'
+import { factHead, factsAfter } from './fact-log.ts'
 import { createForecasts } from './forecasts.ts'
 import { json } from './json.ts'
 import { momentOf, tracksOf } from './moments.ts'
@@ -40,8 +41,6 @@ export interface RecordsDeps {
   /** For what has arrived but is not in the blocks yet. */
   readonly redis: Redis
 }
-
-const RETRIES = 5
 
 export function createRecords({ pool, redis }: RecordsDeps): Records {
   const history = { pg: pool, past: new TelemetryPast(pool) }
@@ -78,16 +77,7 @@ export function createRecords({ pool, redis }: RecordsDeps): Records {
 
     alertEvents: (id) => alertEvents(pool, id),
 
-    act: async (id, ifVersion, action, who, at) => {
-      for (let attempt = 0; ; attempt++) {
-        try {
-          return await act(pool, id, ifVersion, action, who, at)
-        } catch (error) {
-          if (attempt === RETRIES || !mayRetry(error)) throw error
-          await new Promise((resolve) => setTimeout(resolve, backOff(attempt, 500)))
-        }
-      }
-    },
+    act: (id, ifVersion, action, visitor, at) => acted(pool, at, (client) => act(client, id, ifVersion, action, visitor, at)),
 
     assets: async ({ kinds, bbox, cursor, limit }) => {
       const [west, south, east, north] = bbox ?? []
@@ -134,7 +124,8 @@ export function createRecords({ pool, redis }: RecordsDeps): Records {
       )
     },
 
-    issue: (device, body, expiresAt, who, at) => issue(pool, device, body, expiresAt, who, at),
+    issue: (device, body, expiresAt, visitor, at) =>
+      acted(pool, at, (client) => issue(client, device, body, expiresAt, visitor, at)),
 
     command: async (id) => {
       const { rows } = await pool.query<CommandRow>('select * from command where id = $1', [id])
@@ -186,41 +177,47 @@ async function snapshot(pool: pg.Pool): Promise<RecordsSnapshot> {
 }
 
 async function act(
-  pool: pg.Pool,
+  client: pg.PoolClient,
   id: string,
   ifVersion: number,
   action: AlertAction,
-  who: Principal,
+  visitor: Visitor,
   at: Millis,
-): Promise<ActResult> {
-  const client = await pool.connect()
-  let open = true
-  try {
-    const [, found] = await settled([
-      client.query('begin'),
-      client.query<{ body: Alert }>('select body from alert where id = $1 for update', [id]),
-    ])
-    const alert = found.rows[0]?.body
-    if (!alert) return { ok: false, why: 'unknown' }
-    if (alert.version !== ifVersion) return { ok: false, why: 'conflict', alert }
-    const acted = applyAction(alert, action, who.id, at, RULES.byId.get(alert.rule) ?? { verdictReasons: [] })
-    if (!acted.ok) return { ok: false, why: 'forbidden', code: acted.code, alert }
-    if (acted.change === undefined) return { ok: true, alert: acted.alert }
-    const change: Change = { alert: acted.alert, version: acted.alert.version, change: acted.change, at }
-    const sent = [
-      writeAlerts(client, [acted.alert]),
-      writeHistory(client, [change], who.id),
-      appendFacts(client, [factOf(change, who.id)]),
-      client.query('commit'),
-    ]
-    open = false
-    await settled(sent)
-    return { ok: true, alert: acted.alert }
-  } finally {
-    if (open) await client.query('rollback').catch(() => undefined)
-    client.release()
+): Promise<Acted<ActResult>> {
+  const { rows } = await client.query<{ body: Alert }>('select body from alert where id = $1 for update', [id])
+  const alert = rows[0]?.body
+  if (!alert) return { result: { ok: false, why: 'unknown' } }
+  if (alert.version !== ifVersion) return { result: { ok: false, why: 'conflict', alert } }
+  const by = visitor.who.id
+  const done = applyAction(alert, action, by, at, RULES.byId.get(alert.rule) ?? { verdictReasons: [] })
+  if (!done.ok) return { result: { ok: false, why: 'forbidden', code: done.code, alert } }
+  if (done.change === undefined) return { result: { ok: true, alert: done.alert } }
+  const change: Change = { alert: done.alert, version: done.alert.version, change: done.change, at }
+  await settled([writeAlerts(client, [done.alert]), writeHistory(client, [change], by)])
+  const { do: verb, ...detail } = action
+  const { number, orgPath } = alert
+  return {
+    result: { ok: true, alert: done.alert },
+    facts: [factOf(change, by)],
+    audit: [
+      {
+        ...actorOf(visitor),
+        act: ACTION_OF[verb],
+        on: `alert:${id}`,
+        orgPath,
+        outcome: 'done',
+        detail: { do: verb, number, ...detail },
+      },
+    ],
   }
 }
+
+const ACTION_OF = {
+  ack: 'alert.ack',
+  shelve: 'alert.shelve',
+  unshelve: 'alert.shelve',
+  verdict: 'alert.judge',
+} as const satisfies Record<AlertAction['do'], Action>
 
 interface CommandRow {
   readonly id: string
@@ -238,26 +235,31 @@ function commandOf(row: CommandRow): Command & { readonly outcome?: string } {
 }
 
 async function issue(
-  pool: pg.Pool,
+  client: pg.PoolClient,
   device: string,
   body: CommandAction,
   expiresAt: Millis,
-  who: Principal,
+  visitor: Visitor,
   at: Millis,
-): Promise<Command> {
-  const command: Command = { id: randomUUID(), device, body, actor: who.id, issuedAt: at, expiresAt }
-  const fact: Fact = { kind: 'command', at, id: command.id, device, action: body.action, outcome: 'issued', by: who.id }
-  const client = await pool.connect()
-  try {
-    const begun = client.query('begin')
-    const written = client.query(
-      'insert into command (id, device, body, actor, issued_at, expires_at) values ($1, $2, $3, $4, $5, $6)',
-      [command.id, device, json(body), who.id, at, expiresAt],
-    )
-    await settled([begun, written, appendFacts(client, [fact]), client.query('commit')])
-    return command
-  } finally {
-    client.release()
+): Promise<Acted<Command>> {
+  const by = visitor.who.id
+  const command: Command = { id: randomUUID(), device, body, actor: by, issuedAt: at, expiresAt }
+  const { id } = command
+  const { action } = body
+  await client.query('insert into command (id, device, body, actor, issued_at, expires_at) values ($1, $2, $3, $4, $5, $6)', [
+    id,
+    device,
+    json(body),
+    by,
+    at,
+    expiresAt,
+  ])
+  return {
+    result: command,
+    facts: [{ kind: 'command', at, id, device, action, outcome: 'issued', by }],
+    audit: [
+      { ...actorOf(visitor), act: 'command.issue', on: `device:${device}`, outcome: 'done', detail: { action, command: id } },
+    ],
   }
 }
 

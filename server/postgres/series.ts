@@ -12,10 +12,10 @@ interface Sample {
 
 export async function seriesOf(
   { pg, past }: { readonly pg: Queryable; readonly past: TelemetryPast },
-  { property, from, to, bin, as, assets, kinds, orgPath }: SeriesQuery,
+  { property, from, to, bin, as, assets, kinds, areas }: SeriesQuery,
 ): Promise<Series> {
   const stored = await storedUpTo(pg)
-  const ofKinds = kinds ? await devicesOf(pg, kinds, orgPath) : []
+  const ofKinds = kinds ? await devicesOf(pg, kinds, areas) : []
   const devices = [...new Set([...(assets ?? []), ...ofKinds])]
   // The growth of a total is told against what stood there before.
   const since = as === 'rise' ? from - bin : from

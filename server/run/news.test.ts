@@ -1,9 +1,10 @@
 /** Two processes over one PostgreSQL: one prepares and publishes, the other commits what people do. Neither waits for the other's clock. */
-import { BODY, DEMO_DUTY_OFFICER, FACTS_KEY, HOUR } from '@yiwang/contract'
+import { BODY, FACTS_KEY, HOUR } from '@yiwang/contract'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type PostgresServer, startPostgres } from '../../fixtures/servers/postgres.ts'
 import { type RedisServer, startRedis } from '../../fixtures/servers/redis.ts'
+import { DUTY_OFFICER_AT_DESK } from '../duty-officer.fixture.ts'
 import { openPool } from '../postgres/connect.ts'
 import { requirePartitions, schemaReady } from '../postgres/migrate.ts'
 import { createRecords } from '../postgres/records.ts'
@@ -51,7 +52,7 @@ it('what a person does elsewhere is published at once: nobody has to look for it
     async () => (await records.alerts({ limit: 1 })).items,
     (items) => items.length === 1,
   )
-  expect(alert && (await records.act(alert.id, alert.version, { do: 'ack' }, DEMO_DUTY_OFFICER, Date.now()))).toMatchObject({
+  expect(alert && (await records.act(alert.id, alert.version, { do: 'ack' }, DUTY_OFFICER_AT_DESK, Date.now()))).toMatchObject({
     ok: true,
   })
   await eventually(published, (facts) => facts.some((fact) => fact.includes('"change":"acked"')))
@@ -62,7 +63,7 @@ it('a connection that was lost meanwhile is made again, and nothing of it is mis
   const pool = openPool(postgres.url)
   const records = createRecords({ pool, redis })
   await pool.query(`select pg_terminate_backend(pid) from pg_stat_activity where query like 'listen %'`)
-  const command = await records.issue('gb26875:news', { action: 'queryNow' }, Date.now() + HOUR, DEMO_DUTY_OFFICER, Date.now())
+  const command = await records.issue('gb26875:news', { action: 'queryNow' }, Date.now() + HOUR, DUTY_OFFICER_AT_DESK, Date.now())
   await eventually(published, (facts) => facts.some((fact) => fact.includes(command.id)))
   await pool.end()
 })

@@ -5,7 +5,6 @@ import {
   CREDENTIALS_CHANGED,
   CREDENTIALS_KEY,
   DAY,
-  DEMO_DUTY_OFFICER,
   DEVICES_CHANGED_KEY,
   FACTS_KEY,
   type Fact,
@@ -17,6 +16,7 @@ import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type PostgresServer, startPostgres } from '../../fixtures/servers/postgres.ts'
 import { type RedisServer, startRedis } from '../../fixtures/servers/redis.ts'
+import { DUTY_OFFICER_AT_DESK } from '../duty-officer.fixture.ts'
 import { createRecords } from '../postgres/records.ts'
 import { createRedis, type Redis } from '../redis/connect.ts'
 import { publishRegistry } from '../redis/registry-publisher.ts'
@@ -166,20 +166,23 @@ describe('what people do', () => {
   it('acknowledges once: the second asks with an old version and is shown the new state', async () => {
     const alert = await alertOf('gb26875:a1')
     if (!alert) throw new Error('no alert')
-    const act = () => createRecords(run).act(alert.id, alert.version, { do: 'ack' }, DEMO_DUTY_OFFICER, Date.now())
+    const act = () => createRecords(run).act(alert.id, alert.version, { do: 'ack' }, DUTY_OFFICER_AT_DESK, Date.now())
     const results = await Promise.all([act(), act()])
     expect(results.filter((r) => r.ok)).toHaveLength(1)
     const conflict = results.find((r) => !r.ok)
-    expect(conflict).toMatchObject({ why: 'conflict', alert: { version: alert.version + 1, ackedBy: 'demo.duty' } })
+    expect(conflict).toMatchObject({
+      why: 'conflict',
+      alert: { version: alert.version + 1, ackedBy: DUTY_OFFICER_AT_DESK.who.id },
+    })
     const history = await run.pool.query('select change, by from alert_history where alert = $1 order by version', [alert.id])
     expect(history.rows).toEqual([
       { change: 'raised', by: null },
-      { change: 'acked', by: 'demo.duty' },
+      { change: 'acked', by: DUTY_OFFICER_AT_DESK.who.id },
     ])
     const records = createRecords(run)
     expect(await records.alertEvents(alert.id)).toMatchObject([
       { version: 1, change: 'raised', level: alert.level, params: alert.params },
-      { version: 2, change: 'acked', by: 'demo.duty' },
+      { version: 2, change: 'acked', by: DUTY_OFFICER_AT_DESK.who.id },
     ])
     const here = await records.alerts({ asset: 'gb26875:a1', from: alert.firstSeen, limit: 10 })
     expect(here.items.map(({ id }) => id)).toEqual([alert.id])
@@ -190,12 +193,12 @@ describe('what people do', () => {
     const alert = await alertOf('gb26875:a1')
     if (!alert) throw new Error('no alert')
     const shelve = { do: 'shelve', until: Date.now() + 120 * MINUTE, reason: 'test' } as const
-    expect(await createRecords(run).act(alert.id, alert.version, shelve, DEMO_DUTY_OFFICER, Date.now())).toMatchObject({
+    expect(await createRecords(run).act(alert.id, alert.version, shelve, DUTY_OFFICER_AT_DESK, Date.now())).toMatchObject({
       why: 'forbidden',
       code: 'shelveTooLong',
     })
     const nobody = '00000000-0000-4000-8000-000000000000'
-    expect(await createRecords(run).act(nobody, 1, { do: 'ack' }, DEMO_DUTY_OFFICER, Date.now())).toEqual({
+    expect(await createRecords(run).act(nobody, 1, { do: 'ack' }, DUTY_OFFICER_AT_DESK, Date.now())).toEqual({
       ok: false,
       why: 'unknown',
     })
@@ -209,7 +212,7 @@ describe('what people do', () => {
       alert.id,
       alert.version,
       { do: 'shelve', until: at + 20 * MINUTE, reason: 'drill' },
-      DEMO_DUTY_OFFICER,
+      DUTY_OFFICER_AT_DESK,
       at,
     )
     expect(shelved.ok).toBe(true)
@@ -226,7 +229,7 @@ describe('what people do', () => {
       'gb26875:a1',
       { action: 'syncClock' },
       Date.now() + 60_000,
-      DEMO_DUTY_OFFICER,
+      DUTY_OFFICER_AT_DESK,
       Date.now(),
     )
     const entries = await eventually(
@@ -238,7 +241,7 @@ describe('what people do', () => {
       'gb26875:a1',
       { action: 'queryNow' },
       Date.now() - 60_000,
-      DEMO_DUTY_OFFICER,
+      DUTY_OFFICER_AT_DESK,
       Date.now(),
     )
     await eventually(
@@ -253,7 +256,7 @@ describe('what people do', () => {
       'gb26875:a1',
       { action: 'syncClock' },
       Date.now() + 60_000,
-      DEMO_DUTY_OFFICER,
+      DUTY_OFFICER_AT_DESK,
       Date.now(),
     )
     const at = Date.now()

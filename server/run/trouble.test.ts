@@ -1,10 +1,11 @@
 /** When the records misbehave: locked, deadlocked, refusing, restored from an older backup. The engine goes on, once each. */
-import { BODY, DEMO_DUTY_OFFICER, FACTS_KEY, partitionOf } from '@yiwang/contract'
+import { BODY, FACTS_KEY, partitionOf } from '@yiwang/contract'
 import pg from 'pg'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type PostgresServer, startPostgres } from '../../fixtures/servers/postgres.ts'
 import { type RedisServer, startRedis } from '../../fixtures/servers/redis.ts'
+import { DUTY_OFFICER_AT_DESK } from '../duty-officer.fixture.ts'
 import { createRecords } from '../postgres/records.ts'
 import { createRedis, type Redis } from '../redis/connect.ts'
 import { eventually, fireMessage, tick, write } from './lanes.fixture.ts'
@@ -68,7 +69,7 @@ it('survives a deadlock with one effect', async () => {
   await other.query('begin')
   await other.query('update fact_head set n = n')
   // Holds the alert's row now and waits for the head row, which the other one holds while it asks for the alert's.
-  const acting = createRecords(run).act(alert.id, alert.version, { do: 'ack' }, DEMO_DUTY_OFFICER, Date.now())
+  const acting = createRecords(run).act(alert.id, alert.version, { do: 'ack' }, DUTY_OFFICER_AT_DESK, Date.now())
   await eventually(
     async () => (await run.pool.query(`select count(*) as n from pg_stat_activity where wait_event_type = 'Lock'`)).rows[0].n,
     (n) => Number(n) > 0,

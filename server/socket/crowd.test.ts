@@ -1,14 +1,15 @@
 /** What a screen is told of cameras: the picture and the log behind the socket, with thousands of them. */
-import { type Asset, DEMO_DUTY_OFFICER, type Fact, type FactsFrame, type Principal, type Snapshot } from '@yiwang/contract'
+import type { Asset, Fact, FactsFrame, Principal, Snapshot } from '@yiwang/contract'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { DUTY_OFFICER, dutyOfficerOf } from '../duty-officer.fixture.ts'
 import { alertOf, assetOf, type MemoryRecords, memoryRecords } from '../memory-records.fixture.ts'
 import { History } from './history.ts'
 
 const EAST = '示范区/东盛街道'
 const WEST = '示范区/西河街道'
 const CAMERAS = 6_948
-const EVERYBODY = DEMO_DUTY_OFFICER
-const within = (orgPath: string): Principal => ({ ...DEMO_DUTY_OFFICER, orgPath })
+const EVERYBODY = DUTY_OFFICER
+const within = (orgPath: string): Principal => dutyOfficerOf(orgPath)
 
 let records: MemoryRecords
 let history: History

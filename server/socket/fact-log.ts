@@ -6,6 +6,7 @@ import {
   around,
   type Bbox,
   type CrowdChange,
+  type Governed,
   may,
   type Principal,
 } from '@yiwang/contract'
@@ -16,11 +17,11 @@ export interface LoggedFact {
   readonly json?: string
   /** What the door asks before anybody gets it. */
   readonly action: Action
-  readonly orgPath: string | undefined
+  readonly of: Governed
   /** An alert's asset when it is of the crowd: goes along with it. */
   readonly about?: Asset
-  /** It changes the crowd of these parts of the organisation, on the map in this box. */
-  readonly crowd?: { readonly orgPaths: readonly string[]; readonly bbox?: Bbox }
+  /** It changes the crowd for whoever may see one of these, on the map in this box. */
+  readonly crowd?: { readonly of: readonly Governed[]; readonly bbox?: Bbox }
 }
 
 export interface Stretch {
@@ -98,8 +99,8 @@ export class FactLog {
       const fact = this.#facts[i]
       if (!fact) break
       reached = fact.n
-      if (fact.crowd?.orgPaths.some((orgPath) => may(who, 'asset.read', { orgPath }) === true)) crowd = joined(crowd, fact.crowd)
-      if (fact.json === undefined || may(who, fact.action, { orgPath: fact.orgPath }) !== true) continue
+      if (fact.crowd?.of.some((asset) => may(who, 'asset.read', asset) === true)) crowd = joined(crowd, fact.crowd)
+      if (fact.json === undefined || may(who, fact.action, fact.of) !== true) continue
       seen.push(fact.json)
       bytes += fact.json.length
       if (fact.about && may(who, 'asset.read', fact.about) === true) about.set(fact.about.id, fact.about)

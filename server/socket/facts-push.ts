@@ -2,9 +2,9 @@
  * Facts to whoever follows: each once, in order. Frames are made once for all followers at the same cursor with the same
  * rights. One that does not keep up is served from the log at its own pace, and cut when even the log has moved past it.
  */
-import type { Millis } from '@yiwang/contract'
+import { type Millis, visibilityOf } from '@yiwang/contract'
 import type { FactLog } from './fact-log.ts'
-import { type Follower, visibilityOf } from './follower.ts'
+import type { Follower } from './follower.ts'
 import { textEvent } from './ws-frame.ts'
 
 /** A stretch of facts in one frame, so that no follower ever has more than this waiting. */

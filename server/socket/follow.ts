@@ -1,6 +1,14 @@
 /** What a client asks to follow: read, checked, bounded. */
-import { type AssetKind, areaOf, type FollowRequest, followRequest, type LatestView, type Principal } from '@yiwang/contract'
-import { sight, visibilityOf, type Watching } from './follower.ts'
+import {
+  type AssetKind,
+  areaOf,
+  type FollowRequest,
+  followRequest,
+  type LatestView,
+  type Principal,
+  visibilityOf,
+} from '@yiwang/contract'
+import { sight, type Watching } from './follower.ts'
 
 export type FollowReading =
   | { readonly ok: true; readonly request: FollowRequest }

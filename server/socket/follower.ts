@@ -20,7 +20,8 @@ export interface Watch {
 }
 
 export interface Follower {
-  readonly who: Principal
+  /** Who it is now: another one when their rights have changed. */
+  who: Principal
   readonly outlet: Outlet
   /** Number of the last fact written to it; undefined = it does not follow facts. */
   cursor: number | undefined
@@ -40,18 +41,13 @@ export function isBehind({ watches }: Follower): boolean {
   return false
 }
 
-/** Everybody with the same class may see the same things: what is made for one of them serves all. */
-export function visibilityOf(who: Principal): string {
-  return `${who.orgPath} ${who.actions.join(',')}`
-}
-
 /** The door for latest values, asked once for each sort and then remembered: every segment asks. */
 export function sight(who: Principal, kinds: ReadonlySet<AssetKind>): (sort: Sort) => boolean {
   const known: boolean[] = []
-  return ({ sort, kind, orgPath }) => {
+  return ({ sort, kind, orgPath, groups }) => {
     const seen = known[sort]
     if (seen !== undefined) return seen
-    const sees = kinds.has(kind) && may(who, 'observation.read', { orgPath }) === true
+    const sees = kinds.has(kind) && may(who, 'observation.read', { orgPath, kind, groups }) === true
     known[sort] = sees
     return sees
   }

@@ -1,15 +1,8 @@
 /** Who gets which latest values: by area, kind and rights; what leaves, what is missed, what is old. */
-import {
-  type Asset,
-  DEMO_DUTY_OFFICER,
-  type DeviceMessage,
-  decodeLatest,
-  type LatestView,
-  type Principal,
-  type Signal,
-} from '@yiwang/contract'
+import { type Asset, type DeviceMessage, decodeLatest, type LatestView, type Principal, type Signal } from '@yiwang/contract'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { DUTY_OFFICER, dutyOfficerOf } from '../duty-officer.fixture.ts'
 import { assetOf } from '../memory-records.fixture.ts'
 import { watchingOf } from './follow.ts'
 import { type Follower, followerOf } from './follower.ts'
@@ -42,7 +35,7 @@ class Screen {
   frames = 0
   readonly follower: Follower
 
-  constructor(latest: LatestView | readonly LatestView[] = AREA, who: Principal = DEMO_DUTY_OFFICER) {
+  constructor(latest: LatestView | readonly LatestView[] = AREA, who: Principal = DUTY_OFFICER) {
     const screen = this
     const outlet: Pick<Outlet, 'idle' | 'queued' | 'send' | 'cut'> = {
       get idle() {
@@ -120,7 +113,7 @@ describe('latest values', () => {
   it('do not leak what scope hides, even in the same cell', () => {
     const [mine, other] = [assetOf(1, { orgPath: '示范区/东盛街道' }), assetOf(2, { orgPath: '示范区/西河街道' })]
     for (const asset of [mine, other]) values.register(asset)
-    const officer = new Screen(AREA, { ...DEMO_DUTY_OFFICER, orgPath: '示范区/东盛街道' })
+    const officer = new Screen(AREA, dutyOfficerOf('示范区/东盛街道'))
     const district = new Screen()
     for (const asset of [mine, other]) say(asset, at(121.505, 31.205), measured('battery.level', 50))
     tick()
@@ -299,7 +292,7 @@ describe('two views', () => {
 
   it('keep within scope without a box too', () => {
     for (const asset of [gauge, farGauge]) values.register({ ...asset, orgPath: '示范区/西河街道' })
-    const officer = new Screen([KEPT, CAMERAS], { ...DEMO_DUTY_OFFICER, orgPath: '示范区/东盛街道' })
+    const officer = new Screen([KEPT, CAMERAS], dutyOfficerOf('示范区/东盛街道'))
     for (const asset of all) say(asset, { kind: 'link', online: true })
     tick()
     expect(heardOf(officer)).toEqual([3, 5])
@@ -386,7 +379,7 @@ describe('two views', () => {
           return i % 2 === 0 ? { ...rest, lon, lat } : rest
         })
         for (const asset of assets) values.register(asset)
-        const screen = new Screen([KEPT, CAMERAS], { ...DEMO_DUTY_OFFICER, orgPath: '示范区/东盛街道' })
+        const screen = new Screen([KEPT, CAMERAS], dutyOfficerOf('示范区/东盛街道'))
         const truth = { positions: new Map<number, [number, number]>(), values: new Map<string, number>() }
         for (const one of steps) {
           if (one.does === 'tick') tick()

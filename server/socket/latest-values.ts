@@ -30,11 +30,12 @@ export interface ScopedSegment extends Place, EncodedSegment {
   readonly to?: Place
 }
 
-/** What may be seen together: one kind in one organisation. Numbered, because it is asked for every segment. */
+/** What may be seen together: one kind in one organisation and the same groups. Numbered, because it is asked for every segment. */
 export interface Sort {
   readonly sort: number
   readonly kind: AssetKind
   readonly orgPath: string
+  readonly groups: readonly string[]
 }
 
 /** What somebody watches: an area, or everywhere when there is none, and of the things in it those chosen and allowed. */
@@ -84,6 +85,7 @@ const MAX_UNREGISTERED = 10_000
 const MOST_CROSSINGS = 20_000
 /** Where those are kept that nobody has placed: out at sea, so that whoever watches a box does not see them. */
 const UNPLACED: Cell = cellOf(0, 0)
+const NO_GROUPS: string[] = []
 /** A heartbeat that tells no more than this is not worth a row. */
 const SEEN_STEP = 5 * SECOND
 
@@ -323,8 +325,8 @@ export class LatestValues {
     const lon = position?.lon ?? asset.lon
     const lat = position?.lat ?? asset.lat
     const { x, y } = lon === undefined || lat === undefined ? UNPLACED : cellOf(lon, lat)
-    const { kind, orgPath } = asset
-    if (bucket?.x !== x || bucket.y !== y || bucket.kind !== kind || bucket.orgPath !== orgPath) {
+    const sort = this.#sortOf(asset)
+    if (bucket?.x !== x || bucket.y !== y || bucket.sort !== sort.sort) {
       if (bucket) {
         bucket.members.delete(device)
         bucket.changed.delete(device)
@@ -333,7 +335,7 @@ export class LatestValues {
         this.#crossings.push({ device, from: bucket, tick: this.#tick })
         if (this.#crossings.length > 2 * MOST_CROSSINGS) this.#crossings = this.#crossings.slice(-MOST_CROSSINGS)
       }
-      device.bucket = this.#bucketOf({ x, y, ...this.#sortOf(kind, orgPath) })
+      device.bucket = this.#bucketOf({ x, y, ...sort })
       device.bucket.members.add(device)
       // Whoever watches only the new bucket has nothing of it yet.
       for (const held of device.values.values()) held.tick = this.#tick
@@ -342,11 +344,11 @@ export class LatestValues {
     this.#mark(device)
   }
 
-  #sortOf(kind: AssetKind, orgPath: string): Sort {
-    const key = `${kind} ${orgPath}`
+  #sortOf({ kind, orgPath, groups = NO_GROUPS }: Asset): Sort {
+    const key = groups.length === 0 ? `${kind} ${orgPath}` : JSON.stringify([kind, orgPath, ...[...groups].sort()])
     const known = this.#sorts.get(key)
     if (known) return known
-    const made = { sort: this.#sorts.size, kind, orgPath }
+    const made = { sort: this.#sorts.size, kind, orgPath, groups }
     this.#sorts.set(key, made)
     return made
   }
@@ -366,9 +368,9 @@ function keyOf({ x, y, sort }: Place): string {
 }
 
 function segmentOf(bucket: Place, rows: Rows, at: Millis): ScopedSegment {
-  const { x, y, sort, kind, orgPath } = bucket
+  const { x, y, sort, kind, orgPath, groups } = bucket
   const { bytes, bare } = encodeSegment(bucket, rows, at)
-  return { x, y, sort, kind, orgPath, bytes, bare, rows: rows.count }
+  return { x, y, sort, kind, orgPath, groups, bytes, bare, rows: rows.count }
 }
 
 function rowOf(handle: number, { lon, lat, heading, speed, elevation, time }: KeptPosition): LatestPosition {

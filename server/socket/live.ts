@@ -1,12 +1,13 @@
 /** Everything that keeps screens up to date, started together: history, latest values, status, and the push to followers. */
 import type { Server as HttpServer, IncomingMessage } from 'node:http'
-import type { Asset, Fact, Millis, Principal, ProcessHealth, ProtocolWords, SystemStatus } from '@yiwang/contract'
+import type { Asset, Fact, Millis, ProcessHealth, ProtocolWords, SystemStatus } from '@yiwang/contract'
 import { GridSource } from '../places/grid-source.ts'
 import { Places } from '../places/places.ts'
 import type { Records } from '../records.ts'
 import { readFacts } from '../redis/facts-reader.ts'
 import { readLatest } from '../redis/latest-reader.ts'
 import { readStatus } from '../redis/status-reader.ts'
+import type { Gate } from '../visitor.ts'
 import { EngineWatch } from './engine-watch.ts'
 import { History } from './history.ts'
 import { LatestValues } from './latest-values.ts'
@@ -18,8 +19,10 @@ export interface LiveParts {
   readonly redisUrl: string
   readonly records: Pick<Records, 'snapshot' | 'factsAfter' | 'grids'>
   processes(): readonly ProcessHealth[]
-  principalOf(request: IncomingMessage): Principal
+  readonly gate: Gate
   foreign(request: IncomingMessage): string | undefined
+  /** Whoever stands at the gate knows nothing of these accounts and sessions from before any more. */
+  forget(accounts: ReadonlySet<string>, sessions: ReadonlySet<string>): Promise<void>
   now(): Millis
   failed(part: string, error: unknown): void
 }
@@ -49,6 +52,7 @@ export async function startLive(parts: LiveParts): Promise<Live> {
       places.grown(facts)
       grids.grown(facts)
       push?.grown()
+      accessChanged(facts)
     },
     restarted: () => {
       registerAll(history.picture.assets.values(), values)
@@ -109,6 +113,22 @@ export async function startLive(parts: LiveParts): Promise<Live> {
       await push.close()
       await latestReader.stop()
     },
+  }
+
+  /** After whoever knows the accounts has heard of it too. */
+  function accessChanged(facts: readonly Fact[]): void {
+    const accounts = new Set<string>()
+    const sessions = new Set<string>()
+    for (const fact of facts) {
+      if (fact.kind !== 'access') continue
+      for (const id of fact.accounts) accounts.add(id)
+      for (const id of fact.sessions) sessions.add(id)
+    }
+    if (accounts.size + sessions.size === 0) return
+    parts.forget(accounts, sessions).then(
+      () => push?.accessChanged(accounts, sessions),
+      (error: unknown) => parts.failed('access', error),
+    )
   }
 
   function statusNow(

@@ -3,11 +3,13 @@
  * Facts about the crowd (contract/crowd.ts) are told in one word, so that importing 7,000 cameras is not 7,000 pushes to
  * every screen; only one that an alert is about is told in full.
  */
-import { type Action, type Asset, around, type Bbox, type Fact, inCrowd } from '@yiwang/contract'
+import { type Action, type Asset, around, type Bbox, type Fact, type Governed, inCrowd } from '@yiwang/contract'
 import type { LoggedFact } from './fact-log.ts'
 import type { Picture } from './picture.ts'
 
 export function logged(before: Picture, n: number, json: string, fact: Fact): LoggedFact {
+  // For servers only.
+  if (fact.kind === 'access') return { n, action: 'access.explain', of: {} }
   const told = { n, ...doorOf(before, fact) }
   const whole = { json: `{"n":${n},"fact":${json}}` }
   if (fact.kind === 'alert') {
@@ -31,17 +33,17 @@ export function logged(before: Picture, n: number, json: string, fact: Fact): Lo
 }
 
 /** What the door asks before a fact goes out. */
-function doorOf(before: Picture, fact: Fact): { readonly action: Action; readonly orgPath: string | undefined } {
-  if (fact.kind === 'alert') return { action: 'alert.read', orgPath: fact.alert.orgPath }
-  if (fact.kind === 'asset') return { action: 'asset.read', orgPath: fact.asset.orgPath }
-  if (fact.kind === 'drill') return { action: 'drill.read', orgPath: fact.drill.orgPath }
-  if (fact.kind === 'notice') return { action: 'notice.read', orgPath: fact.notice.orgPath }
-  return { action: 'asset.read', orgPath: before.assets.get(fact.device)?.orgPath }
+function doorOf(before: Picture, fact: Exclude<Fact, { kind: 'access' }>): { readonly action: Action; readonly of: Governed } {
+  if (fact.kind === 'alert') return { action: 'alert.read', of: before.governed(fact.alert) }
+  if (fact.kind === 'asset') return { action: 'asset.read', of: fact.asset }
+  if (fact.kind === 'drill') return { action: 'drill.read', of: { orgPath: fact.drill.orgPath } }
+  if (fact.kind === 'notice') return { action: 'notice.read', of: { orgPath: fact.notice.orgPath } }
+  return { action: 'asset.read', of: before.assets.get(fact.device) ?? {} }
 }
 
 /** Where it was and where it is: both may be shown somewhere. */
 function changeOf(assets: readonly Asset[]): NonNullable<LoggedFact['crowd']> {
   const boxes = assets.flatMap(({ lon, lat }): Bbox[] => (lon === undefined || lat === undefined ? [] : [[lon, lat, lon, lat]]))
   const [first, ...rest] = boxes
-  return { orgPaths: assets.map(({ orgPath }) => orgPath), ...(first && { bbox: rest.reduce(around, first) }) }
+  return { of: assets, ...(first && { bbox: rest.reduce(around, first) }) }
 }

@@ -9,6 +9,7 @@ import {
   type AssetKind,
   DAY,
   type Fact,
+  type Governed,
   inCrowd,
   type Millis,
   may,
@@ -24,6 +25,7 @@ import type { Standing } from './standing.ts'
 interface Tally {
   readonly kind: AssetKind
   readonly orgPath: string
+  readonly groups: readonly string[]
   count: number
 }
 
@@ -65,6 +67,12 @@ export class Picture {
     } else this.standing.apply(fact)
   }
 
+  /** What the door asks of an alert: it is of the kind and in the groups of its asset. */
+  governed({ orgPath, asset }: Pick<Alert, 'orgPath' | 'asset'>): Governed {
+    const about = this.#assets.get(asset)
+    return { orgPath, kind: about?.kind, groups: about?.groups }
+  }
+
   /** An alert of the picture is about it: every screen that may see the alert holds it, even one of the crowd. */
   hasAlert(asset: string): boolean {
     return this.#alerted.has(asset)
@@ -72,8 +80,9 @@ export class Picture {
 
   counts(who: Principal): AssetCounts {
     const counts: AssetCounts = {}
-    for (const { kind, orgPath, count } of this.#tallies.values()) {
-      if (count > 0 && may(who, 'asset.read', { orgPath }) === true) counts[kind] = (counts[kind] ?? 0) + count
+    for (const tally of this.#tallies.values()) {
+      const { kind, count } = tally
+      if (count > 0 && may(who, 'asset.read', tally) === true) counts[kind] = (counts[kind] ?? 0) + count
     }
     return counts
   }
@@ -91,7 +100,7 @@ export class Picture {
 
   /** Alerts and assets this person may see, as the JSON of some members of a Snapshot. */
   json(who: Principal): string {
-    const alerts = [...this.#alerts.values()].filter(({ orgPath }) => may(who, 'alert.read', { orgPath }) === true)
+    const alerts = [...this.#alerts.values()].filter((alert) => may(who, 'alert.read', this.governed(alert)) === true)
     const about = new Set(alerts.map(({ asset }) => asset))
     const assets = [...this.#assets.values()].filter(
       (asset) => (!inCrowd(asset) || about.has(asset.id)) && may(who, 'asset.read', asset) === true,
@@ -130,9 +139,9 @@ export class Picture {
     this.#tally(known).count--
   }
 
-  #tally({ kind, orgPath }: Asset): Tally {
-    const key = `${kind} ${orgPath}`
-    const tally = this.#tallies.get(key) ?? { kind, orgPath, count: 0 }
+  #tally({ kind, orgPath, groups = [] }: Asset): Tally {
+    const key = [kind, orgPath, ...groups].join(' ')
+    const tally = this.#tallies.get(key) ?? { kind, orgPath, groups, count: 0 }
     this.#tallies.set(key, tally)
     return tally
   }

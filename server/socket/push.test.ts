@@ -4,7 +4,6 @@ import { type AddressInfo, connect as connectTcp, type Socket as TcpSocket } fro
 import {
   type Asset,
   BODY,
-  DEMO_DUTY_OFFICER,
   type DeviceMessage,
   decodeLatest,
   FACTS_KEY,
@@ -23,6 +22,7 @@ import {
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type RedisServer, startRedis } from '../../fixtures/servers/redis.ts'
+import { DUTY_OFFICER } from '../duty-officer.fixture.ts'
 import { foreignOrigin } from '../http/origin.ts'
 import { alertOf, assetOf, factOf, type MemoryRecords, memoryRecords } from '../memory-records.fixture.ts'
 import { createRedis, type Redis } from '../redis/connect.ts'
@@ -55,7 +55,8 @@ async function startDoors(onPort = 0): Promise<void> {
     redisUrl: server.url,
     records,
     processes: () => [{ name: 'server', state: 'up', restarts: 0, since: 1 }],
-    principalOf: () => DEMO_DUTY_OFFICER,
+    gate: async () => ({ who: DUTY_OFFICER, address: '127.0.0.1', mustChange: false }),
+    forget: async () => undefined,
     foreign: foreignOrigin,
     now: Date.now,
     failed: (_part, error) => failures.push(error),

@@ -1,11 +1,21 @@
 /** The socket: clients follow, and are pushed facts, latest values and the state of the system. Wiring only. */
 import type { Server as HttpServer, IncomingMessage } from 'node:http'
-import { type FollowReply, type Millis, may, type Principal, SECOND, type SystemStatus } from '@yiwang/contract'
+import {
+  type FollowReply,
+  MINUTE,
+  type Millis,
+  mayAtAll,
+  type Principal,
+  SECOND,
+  type SystemStatus,
+  visibilityOf,
+} from '@yiwang/contract'
 import { Server, type Socket } from 'socket.io'
 import * as parser from 'socket.io-parser'
+import { type Gate, NOBODY, type Visitor } from '../visitor.ts'
 import { FactsPush } from './facts-push.ts'
 import { readFollow, watchingOf } from './follow.ts'
-import { type Follower, followerOf, isBehind, visibilityOf } from './follower.ts'
+import { type Follower, followerOf, isBehind } from './follower.ts'
 import type { History } from './history.ts'
 import { LatestPush } from './latest-push.ts'
 import type { LatestValues } from './latest-values.ts'
@@ -26,13 +36,18 @@ const MAX_QUEUED = 1_000_000
 const CATCH_UP = 2 * SECOND
 /** Status goes out when it changed, and at least this often. */
 const STATUS_EVERY = 5 * SECOND
+/** Who somebody is, is asked anew this often without being told to: sessions end by themselves. */
+const REVIEW_EVERY = MINUTE
+/** Where nobody can say who it is, it is asked again after so long, and borne for so long. */
+const REVIEW_AGAIN = SECOND
+const UNREVIEWED = 2 * MINUTE
 
 export interface PushParts {
   readonly http: HttpServer
   readonly values: LatestValues
   readonly history: () => History
   readonly status: () => Omit<SystemStatus, 'conflated'>
-  principalOf(request: IncomingMessage): Principal
+  readonly gate: Gate
   /** Refuses a handshake from a foreign page: the reason, or undefined. */
   foreign(request: IncomingMessage): string | undefined
   now(): Millis
@@ -46,12 +61,26 @@ export interface PushCounts {
   readonly snapshots: number
 }
 
+/** By what right a follower follows. */
+interface Pass {
+  /** The handshake: whatever proved who it is. */
+  readonly request: IncomingMessage
+  visitor: Visitor
+  /** When it was last known who it is, and when that is asked anew. */
+  reviewed: Millis
+  reviewAt: Millis
+  isUnderReview: boolean
+}
+
 export class Push {
   readonly #parts: PushParts
   readonly #io: Server
   readonly #facts: FactsPush
   readonly #latest: LatestPush
   readonly #followers = new Set<Follower>()
+  readonly #passes = new Map<Follower, Pass>()
+  /** Of handshakes. */
+  readonly #visitors = new WeakMap<IncomingMessage, Visitor>()
   readonly #snapshots = new Map<string, { readonly cursor: number; readonly epoch: string; readonly json: string }>()
   readonly #timer: NodeJS.Timeout
   #snapshotsMade = 0
@@ -76,7 +105,11 @@ export class Push {
       connectTimeout: 10 * SECOND,
       allowRequest: (request, answer) => {
         const foreign = parts.foreign(request)
-        answer(foreign ?? null, foreign === undefined)
+        if (foreign !== undefined) return answer(foreign, false)
+        this.#admit(request).then(
+          (refused) => answer(refused ?? null, refused === undefined),
+          () => answer('unavailable', false),
+        )
       },
       parser: { Encoder: SharedEncoder, Decoder: parser.Decoder },
     })
@@ -116,8 +149,73 @@ export class Push {
     await this.#io.close()
   }
 
+  /** What these accounts may do has changed, these sessions are over: each is looked at anew, at once. */
+  accessChanged(accounts: ReadonlySet<string>, sessions: ReadonlySet<string>): void {
+    for (const pass of this.#passes.values()) {
+      const { session, who } = pass.visitor
+      if (accounts.has(session?.account ?? who.id) || (session && sessions.has(session.id))) pass.reviewAt = 0
+    }
+    this.#review(this.#parts.now())
+  }
+
+  /** Undefined = may come in; otherwise why not. */
+  async #admit(request: IncomingMessage): Promise<string | undefined> {
+    const visitor = await this.#parts.gate(request)
+    if (!mayFollow(visitor)) return visitor.who === NOBODY ? 'signedOut' : 'forbidden'
+    this.#visitors.set(request, visitor)
+    return undefined
+  }
+
+  #review(now: Millis): void {
+    for (const [follower, pass] of this.#passes) {
+      if (pass.reviewAt > now || pass.isUnderReview) continue
+      pass.isUnderReview = true
+      pass.reviewAt = Number.POSITIVE_INFINITY
+      void this.#reviewed(follower, pass).finally(() => {
+        pass.isUnderReview = false
+      })
+    }
+  }
+
+  /** Whoever may see something else now is told to ask anew; whoever may see nothing any more is cut. */
+  async #reviewed(follower: Follower, pass: Pass): Promise<void> {
+    const asked = this.#parts.now()
+    let visitor: Visitor
+    try {
+      visitor = await this.#parts.gate(pass.request)
+    } catch {
+      // Nobody can say who it is: that is borne for a while, never for good.
+      if (asked - pass.reviewed > UNREVIEWED) follower.outlet.cut()
+      else pass.reviewAt = Math.min(pass.reviewAt, asked + REVIEW_AGAIN)
+      return
+    }
+    if (!this.#passes.has(follower)) return
+    if (!mayFollow(visitor)) return follower.outlet.cut()
+    const isOther = visibilityOf(visitor.who) !== visibilityOf(follower.who)
+    pass.visitor = visitor
+    pass.reviewed = asked
+    // Named again meanwhile: this answer may be from before, and is asked for once more.
+    pass.reviewAt = Math.min(pass.reviewAt, reviewAt(visitor, asked))
+    follower.who = visitor.who
+    if (!isOther) return
+    this.#facts.leave(follower)
+    this.#latest.leave(follower)
+    follower.outlet.send(textEvent('resync', '{}'))
+  }
+
   #connected(socket: Socket): void {
-    const follower = followerOf(this.#parts.principalOf(socket.request), new Outlet(socket))
+    const visitor = this.#visitors.get(socket.request)
+    // Nobody comes past the handshake without one.
+    if (!visitor) return void socket.disconnect(true)
+    const follower = followerOf(visitor.who, new Outlet(socket))
+    const now = this.#parts.now()
+    this.#passes.set(follower, {
+      request: socket.request,
+      visitor,
+      reviewed: now,
+      reviewAt: reviewAt(visitor, now),
+      isUnderReview: false,
+    })
     this.#followers.add(follower)
     let asks: Millis[] = []
     socket.on('follow', (body: unknown, answer: unknown) => {
@@ -131,6 +229,7 @@ export class Push {
     })
     socket.on('disconnect', () => {
       this.#followers.delete(follower)
+      this.#passes.delete(follower)
       this.#conflated += follower.conflated
       this.#facts.leave(follower)
       this.#latest.leave(follower)
@@ -141,7 +240,7 @@ export class Push {
     const reading = readFollow(body)
     if (!reading.ok) return answer(reading)
     const { who } = follower
-    if (may(who, 'follow', who) !== true) return answer({ ok: false, code: 'forbidden' })
+    if (!mayAtAll(who, 'follow')) return answer({ ok: false, code: 'forbidden' })
     const { cursor, epoch, facts, latest } = reading.request
     const history = this.#parts.history()
     const continues = cursor !== undefined && epoch === history.log.epoch
@@ -187,6 +286,7 @@ export class Push {
     this.#latest.tick(now)
     this.#facts.tick(now)
     this.#tellStatus(now)
+    this.#review(now)
   }
 
   #tellStatus(now: Millis): void {
@@ -215,4 +315,12 @@ export class Push {
       follower.statusDue = false
     }
   }
+}
+
+function mayFollow({ who, mustChange }: Visitor): boolean {
+  return !mustChange && mayAtAll(who, 'follow')
+}
+
+function reviewAt({ until }: Visitor, now: Millis): Millis {
+  return Math.min(until ?? Number.POSITIVE_INFINITY, now + REVIEW_EVERY)
 }

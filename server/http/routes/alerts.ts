@@ -100,11 +100,11 @@ function act<B extends { readonly ifVersion: number }>({ path, action, id, summa
     params: alertId,
     body,
     answers: { 200: { description: 'The alert after the act', schema: alert } },
-    async handle({ params, body, who, at, admit }, { records }) {
+    async handle({ params, body, visitor, at, admit }, { records }) {
       const known = await records.alert(params.id)
       if (!known) throw new Refusal(404, 'alert.unknown')
       admit(known)
-      const result = await records.act(params.id, body.ifVersion, meaning(body, at), who, at)
+      const result = await records.act(params.id, body.ifVersion, meaning(body, at), visitor, at)
       if (result.ok) return { status: 200, body: result.alert }
       if (result.why === 'unknown') throw new Refusal(404, 'alert.unknown')
       const more = { current: result.alert }

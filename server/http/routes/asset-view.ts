@@ -1,6 +1,6 @@
 /** What a map shows of the assets: clusters for wide views, the assets themselves for near ones; and the forces near a place. */
 import { createHash } from 'node:crypto'
-import { assetKind, assetView, nearAssets, unplacedAssets } from '@yiwang/contract'
+import { assetKind, assetView, nearAssets, unplacedAssets, visibilityOf } from '@yiwang/contract'
 import { z } from 'zod'
 import { Answers } from '../answers.ts'
 import { bboxText, latitude, limit, listOf, longitude } from '../query.ts'
@@ -22,7 +22,7 @@ export default [
     }),
     answers: { 200: { description: 'Assets and clusters', schema: assetView } },
     async handle({ query: { bbox, zoom, kinds }, who }, { places }) {
-      const asked = JSON.stringify([who.orgPath, bbox, zoom, kinds && [...new Set(kinds)].sort()])
+      const asked = JSON.stringify([visibilityOf(who), bbox, zoom, kinds && [...new Set(kinds)].sort()])
       const tag = `${await places.version(who)}-${createHash('sha256').update(asked).digest('base64url').slice(0, 22)}`
       return {
         status: 200,

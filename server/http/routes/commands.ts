@@ -28,11 +28,11 @@ export default [
     params: z.object({ id: deviceId }),
     body: issue,
     answers: { 202: { description: 'Accepted', schema: command } },
-    async handle({ params, body: { expiresInSeconds, ...action }, who, at, admit }, { records }) {
+    async handle({ params, body: { expiresInSeconds, ...action }, visitor, at, admit }, { records }) {
       const device = await records.asset(params.id)
       if (!device) throw new Refusal(404, 'device.unknown')
       admit(device)
-      const issued = await records.issue(params.id, action, at + expiresInSeconds * SECOND, who, at)
+      const issued = await records.issue(params.id, action, at + expiresInSeconds * SECOND, visitor, at)
       const location = `/api/v1/devices/${encodeURIComponent(params.id)}/commands/${issued.id}`
       return { status: 202, body: issued, headers: { Location: location } }
     },

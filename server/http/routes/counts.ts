@@ -1,5 +1,5 @@
 /** How many alerts there were. */
-import { alertCount, DAY, HOUR, MINUTE } from '@yiwang/contract'
+import { alertCount, areasOf, DAY, HOUR, MINUTE } from '@yiwang/contract'
 import { z } from 'zod'
 import { instantText } from '../query.ts'
 import { Refusal } from '../refusal.ts'
@@ -18,7 +18,7 @@ export default [
   route({
     method: 'get',
     path: '/alerts/counts',
-    action: 'alert.read',
+    action: 'history.read',
     id: 'countAlerts',
     summary:
       'Alerts by when they were first seen and the worst they have been, every bin of the range; the last 24 hours unless told.',
@@ -29,7 +29,10 @@ export default [
       const since = from ?? until - DAY
       if (since >= until) throw new Refusal(400, 'malformed', '`from` must be before `to`.')
       if ((until - since) / bin > MOST_BINS) throw new Refusal(422, 'counts.tooMany', `At most ${MOST_BINS} bins at once.`)
-      return { status: 200, body: await records.alertCounts({ from: since, to: until, bin, orgPath: who.orgPath }) }
+      return {
+        status: 200,
+        body: await records.alertCounts({ from: since, to: until, bin, areas: areasOf(who, 'history.read', 'alert.read') }),
+      }
     },
   }),
 ]

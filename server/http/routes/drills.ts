@@ -30,13 +30,13 @@ export default [
       '演练: what its assets raise from now on is marked as practice. Refused where another running drill holds one of them.',
     body: drillRequest,
     answers: { 201: { description: 'The running drill', schema: drill } },
-    async handle({ body, who, at, admit }, { records }) {
+    async handle({ body, visitor, at, admit }, { records }) {
       for (const id of body.assets) {
         const asset = await records.asset(id)
         if (!asset) throw new Refusal(404, 'asset.unknown', `There is no asset ${id}.`)
         admit(asset)
       }
-      return { status: 201, body: outcome(await records.startDrill(body, who, at)) }
+      return { status: 201, body: outcome(await records.startDrill(body, visitor, at)) }
     },
   }),
   route({
@@ -48,9 +48,9 @@ export default [
     params: drillId,
     body: drillPhaseRequest,
     answers: { 200: { description: 'The drill after the act', schema: drill } },
-    async handle({ params: { id }, body: { ifVersion, phase }, who, at, admit }, { records }) {
+    async handle({ params: { id }, body: { ifVersion, phase }, visitor, at, admit }, { records }) {
       admit(await known(records.drill(id)))
-      return { status: 200, body: outcome(await records.setDrillPhase(id, ifVersion, phase, who, at)) }
+      return { status: 200, body: outcome(await records.setDrillPhase(id, ifVersion, phase, visitor, at)) }
     },
   }),
   route({
@@ -62,9 +62,9 @@ export default [
     params: drillId,
     body: drillEndRequest,
     answers: { 200: { description: 'The drill after the act', schema: drill } },
-    async handle({ params: { id }, body: { ifVersion }, who, at, admit }, { records }) {
+    async handle({ params: { id }, body: { ifVersion }, visitor, at, admit }, { records }) {
       admit(await known(records.drill(id)))
-      return { status: 200, body: outcome(await records.endDrill(id, ifVersion, who, at)) }
+      return { status: 200, body: outcome(await records.endDrill(id, ifVersion, visitor, at)) }
     },
   }),
 ]

@@ -1,5 +1,5 @@
 /** 推演: where the water goes if it goes on as it did. */
-import { forecasts } from '@yiwang/contract'
+import { areasOf, forecasts } from '@yiwang/contract'
 import { z } from 'zod'
 import { route } from '../route.ts'
 
@@ -14,7 +14,7 @@ export default [
     query: z.strictObject({ property: z.literal('water.depth').default('water.depth') }),
     answers: { 200: { description: 'Forecasts with their model', schema: forecasts } },
     async handle({ at, who }, { records }) {
-      const body = await records.forecasts({ now: at, orgPath: who.orgPath })
+      const body = await records.forecasts({ now: at, areas: areasOf(who, 'observation.read') })
       return { status: 200, body, headers: { 'Cache-Control': 'no-cache' } }
     },
   }),

@@ -1,6 +1,6 @@
 /** Unit grids: their outlines, names and owners. */
 import { createHash } from 'node:crypto'
-import { unitGrid, unitGrids } from '@yiwang/contract'
+import { unitGrid, unitGrids, visibilityOf } from '@yiwang/contract'
 import { z } from 'zod'
 import { Answers } from '../answers.ts'
 import { Refusal } from '../refusal.ts'
@@ -18,7 +18,7 @@ export default [
     answers: { 200: { description: 'The grids', schema: unitGrids } },
     async handle({ who, admits }, { places }) {
       const { grids, birth } = places
-      const of = JSON.stringify([who.orgPath, grids.map(({ code, version }) => [code, version])])
+      const of = JSON.stringify([visibilityOf(who), grids.map(({ code, version }) => [code, version])])
       const tag = `${birth}-${createHash('sha256').update(of).digest('base64url').slice(0, 22)}`
       return {
         status: 200,

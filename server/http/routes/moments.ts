@@ -1,5 +1,5 @@
 /** Playback: what was true at a past instant. */
-import { MINUTE, moment } from '@yiwang/contract'
+import { areasOf, MINUTE, moment } from '@yiwang/contract'
 import { z } from 'zod'
 import { instantText } from '../query.ts'
 import { Refusal } from '../refusal.ts'
@@ -13,14 +13,18 @@ export default [
   route({
     method: 'get',
     path: '/moments',
-    action: 'observation.read',
+    action: 'history.read',
     id: 'readMoment',
     summary: '回放: alerts as they were, newest values and positions as of an instant, as far back as history is kept.',
     query: z.strictObject({ at: instantText }),
     answers: { 200: { description: 'What was true then', schema: moment } },
     async handle({ query: { at }, who, at: now }, { records }) {
       if (at > now) throw new Refusal(422, 'moment.future', '`at` has not been yet.')
-      const body = await records.moment({ at, orgPath: who.orgPath })
+      const body = await records.moment({
+        at,
+        areas: areasOf(who, 'history.read', 'observation.read'),
+        alertAreas: areasOf(who, 'history.read', 'alert.read'),
+      })
       return { status: 200, body, headers: unchanging(body.complete && at < now - SETTLED) }
     },
   }),

@@ -27,10 +27,10 @@ export default [
     summary: '预警信号 or 应急响应 with its issuer and time. The platform sets none by itself.',
     body: noticeRequest,
     answers: { 201: { description: 'The notice', schema: notice } },
-    async handle({ body, who, at }, { records }) {
+    async handle({ body, visitor, at }, { records }) {
       if (body.at > at) throw new Refusal(422, 'notice.future', 'A notice has been issued: `at` cannot lie ahead.')
       if (body.until !== undefined && body.until <= at) throw new Refusal(422, 'notice.over', '`until` has passed already.')
-      return { status: 201, body: await records.enterNotice(body, who, at) }
+      return { status: 201, body: await records.enterNotice(body, visitor, at) }
     },
   }),
   route({
@@ -41,11 +41,11 @@ export default [
     summary: '解除: no longer in force.',
     params: z.object({ id: z.uuid() }),
     answers: { 200: { description: 'The notice', schema: notice } },
-    async handle({ params: { id }, who, at, admit }, { records }) {
+    async handle({ params: { id }, visitor, at, admit }, { records }) {
       const found = await records.notice(id)
       if (!found) throw new Refusal(404, 'notice.unknown')
       admit(found)
-      return { status: 200, body: await records.liftNotice(id, who, at) }
+      return { status: 200, body: await records.liftNotice(id, visitor, at) }
     },
   }),
 ]

@@ -19,7 +19,7 @@ export default [
   route({
     method: 'get',
     path: '/observations',
-    action: 'observation.read',
+    action: 'history.read',
     id: 'listObservations',
     summary: 'Observations of a feature, oldest first; the last 24 hours unless told.',
     query: z.strictObject({

@@ -1,5 +1,5 @@
 /** One property of many assets over time. */
-import { assetKind, binned, binnedOf, DAY, deviceId, MINUTE, series } from '@yiwang/contract'
+import { areasOf, assetKind, binned, binnedOf, DAY, deviceId, MINUTE, series } from '@yiwang/contract'
 import { z } from 'zod'
 import { instantText, listOf } from '../query.ts'
 import { Refusal } from '../refusal.ts'
@@ -20,7 +20,7 @@ export default [
   route({
     method: 'get',
     path: '/series',
-    action: 'observation.read',
+    action: 'history.read',
     id: 'listSeries',
     summary: 'A property of the named assets, or of all of some kinds, in bins; the last 24 hours unless told, at most 7 days.',
     query: z
@@ -52,7 +52,7 @@ export default [
         to: until,
         bin,
         as: as ?? binnedOf(property),
-        orgPath: who.orgPath,
+        areas: areasOf(who, 'history.read'),
         ...(kinds && { kinds }),
         ...(assets && { assets }),
       })

@@ -1,5 +1,5 @@
 /** Ways of moving things over a past time. */
-import { assetKind, DAY, tracks } from '@yiwang/contract'
+import { areasOf, assetKind, DAY, tracks } from '@yiwang/contract'
 import { z } from 'zod'
 import { instantText, listOf } from '../query.ts'
 import { Refusal } from '../refusal.ts'
@@ -12,7 +12,7 @@ export default [
   route({
     method: 'get',
     path: '/tracks',
-    action: 'observation.read',
+    action: 'history.read',
     id: 'listTracks',
     summary: 'Positions by asset, at most one in 2 s and 20,000 in all (`step` says how far they were thinned). At most a day.',
     query: z.strictObject({
@@ -24,7 +24,7 @@ export default [
     async handle({ query: { from, to, kinds }, who, at }, { records }) {
       if (from > to) throw new Refusal(400, 'malformed', '`from` is after `to`.')
       if (to - from > DAY) throw new Refusal(422, 'tracks.tooLong', 'At most a day at once.')
-      const body = await records.tracks({ from, to, kinds, most: MOST_POINTS, orgPath: who.orgPath })
+      const body = await records.tracks({ from, to, kinds, most: MOST_POINTS, areas: areasOf(who, 'history.read') })
       return { status: 200, body, headers: unchanging(body.complete && to < at) }
     },
   }),

@@ -1,0 +1,49 @@
+/** Accounts: the people who sign in. What identifies a person beyond the name they work under is masked for all but a few. */
+import { z } from 'zod'
+import { grant } from './grant.ts'
+import { millis } from './instant.ts'
+import { orgPath } from './organisation.ts'
+
+export const login = z
+  .string()
+  .min(2)
+  .max(64)
+  .regex(/^[\p{L}\p{N}._@-]+$/u)
+
+/** `left`: gone for good; the account stays, because what was done under it stays. */
+export const accountState = z.enum(['active', 'disabled', 'left'])
+export type AccountState = z.infer<typeof accountState>
+
+export const account = z.object({
+  id: z.uuid(),
+  login,
+  name: z.string().min(1).max(60),
+  /** Where they work: an area or a department. */
+  unit: orgPath,
+  title: z.string().max(60).optional(),
+  /** `138****1234` for all who may not unmask. */
+  phone: z.string().max(30).optional(),
+  /** The staff number of the office that keeps the list: what an import finds its people by. */
+  staff: z.string().max(60).optional(),
+  state: accountState,
+  /** All of them, those not in force too. */
+  grants: z.array(grant).max(200),
+  /** The next sign-in must choose another password. */
+  mustChange: z.boolean(),
+  /** Has a second factor. */
+  secondFactor: z.boolean(),
+  /** Of the demo district: not there without it. */
+  demo: z.boolean().optional(),
+  created: millis,
+  version: z.number().int().positive(),
+})
+export type Account = z.infer<typeof account>
+
+/** What everybody who works here may know of a colleague. */
+export const colleague = z.object({ id: z.string(), name: z.string(), title: z.string().optional() })
+export type Colleague = z.infer<typeof colleague>
+
+/** 138****1234; what is too short to keep anything shows nothing. */
+export function maskPhone(phone: string): string {
+  return phone.length >= 11 ? `${phone.slice(0, 3)}****${phone.slice(-4)}` : '****'
+}

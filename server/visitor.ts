@@ -1,0 +1,28 @@
+/** Who asks, as the gate has found out: over HTTP, or at the handshake of a socket. */
+import type { IncomingMessage } from 'node:http'
+import type { AuditAct, Millis, Principal } from '@yiwang/contract'
+
+export interface Visitor {
+  /** With the grants in force now. */
+  readonly who: Principal
+  /** Absent = has not signed in. */
+  readonly session?: { readonly id: string; readonly account: string; readonly kind: 'person' | 'wall' }
+  /** Where it comes from. */
+  readonly address: string
+  /** Nothing but a new password is open to them. */
+  readonly mustChange: boolean
+  /** Who they are and what they may do holds until then at the longest; absent = until somebody changes it. */
+  readonly until?: Millis
+}
+
+export type Gate = (request: IncomingMessage) => Promise<Visitor>
+
+/** Whoever has not signed in. */
+export const NOBODY: Principal = { id: 'nobody', name: '', grants: [] }
+
+/** Who it was, as the audit tells it. */
+export type Actor = Pick<AuditAct, 'by' | 'session' | 'address'>
+
+export function actorOf({ who, session, address }: Visitor): Actor {
+  return { by: who.id, address, ...(session && { session: session.id }) }
+}
