@@ -7,7 +7,7 @@ import { fireRoom } from '../../fixtures/devices/fire-room.ts'
 import { httpPusher } from '../../fixtures/devices/http-pusher.ts'
 import { type Ledger, ledger } from '../../fixtures/devices/ledger.ts'
 import { mqttDevice } from '../../fixtures/devices/mqtt-device.ts'
-import { tcpDevice } from '../../fixtures/devices/tcp-device.ts'
+import { splitByLength, tcpDevice } from '../../fixtures/devices/tcp-device.ts'
 import { waterStation } from '../../fixtures/devices/water-station.ts'
 import { event } from '../../fixtures/frames/frigate/encode.ts'
 import { frame } from '../../fixtures/frames/gb26875/encode.ts'
@@ -118,10 +118,7 @@ function clumsyRoom(port: number, accounts: Ledger) {
   const line = tcpDevice(
     port,
     {
-      split: (bytes) => ({
-        frames: bytes.length >= 30 ? [bytes.subarray(0, 30)] : [],
-        rest: bytes.subarray(bytes.length >= 30 ? 30 : 0),
-      }),
+      split: (bytes) => splitByLength(bytes, 30, (from) => bytes.readUInt16LE(from + 24)),
       answerOf: (bytes) => ({ serial: String(bytes.readUInt16LE(2)), refused: bytes[26] === 6 }),
       respond: () => [],
     },
