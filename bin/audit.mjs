@@ -1,0 +1,57 @@
+// @ts-check
+/** `npm run audit -- verify [--file EXPORT] [--anchor N:HASH]`: proves the audit, from the records or from an export of it alone. */
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { ensureBuilt, ensureInstalled } from './install.mjs'
+import { readKept } from './kept.mjs'
+import { requireNode } from './node-version.mjs'
+import { isListening } from './ready.mjs'
+import { Refusal, refuse } from './refusal.mjs'
+import { ROOT } from './root.mjs'
+import { aside } from './source-tool.mjs'
+
+const USE = 'Use: npm run -s audit -- verify [--file EXPORT] [--anchor N:HASH]'
+
+try {
+  requireNode()
+  ensureInstalled(aside)
+  ensureBuilt(aside, ['server'])
+  const { file, anchor: place } = wanted()
+  const { anchorOf, verify } = await import('../server/dist/audit/verify.js')
+  const { NoExport } = await import('../server/dist/audit/export.js')
+  const anchor = place === undefined ? undefined : anchorOf(place)
+  if (place !== undefined && !anchor) throw new Refusal(`--anchor must be N:HASH as an earlier verification said it. ${USE}`)
+  const records = file === undefined ? { databaseUrl: await databaseOf() } : { file: resolve(file) }
+  const { lines, isWhole } = await verify({ ...records, ...(anchor && { anchor }) }).catch((/** @type {unknown} */ error) => {
+    if (error instanceof NoExport) throw new Refusal(error.message)
+    throw error
+  })
+  process.stdout.write(`${lines.join('\n')}\n`)
+  process.exitCode = isWhole ? 0 : 1
+} catch (error) {
+  refuse(error)
+}
+
+function wanted() {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { file: { type: 'string' }, anchor: { type: 'string' } },
+    })
+    if (positionals.length === 1 && positionals[0] === 'verify') return values
+  } catch {
+    // Falls through to how it is used.
+  }
+  throw new Refusal(USE)
+}
+
+/** Those of the environment, or of the data folder as long as the platform runs on it. */
+async function databaseOf() {
+  if (process.env.DATABASE_URL) return process.env.DATABASE_URL
+  const dataDir = resolve(ROOT, process.env.DATA_DIR || 'data')
+  const { password, port } = existsSync(join(dataDir, 'private.json')) ? readKept(dataDir).postgres : { password: '', port: 0 }
+  if (!port || !(await isListening(port, '127.0.0.1')))
+    throw new Refusal(`No database runs on ${dataDir}: start the platform, set DATABASE_URL, or give an export with --file.`)
+  return `postgres://yiwang:${password}@127.0.0.1:${port}/yiwang`
+}
