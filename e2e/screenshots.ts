@@ -71,6 +71,8 @@ const ENGLISH = { 'yiwang.language': 'en' }
 
 const STORIES: readonly Story[] = [
   {
+    // Every device has been heard once.
+    before: { scenario: 'quiet-night', speed: 6, seconds: 22 },
     wish: { scenario: 'quiet-night', speed: 1 },
     pictures: [{ file: 'command-quiet-1920', path: '/', ...WIDE, ready: seen('.situation.quiet') }],
   },
@@ -162,11 +164,13 @@ async function take(drawing: Browser, { address }: Product, picture: Picture): P
     timezoneId: 'Asia/Shanghai',
   })
   try {
-    const page = await opened(context, `${address}${path}`, kept)
+    const page = await pageOf(context, kept)
+    const open = asking(page)
     page.on('pageerror', (error) => aside(`${file}: ${error.message}`))
+    await page.goto(`${address}${path}`)
     if (width > 700) await live(page)
     await picture.ready(page)
-    if (width > 700) await atRest(page)
+    await atRest(page, open)
     const png = await page.screenshot({ animations: 'disabled' })
     writeFileSync(join(values.to, `${file}.png`), png)
     const share = await colourfulShare(page, png)
@@ -179,14 +183,12 @@ async function take(drawing: Browser, { address }: Product, picture: Picture): P
   }
 }
 
-async function opened(context: BrowserContext, url: string, kept: Readonly<Record<string, string>>): Promise<Page> {
+async function pageOf(context: BrowserContext, kept: Readonly<Record<string, string>>): Promise<Page> {
   context.setDefaultTimeout(LONG)
   await context.addInitScript((all) => {
     for (const [key, value] of Object.entries(all)) localStorage.setItem(key, value)
   }, kept)
-  const page = await context.newPage()
-  await page.goto(url)
-  return page
+  return context.newPage()
 }
 
 /** The map has been drawn with something that was measured. */
@@ -194,8 +196,17 @@ async function live(page: Page): Promise<void> {
   await page.waitForFunction(() => performance.getEntriesByName('first-live-datum').length > 0, undefined, { polling: 500 })
 }
 
-/** What was asked of the platform has come: the ground, what the panels show, the pictures. */
-async function atRest(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle')
-  await page.evaluate(() => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next))))
+/** Counts what the page still waits for from the platform. */
+function asking(page: Page): ReadonlySet<unknown> {
+  const open = new Set<unknown>()
+  page.on('request', (request) => open.add(request))
+  for (const event of ['requestfinished', 'requestfailed'] as const) page.on(event, (request) => open.delete(request))
+  return open
+}
+
+/** What was asked of the platform has come, and the map was drawn with it. */
+async function atRest(page: Page, open: ReadonlySet<unknown>): Promise<void> {
+  do {
+    await page.evaluate(() => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next))))
+  } while (open.size > 0)
 }
