@@ -241,7 +241,10 @@ describe('drills', () => {
       code: 'drill.noSuchPhase',
       current: { id: DRILL },
     })
-    expect((await post(`/api/v1/drills/${DRILL}/end`, { ifVersion: 1 })).body).toMatchObject({ endedBy: DUTY_OFFICER.id, version: 2 })
+    expect((await post(`/api/v1/drills/${DRILL}/end`, { ifVersion: 1 })).body).toMatchObject({
+      endedBy: DUTY_OFFICER.id,
+      version: 2,
+    })
     expect((await get('/api/v1/drills?running=true')).body).toEqual({ items: [] })
     expect((await get('/api/v1/drills')).body).toMatchObject({ items: [{ id: DRILL }] })
   })

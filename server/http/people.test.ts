@@ -1,0 +1,377 @@
+/** Accounts and grants over real HTTP and real PostgreSQL: who may do what to whom, what is masked, what is told. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Account, Fact, Grant, Principal, Problem } from '@yiwang/contract'
+import { readConfig } from '@yiwang/contract/config'
+import type pg from 'pg'
+import { Registry } from 'prom-client'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type PostgresServer, startPostgres } from '../../fixtures/servers/postgres.ts'
+import { Passwords } from '../access/passwords.ts'
+import { openGround } from '../basemap/basemap.ts'
+import { atDesk } from '../duty-officer.fixture.ts'
+import { Places } from '../places/places.ts'
+import { openPool } from '../postgres/connect.ts'
+import { migrate } from '../postgres/migrate.ts'
+import { createPeople } from '../postgres/people.ts'
+import { unasked } from '../unasked.fixture.ts'
+import { createApp } from './app.ts'
+
+const AT = 1_780_000_000_000
+const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
+const admin = (role: Grant['role'], n: number, orgPath = ''): Principal => ({
+  id: uuid(n),
+  name: role,
+  grants: [{ role, orgPath }],
+})
+const SYSTEM = admin('systemAdmin', 901)
+const SECURITY = admin('securityAdmin', 902)
+const STREET_SYSTEM = admin('systemAdmin', 903, '示范区/东街')
+const PHONE = '12812345678'
+
+let postgres: PostgresServer
+let pool: pg.Pool
+let server: Server
+let base: string
+let folder: string
+let who: Principal = SYSTEM
+const failures: unknown[] = []
+
+beforeAll(async () => {
+  ;[postgres, folder] = await Promise.all([startPostgres({ fsync: 'off' }), mkdtemp(join(tmpdir(), 'yiwang-people-'))])
+  pool = openPool(postgres.url)
+  await migrate(pool)
+  for (const [path, kind] of [
+    ['示范区', 'district'],
+    ['示范区/东街', 'street'],
+    ['示范区/东街/一社区', 'community'],
+    ['示范区/西街', 'street'],
+  ]) {
+    const body = { path, kind, name: path, from: 0, version: 1 }
+    await pool.query('insert into org_unit (path, version, kind, since, body) values ($1, 1, $2, 0, $3)', [path, kind, body])
+  }
+  const app = createApp({
+    doors: {
+      records: unasked('records'),
+      people: createPeople(pool),
+      passwords: new Passwords(),
+      ground: openGround(readConfig({ DATA_DIR: folder }), () => {}),
+      places: new Places({ assets: () => new Map(), position: () => undefined, birth: 'test' }),
+      catalogue: () => unasked('catalogue'),
+      dataDir: folder,
+      feeds: () => [],
+      now: () => AT,
+    },
+    clientFolder: folder,
+    ready: {},
+    metrics: new Registry(),
+    gate: async () => atDesk(who),
+    failed: (error) => failures.push(error),
+  })
+  server = createServer(app)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1`
+})
+
+afterAll(async () => {
+  server?.closeAllConnections()
+  await new Promise((resolve) => server?.close(resolve))
+  await pool?.end()
+  await postgres?.stop()
+  await rm(folder, { recursive: true })
+  expect(failures).toEqual([])
+})
+
+beforeEach(async () => {
+  who = SYSTEM
+  await pool.query('truncate account, account_secret')
+})
+
+interface Answer<T> {
+  readonly status: number
+  readonly body: T & Partial<Problem>
+}
+
+async function ask<T>(path: string, body?: unknown): Promise<Answer<T>> {
+  const init =
+    body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+  const response = await fetch(`${base}${path}`, init)
+  return { status: response.status, body: (await response.json()) as T & Partial<Problem> }
+}
+
+async function made(changes: Record<string, unknown> = {}): Promise<Account> {
+  const before = who
+  who = SYSTEM
+  const { status, body } = await ask<Account>('/accounts', {
+    login: 'wang',
+    name: '王宁',
+    unit: '示范区/东街',
+    phone: PHONE,
+    ...changes,
+  })
+  who = before
+  expect(status, JSON.stringify(body)).toBe(201)
+  return body
+}
+
+async function granted(account: Account, grant: Grant): Promise<Answer<Account>> {
+  const before = who
+  who = SECURITY
+  const answer = await ask<Account>(`/accounts/${account.id}/grants`, { ifVersion: account.version, grant })
+  who = before
+  return answer
+}
+
+const lastAudit = async () => {
+  const { rows } = await pool.query<{ body: string }>('select body from audit order by n desc limit 1')
+  return JSON.parse(rows[0]?.body ?? 'null') as Record<string, unknown>
+}
+const lastFact = async () => {
+  const { rows } = await pool.query<{ body: Fact }>('select body from fact order by n desc limit 1')
+  return rows[0]?.body
+}
+const count = async (table: 'audit' | 'fact') => Number((await pool.query(`select count(*) from ${table}`)).rows[0].count)
+
+describe('accounts', () => {
+  it('are made without rights and without a password, and told of', async () => {
+    const account = await made()
+    expect(account).toMatchObject({
+      login: 'wang',
+      grants: [],
+      state: 'active',
+      mustChange: true,
+      phone: '128****5678',
+      version: 1,
+    })
+    expect(await lastFact()).toEqual({ kind: 'access', at: AT, accounts: [account.id], sessions: [] })
+    expect(await lastAudit()).toMatchObject({
+      by: SYSTEM.id,
+      session: 'session-of-tests',
+      address: '127.0.0.1',
+      act: 'account.manage',
+      on: `account:${account.id}`,
+      orgPath: '示范区/东街',
+      outcome: 'done',
+      detail: { change: 'created' },
+    })
+    expect((await pool.query('select from account_secret')).rowCount).toBe(0)
+  })
+
+  it('are found by unit, role, state and text, a page at a time, by unit and login', async () => {
+    await made({ login: 'b2', name: '李岚' })
+    await made({ login: 'B1', name: '张静', unit: '示范区/东街/一社区', title: '网格员' })
+    const west = await made({ login: 'c1', name: '赵凯', unit: '示范区/西街', staff: 'CW77' })
+    await granted(west, { role: 'gridWorker', orgPath: '示范区/西街' })
+    const logins = async (query: string) =>
+      (await ask<{ items: Account[] }>(`/accounts?${query}`)).body.items.map(({ login }) => login)
+    expect(await logins('')).toEqual(['b2', 'B1', 'c1'])
+    expect(await logins('unit=示范区/东街')).toEqual(['b2', 'B1'])
+    expect(await logins('unit=示范区/东')).toEqual([])
+    expect(await logins('role=gridWorker')).toEqual(['c1'])
+    expect(await logins('state=left')).toEqual([])
+    for (const text of ['赵', 'cw77', 'C1']) expect(await logins(`text=${text}`)).toEqual(['c1'])
+    expect(await logins('text=%25')).toEqual([])
+    const first = (await ask<{ items: Account[]; next: string }>('/accounts?limit=2')).body
+    expect(first.items).toHaveLength(2)
+    expect(await logins(`limit=2&cursor=${encodeURIComponent(first.next)}`)).toEqual(['c1'])
+    expect(await logins('cursor=nonsense')).toHaveLength(3)
+  })
+
+  it('of other areas are neither listed, read nor changed', async () => {
+    const east = await made()
+    const west = await made({ login: 'c1', unit: '示范区/西街' })
+    who = STREET_SYSTEM
+    expect((await ask<{ items: Account[] }>('/accounts')).body.items.map(({ id }) => id)).toEqual([east.id])
+    for (const [path, body] of [
+      ['', undefined],
+      ['/change', { ifVersion: 1, name: '别人' }],
+      ['/state', { ifVersion: 1, state: 'disabled', because: '不归我管' }],
+      ['/phone', { because: '不归我管' }],
+      ['/password', { ifVersion: 1 }],
+      ['/second-factor/drop', { ifVersion: 1 }],
+    ] as const)
+      expect((await ask(`/accounts/${west.id}${path}`, body)).status, path).toBe(403)
+    expect((await ask('/accounts', { login: 'd1', name: '新人', unit: '示范区/西街' })).status).toBe(403)
+    expect((await ask(`/accounts/${east.id}/change`, { ifVersion: 1, unit: '示范区/西街' })).status).toBe(403)
+    expect((await ask(`/accounts/${east.id}/change`, { ifVersion: 1, unit: '示范区/东街/一社区' })).status).toBe(200)
+  })
+
+  it('are changed on the version that was seen; null takes away; the phone stands in no audit', async () => {
+    const account = await made({ title: '值班员' })
+    const change = { ifVersion: 1, title: null, phone: '12887654321', unit: '示范区/西街' }
+    const { body } = await ask<Account>(`/accounts/${account.id}/change`, change)
+    expect(body).toMatchObject({ phone: '128****4321', unit: '示范区/西街', version: 2 })
+    expect(body).not.toHaveProperty('title')
+    expect((await lastAudit()).detail).toEqual({
+      change: 'changed',
+      fields: 'phone,title,unit',
+      from: '示范区/东街',
+      to: '示范区/西街',
+    })
+    expect(await ask(`/accounts/${account.id}/change`, change)).toMatchObject({ status: 409, body: { code: 'account.conflict' } })
+    // What was shown masked is sent back by mistake.
+    expect((await ask(`/accounts/${account.id}/change`, { ifVersion: 2, phone: '128****4321' })).status).toBe(400)
+  })
+
+  it('have one login and one number each, also when two are made at once', async () => {
+    await made({ staff: 'CW1' })
+    expect((await ask('/accounts', { login: 'WANG', name: '王', unit: '示范区' })).body.code).toBe('account.loginTaken')
+    expect((await ask('/accounts', { login: 'w2', name: '王', unit: '示范区', staff: 'CW1' })).body.code).toBe(
+      'account.staffTaken',
+    )
+    expect((await ask('/accounts', { login: 'w2', name: '王', unit: '无此处' })).body.code).toBe('unit.unknown')
+    const both = await Promise.all([1, 2, 3].map(() => ask('/accounts', { login: 'same', name: '王', unit: '示范区' })))
+    expect(both.map(({ status }) => status).sort()).toEqual([201, 409, 409])
+  })
+
+  it('tell a phone only for a reason, and only once it is on record', async () => {
+    const account = await made()
+    expect((await ask(`/accounts/${account.id}/phone`, { because: '' })).status).toBe(400)
+    expect((await ask(`/accounts/${account.id}/phone`, { because: '通知到岗' })).body).toEqual({ phone: PHONE })
+    expect(await lastAudit()).toMatchObject({
+      act: 'account.unmask',
+      on: `account:${account.id}`,
+      detail: { because: '通知到岗' },
+    })
+    await pool.query('alter table audit rename to audit_away')
+    const refused = await ask(`/accounts/${account.id}/phone`, { because: '通知到岗' })
+    await pool.query('alter table audit_away rename to audit')
+    expect(refused.status).toBe(500)
+    expect(JSON.stringify(refused.body)).not.toContain(PHONE)
+    expect(failures.splice(0)).toHaveLength(1)
+  })
+
+  it('are not changed when the audit cannot be written', async () => {
+    const account = await made()
+    await pool.query('alter table audit rename to audit_away')
+    expect((await ask(`/accounts/${account.id}/change`, { ifVersion: 1, name: '改名' })).status).toBe(500)
+    await pool.query('alter table audit_away rename to audit')
+    expect((await ask<Account>(`/accounts/${account.id}`)).body).toMatchObject({ name: '王宁', version: 1 })
+    expect(failures.splice(0)).toHaveLength(1)
+  })
+
+  it('that have left stay, and come back no more; nobody locks themselves out', async () => {
+    const account = await made()
+    const state = (state: string, ifVersion: number, id = account.id) =>
+      ask<Account>(`/accounts/${id}/state`, { ifVersion, state, because: '调离' })
+    expect((await state('disabled', 1)).body.state).toBe('disabled')
+    expect((await state('active', 2)).body.state).toBe('active')
+    expect((await state('left', 3)).body.state).toBe('left')
+    expect((await lastAudit()).detail).toEqual({ change: 'left', because: '调离' })
+    expect((await state('active', 4)).body.code).toBe('account.left')
+    expect((await state('left', 1, who.id)).body.code).toBe('account.self')
+  })
+
+  it('get a password for one sign-in: shown once, kept as its hash', async () => {
+    const account = await made()
+    const { status, body } = await ask<{ account: Account; password: string }>(`/accounts/${account.id}/password`, {
+      ifVersion: 1,
+    })
+    expect(status).toBe(200)
+    expect(body.account).toMatchObject({ mustChange: true, version: 2, phone: '128****5678' })
+    const { rows } = await pool.query<{ password: string }>('select password from account_secret where account = $1', [
+      account.id,
+    ])
+    expect(rows[0]?.password).toMatch(/^\$argon2id\$/)
+    expect(await new Passwords().verify(rows[0]?.password, body.password)).toBe(true)
+    expect(JSON.stringify(await lastAudit())).not.toContain(body.password)
+  })
+
+  it('of other administrators are signed in to by nobody else', async () => {
+    const account = await made()
+    expect((await granted(account, { role: 'auditor', orgPath: '' })).status).toBe(200)
+    for (const [path, body] of [
+      ['/password', { ifVersion: 2 }],
+      ['/second-factor/drop', { ifVersion: 2 }],
+      ['/change', { ifVersion: 2, login: 'mine' }],
+    ] as const)
+      expect((await ask(`/accounts/${account.id}${path}`, body)).body.code, path).toBe('account.administrator')
+    expect((await ask(`/accounts/${account.id}/change`, { ifVersion: 2, title: '审计' })).status).toBe(200)
+    expect((await ask(`/accounts/${account.id}/state`, { ifVersion: 3, state: 'disabled', because: '停用' })).status).toBe(200)
+  })
+
+  it('keep the last one who can grant', async () => {
+    const one = await made({ login: 'sec1' })
+    const two = await made({ login: 'sec2' })
+    const all: Grant = { role: 'securityAdmin', orgPath: '' }
+    await granted(one, all)
+    await granted(two, { ...all, until: AT + 1 })
+    const disable = (id: string) => ask<Account>(`/accounts/${id}/state`, { ifVersion: 2, state: 'disabled', because: '停用' })
+    expect((await disable(two.id)).status).toBe(200)
+    expect((await disable(one.id)).body.code).toBe('account.last')
+  })
+})
+
+describe('grants', () => {
+  it('are given and taken back, named as they were given, and told of', async () => {
+    const account = await made()
+    const grant: Grant = { role: 'liveViewer', orgPath: '示范区', kinds: ['camera'], group: '东街集市', until: AT + 1_000 }
+    expect((await granted(account, grant)).body.grants).toEqual([grant])
+    expect(await lastFact()).toMatchObject({ kind: 'access', accounts: [account.id] })
+    expect(await lastAudit()).toMatchObject({
+      by: SECURITY.id,
+      act: 'grant.manage',
+      detail: { change: 'given', role: 'liveViewer', area: '示范区', kinds: 'camera', group: '东街集市', until: AT + 1_000 },
+    })
+    expect((await granted({ ...account, version: 2 }, grant)).body.code).toBe('account.grant')
+    who = SECURITY
+    const take = (one: Grant) =>
+      ask<Account>(`/accounts/${account.id}/grants/take`, { ifVersion: 2, grant: one, because: '活动结束' })
+    expect((await take({ ...grant, until: AT + 2 })).body.code).toBe('account.grant')
+    expect((await take(grant)).body.grants).toEqual([])
+  })
+
+  it.each<[string, Grant, string]>([
+    ['that is over already', { role: 'gridWorker', orgPath: '示范区', until: AT }, 'grant.over'],
+    ['that ends before it begins', { role: 'gridWorker', orgPath: '示范区', from: AT + 9, until: AT + 8 }, 'grant.over'],
+  ])('one %s is refused', async (_what, grant, code) => {
+    expect((await granted(await made(), grant)).body.code).toBe(code)
+  })
+
+  it('make nobody two administrators, now or later; what was refused is on record', async () => {
+    const account = await made()
+    await granted(account, { role: 'auditor', orgPath: '', until: AT + 1 })
+    const before = await count('fact')
+    expect((await granted({ ...account, version: 2 }, { role: 'systemAdmin', orgPath: '示范区', from: AT + 10 })).body.code).toBe(
+      'account.separate',
+    )
+    expect(await lastAudit()).toMatchObject({ act: 'grant.manage', outcome: 'refused', on: `account:${account.id}` })
+    expect(await count('fact')).toBe(before)
+    expect((await granted({ ...account, version: 2 }, { role: 'dutyChief', orgPath: '' })).status).toBe(200)
+  })
+
+  it('are given by nobody to themselves, and by nobody beyond what they answer for', async () => {
+    const account = await made()
+    const west = await made({ login: 'c1', unit: '示范区/西街' })
+    who = { ...admin('securityAdmin', 904, '示范区/东街'), id: account.id }
+    const give = (id: string, orgPath: string) =>
+      ask<Account>(`/accounts/${id}/grants`, { ifVersion: 1, grant: { role: 'gridWorker', orgPath } })
+    expect((await give(account.id, '示范区/东街')).body.code).toBe('grant.self')
+    who = admin('securityAdmin', 904, '示范区/东街')
+    expect((await give(account.id, '示范区')).status).toBe(403)
+    expect((await give(west.id, '示范区/东街')).status).toBe(403)
+    expect((await give(account.id, '示范区/东街/一社区')).status).toBe(200)
+  })
+
+  it('are not the system administrator’s to give, nor accounts the security administrator’s to make', async () => {
+    const account = await made()
+    who = SYSTEM
+    expect((await ask(`/accounts/${account.id}/grants`, { ifVersion: 1, grant: { role: 'auditor', orgPath: '' } })).status).toBe(
+      403,
+    )
+    who = SECURITY
+    expect((await ask('/accounts', { login: 'x1', name: '新', unit: '示范区' })).status).toBe(403)
+    expect((await ask(`/accounts/${account.id}/phone`, { because: '想看看' })).status).toBe(403)
+  })
+})
+
+it('colleagues are names and titles, to whoever works here', async () => {
+  const account = await made({ title: '值班员' })
+  who = { id: uuid(9), name: '网格员', grants: [{ role: 'gridWorker', orgPath: '示范区/西街' }] }
+  expect((await ask(`/colleagues?ids=${account.id},${uuid(5)}`)).body).toEqual({
+    items: [{ id: account.id, name: '王宁', title: '值班员' }],
+  })
+})

@@ -1,0 +1,8 @@
+/** People and their organisation in the records. */
+import type pg from 'pg'
+import type { People } from '../people.ts'
+import { createAccounts } from './accounts.ts'
+
+export function createPeople(pool: pg.Pool): People {
+  return { ...createAccounts(pool) }
+}
