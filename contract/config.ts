@@ -6,8 +6,8 @@ import { passwordPolicyName } from './sign-in.ts'
 
 const port = z.coerce.number().int().min(1).max(65_535)
 const address = z.union([z.ipv4(), z.ipv6(), z.literal('localhost')])
-const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|localhost|\[::1\])$/
-const issuer = z.url().refine((url) => /^https:/.test(url) || LOOPBACK.test(new URL(url).hostname))
+const LOOPBACK = /^(127(\.\d+){3}|::1|localhost)$/
+const issuer = z.url().regex(/^https:\/\/|^http:\/\/(127(\.\d+){3}|localhost|\[::1\])(:\d+)?(\/|$)/)
 
 interface Variable {
   readonly schema: z.ZodType
@@ -27,12 +27,34 @@ export const VARIABLES = {
   },
   PUBLIC_URL: {
     schema: z
-      .url({ protocol: /^https?$/ })
-      .transform((url) => new URL(url).origin)
+      .string()
+      .regex(/^https?:\/\/[^/?#@\s]+$/)
       .optional(),
     fallback: undefined,
-    allowed: 'https://… or http://…',
+    allowed: 'https://HOST or http://HOST, without a path',
     about: 'Address under which browsers find the screens; empty = BIND and PORT',
+  },
+  TLS_CERT_FILE: {
+    schema: z.string().optional(),
+    fallback: undefined,
+    allowed: 'a file',
+    about: 'TLS for screens and API: certificate with its chain (PEM), read again when it changes; empty = none, or a proxy’s',
+  },
+  TLS_KEY_FILE: {
+    schema: z.string().optional(),
+    fallback: undefined,
+    allowed: 'a file',
+    about: 'TLS: the key of the certificate (PEM)',
+  },
+  TRUSTED_PROXY: {
+    schema: z
+      .string()
+      .default('')
+      .transform((list): unknown => list.split(/[\s,]+/).filter(Boolean))
+      .pipe(z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).max(20)),
+    fallback: undefined,
+    allowed: 'IP addresses or networks (10.0.0.0/24), with commas between',
+    about: 'Proxies in front whose X-Forwarded-For, -Proto and -Host are believed; empty = none',
   },
   DEVICE_BIND: {
     schema: address,
@@ -73,6 +95,12 @@ export const VARIABLES = {
   SL651_PORT: { schema: port, fallback: '6510', allowed: 'a port, 1–65535', about: 'Hydrological stations (SL 651, TCP)' },
   MQTT_PORT: { schema: port, fallback: '1883', allowed: 'a port, 1–65535', about: 'MQTT devices (Frigate, DJI)' },
   INGEST_PORT: { schema: port, fallback: '3100', allowed: 'a port, 1–65535', about: 'Device pushes over HTTP' },
+  AUDIT_DAYS: {
+    schema: z.coerce.number().int().min(190).max(3_660),
+    fallback: '400',
+    allowed: '190–3660',
+    about: 'How long the audit is kept, days',
+  },
   DEMO: { schema: z.enum(['0', '1']), fallback: '1', allowed: '0 or 1', about: 'The demo district with its simulated devices' },
   PASSWORD_POLICY: {
     schema: passwordPolicyName,
@@ -153,8 +181,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 }
 
 /** What is not allowed together. */
-function conflictIn({ BIND, DEMO, OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET_FILE, ...stores }: Config): string | undefined {
+function conflictIn(config: Config): string | undefined {
+  const { BIND, DEMO, OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET_FILE, TLS_CERT_FILE, TLS_KEY_FILE, ...stores } = config
   const isProduction = !LOOPBACK.test(BIND)
+  if ((TLS_CERT_FILE === undefined) !== (TLS_KEY_FILE === undefined))
+    return 'TLS_CERT_FILE and TLS_KEY_FILE are set together or not at all.'
   if (isProduction && DEMO === '1')
     return `BIND=${BIND} is not allowed with DEMO=1: the demo district stays on this machine. Set DEMO=0.`
   const single = { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET_FILE }
@@ -187,7 +218,6 @@ const DEFAULT_SECRETS = new Set([
 /** What stands in handbooks and examples, or the name itself. */
 function isDefaultSecret(url: string | undefined): boolean {
   if (url === undefined) return false
-  const { username, password } = new URL(url)
-  const secret = decodeURIComponent(password).toLowerCase()
-  return DEFAULT_SECRETS.has(secret) || secret === decodeURIComponent(username).toLowerCase()
+  const [, user = '', secret = ''] = /^[a-z]+:\/\/(?:([^:@/]*)(?::([^@/]*))?@)?/.exec(url) ?? []
+  return DEFAULT_SECRETS.has(secret.toLowerCase()) || secret === user
 }

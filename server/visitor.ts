@@ -9,6 +9,8 @@ export interface Visitor {
   readonly session?: { readonly id: string; readonly account: string; readonly kind: 'person' | 'wall' }
   /** Where it comes from. */
   readonly address: string
+  /** Over TLS: what they are given to keep goes over TLS only. */
+  readonly isSecure?: boolean
   /** Nothing but a new password is open to them. */
   readonly mustChange: boolean
   /** Who they are and what they may do holds until then at the longest; absent = until somebody changes it. */

@@ -2,16 +2,7 @@
  * Who there is, in memory: accounts and walls with their grants. Read once at the start, and then only those a fact names, so that
  * nobody at the door costs the records a question.
  */
-import {
-  type Account,
-  type Fact,
-  type Grant,
-  isGranted,
-  type Millis,
-  nextTurn,
-  type Principal,
-  type Wall,
-} from '@yiwang/contract'
+import { type Account, type Grant, isGranted, type Millis, nextTurn, type Principal, type Wall } from '@yiwang/contract'
 
 export interface Person {
   readonly account: Account
@@ -45,6 +36,10 @@ export class Directory {
   readonly #byLogin = new Map<string, Person>()
   readonly #walls = new Map<string, Wall>()
   readonly #standing = new Map<string, Standing>()
+  /** Changed, and not read anew yet; those for which that has failed. */
+  readonly #behind = new Set<string>()
+  readonly #failed = new Set<string>()
+  #reading: Promise<void> = Promise.resolve()
 
   private constructor(parts: DirectoryParts) {
     this.#parts = parts
@@ -66,16 +61,17 @@ export class Directory {
     this.#take(everybody)
   }
 
-  /** Those the facts name, read anew in one question. */
-  async grown(facts: readonly Fact[]): Promise<void> {
-    await this.refresh([...new Set(facts.flatMap((fact) => (fact.kind === 'access' ? fact.accounts : [])))])
+  /** Those named, in one question; one after the other, so that the older answer never comes last. */
+  refresh(ids: readonly string[]): Promise<void> {
+    for (const id of ids) this.#behind.add(id)
+    this.#reading = this.#reading.catch(() => undefined).then(() => this.#catchUp())
+    return this.#reading
   }
 
-  async refresh(ids: readonly string[]): Promise<void> {
-    if (ids.length === 0) return
-    const some = await this.#parts.some(ids)
-    for (const id of ids) this.#forget(id)
-    this.#take(some)
+  /** Of what is named as changed nothing is said before it has been read: throws while that cannot be done. */
+  async sure(id: string): Promise<void> {
+    if (!this.#failed.has(id)) return
+    await this.refresh([])
   }
 
   get hasPeople(): boolean {
@@ -113,6 +109,23 @@ export class Directory {
   nextTurn(id: string, at: Millis): Millis | undefined {
     const found = this.#nameAndGrants(id)
     return found && nextTurn(found.grants, at)
+  }
+
+  async #catchUp(): Promise<void> {
+    const ids = [...this.#behind]
+    if (ids.length === 0) return
+    try {
+      const some = await this.#parts.some(ids)
+      for (const id of ids) this.#forget(id)
+      this.#take(some)
+    } catch (error) {
+      for (const id of ids) this.#failed.add(id)
+      throw error
+    }
+    for (const id of ids) {
+      this.#behind.delete(id)
+      this.#failed.delete(id)
+    }
   }
 
   #nameAndGrants(id: string): { readonly name: string; readonly grants: readonly Grant[] } | undefined {

@@ -1,19 +1,19 @@
 /** The gate: who a request or a handshake comes from. One question to Redis, none to the records. */
 import type { IncomingMessage } from 'node:http'
-import type { Fact, Millis } from '@yiwang/contract'
+import type { Millis, Principal } from '@yiwang/contract'
+import type { PeerOf } from '../http/peer.ts'
 import { NOBODY, type Visitor } from '../visitor.ts'
-import type { Cookies } from './cookies.ts'
+import { cookiesOf } from './cookies.ts'
 import type { Directory } from './directory.ts'
 import type { PasswordPolicy } from './password-policy.ts'
-import type { Sessions } from './sessions.ts'
+import { endOf, type Session, type Sessions } from './sessions.ts'
 import { tokenHash } from './token.ts'
 
 export interface GateParts {
-  readonly cookies: Cookies
+  readonly peerOf: PeerOf
   readonly sessions: Sessions
   readonly directory: Directory
   readonly policy: PasswordPolicy
-  addressOf(request: IncomingMessage): string
   now(): Millis
 }
 
@@ -24,50 +24,46 @@ export class Gate {
     this.#parts = parts
   }
 
-  async admit(request: IncomingMessage): Promise<Visitor> {
-    const { cookies, sessions, directory, policy, addressOf, now } = this.#parts
+  readonly admit = async (request: IncomingMessage): Promise<Visitor> => {
+    const { sessions, directory, peerOf, now } = this.#parts
     const at = now()
-    const address = addressOf(request)
-    const nobody: Visitor = { who: NOBODY, address, mustChange: false }
-    const token = cookies.read(request.headers.cookie, 'session')
+    const { address, isSecure } = peerOf(request)
+    const nobody: Visitor = { who: NOBODY, address, isSecure, mustChange: false }
+    const token = cookiesOf(isSecure).read(request.headers.cookie, 'session')
     if (token === undefined) return nobody
     const session = await sessions.find(tokenHash(token), at)
+    if (session) await directory.sure(session.account)
     const who = session && directory.principalOf(session.account, at)
     if (!who) return nobody
-    await sessions.touch(session, at)
+    // Whoever acts is there. Screens read by themselves, and an open one proves nothing.
+    if (request.method === 'POST') await sessions.touch(session, at)
+    return this.visitorOf(session, who, nobody, at)
+  }
+
+  visitorOf(session: Session, who: Principal, from: Pick<Visitor, 'address' | 'isSecure'>, at: Millis): Visitor {
+    const { directory, policy } = this.#parts
     const { id, account, kind } = session
-    return { who, session: { id, account, kind }, address, mustChange: mustChange(directory, policy, account, at) }
-  }
-
-  /** Of sessions that screens are connected under, those that still stand. */
-  async standing(ids: readonly string[]): Promise<ReadonlySet<string>> {
-    const { sessions, directory, now } = this.#parts
-    const at = now()
-    const found = await sessions.standing(ids, at)
-    return new Set([...found.values()].filter(({ account }) => directory.principalOf(account, at)).map(({ id }) => id))
-  }
-
-  /** Somebody is at the screen that is connected under it. */
-  async present(id: string): Promise<void> {
-    const { sessions, now } = this.#parts
-    const session = await sessions.find(id, now())
-    if (session) await sessions.touch(session, now())
-  }
-
-  /** After the directory has heard: whoever may no longer come in leaves no session behind to come back with. */
-  async grown(facts: readonly Fact[]): Promise<void> {
-    const { sessions, directory, now } = this.#parts
-    const at = now()
-    await directory.grown(facts)
-    for (const fact of facts) {
-      if (fact.kind !== 'access') continue
-      await sessions.end(fact.sessions)
-      for (const account of fact.accounts) if (!directory.principalOf(account, at)) await sessions.endAllOf(account, at)
+    const turn = directory.nextTurn(account, at)
+    return {
+      who,
+      session: { id, account, kind },
+      address: from.address,
+      ...(from.isSecure !== undefined && { isSecure: from.isSecure }),
+      until: Math.min(endOf(session), turn ?? Number.POSITIVE_INFINITY),
+      mustChange: mustChange(directory, policy, account, at),
     }
+  }
+
+  /** These are read anew, and those are over; whoever may no longer come in leaves no session behind to come back with. */
+  readonly forget = async (accounts: ReadonlySet<string>, ended: ReadonlySet<string>): Promise<void> => {
+    const { sessions, directory, now } = this.#parts
+    const at = now()
+    await Promise.all([directory.refresh([...accounts]), sessions.end([...ended])])
+    for (const account of accounts) if (!directory.principalOf(account, at)) await sessions.endAllOf(account, at)
   }
 }
 
-export function mustChange(directory: Directory, policy: PasswordPolicy, id: string, at: Millis): boolean {
+function mustChange(directory: Directory, policy: PasswordPolicy, id: string, at: Millis): boolean {
   const person = directory.person(id)
   if (!person) return false
   const { account, passwordAt } = person

@@ -47,8 +47,13 @@ const keyOf = (id: string) => `yw:session:${id}`
 const ALL = 'yw:sessions'
 const of = (account: string) => `${ALL}:${account}`
 
-export function isOver({ seen, idle, until }: Session, at: Millis): boolean {
-  return at >= until || (idle !== undefined && at >= seen + idle)
+/** If nobody is at it any more. */
+export function endOf({ seen, idle, until }: Session): Millis {
+  return Math.min(until, idle === undefined ? until : seen + idle)
+}
+
+export function isOver(session: Session, at: Millis): boolean {
+  return at >= endOf(session)
 }
 
 export class Sessions {
@@ -141,8 +146,8 @@ export class Sessions {
 }
 
 /** Redis forgets it then by itself. */
-function restOf({ seen, idle, until }: Session, at: Millis): number {
-  return Math.max(1, Math.min(until, idle === undefined ? until : seen + idle) - at)
+function restOf(session: Session, at: Millis): number {
+  return Math.max(1, endOf(session) - at)
 }
 
 function read(text: string | null): Session | undefined {

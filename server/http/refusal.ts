@@ -8,12 +8,20 @@ export class Refusal extends Error {
   readonly status: number
   readonly code: string
   readonly more: Pick<Problem, 'errors' | 'current'>
+  readonly headers: Readonly<Record<string, string>>
 
-  constructor(status: number, code: string, detail?: string, more: Pick<Problem, 'errors' | 'current'> = {}) {
+  constructor(
+    status: number,
+    code: string,
+    detail?: string,
+    more: Pick<Problem, 'errors' | 'current'> = {},
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     super(detail ?? code)
     this.status = status
     this.code = code
     this.more = more
+    this.headers = headers
   }
 }
 
@@ -22,7 +30,7 @@ export function malformed(where: 'path' | 'query' | 'body', error: z.ZodError): 
   return new Refusal(400, 'malformed', `The ${where} is not as described.`, { errors })
 }
 
-export function sendProblem(response: ServerResponse, { status, code, message, more }: Refusal): void {
+export function sendProblem(response: ServerResponse, { status, code, message, more, headers }: Refusal): void {
   const problem: Problem = {
     type: 'about:blank',
     title: STATUS_CODES[status] ?? 'Error',
@@ -31,6 +39,6 @@ export function sendProblem(response: ServerResponse, { status, code, message, m
     ...(message !== code && { detail: message }),
     ...more,
   }
-  response.writeHead(status, { 'Content-Type': `${PROBLEM_TYPE}; charset=utf-8`, 'Cache-Control': 'no-store' })
+  response.writeHead(status, { 'Content-Type': `${PROBLEM_TYPE}; charset=utf-8`, 'Cache-Control': 'no-store', ...headers })
   response.end(JSON.stringify(problem))
 }

@@ -38,8 +38,10 @@ export type Reply =
       readonly status: number
       readonly bytes: Buffer
       readonly gzipped?: boolean
-      readonly headers: Readonly<Record<string, string>>
+      readonly headers: Readonly<Record<string, string | string[]>>
     }
+  /** Line by line, as fast as they are taken. */
+  | { readonly status: number; readonly lines: AsyncIterable<string>; readonly headers: Readonly<Record<string, string>> }
 
 interface Shape<P, Q, B> {
   readonly method: 'get' | 'post'

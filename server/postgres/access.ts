@@ -173,23 +173,23 @@ export function createAccessRecords(pool: pg.Pool) {
   }
 }
 
-/** One password for all of the demo district that have not chosen their own; the other ones keep theirs. */
-export async function giveDemoPassword(
-  pool: pg.Pool,
-  isStill: (hash: string) => Promise<boolean>,
-  hashed: () => Promise<string>,
-): Promise<void> {
-  const { rows } = await pool.query<{ password: string | null; bare: number }>(
-    `select min(s.password) as password, count(*) filter (where s.account is null) as bare
-     from account a left join account_secret s on s.account = a.id where (a.body->>'demo')::boolean and coalesce(s.changed_at, 0) = 0`,
+/** Of those of the demo district that have not chosen their own: the hash they share, and whether some have none yet. */
+export async function demoHash(pool: pg.Pool): Promise<{ readonly hash?: string; readonly isMissing: boolean }> {
+  const { rows } = await pool.query<{ hash: string | null; missing: number }>(
+    `select min(s.password) as hash, count(*) filter (where s.account is null) as missing
+     from account a left join account_secret s on s.account = a.id
+     where (a.body->>'demo')::boolean and coalesce(s.changed_at, 0) = 0`,
   )
-  const { password = null, bare = 0 } = rows[0] ?? {}
-  const isRight = password !== null && (await isStill(password))
-  if (isRight && bare === 0) return
+  const { hash = null, missing = 0 } = rows[0] ?? {}
+  return { isMissing: missing > 0, ...(hash !== null && { hash }) }
+}
+
+/** Chosen at no time: whoever chooses their own keeps it. */
+export async function setDemoHash(pool: pg.Pool, hash: string): Promise<void> {
   await pool.query(
     `insert into account_secret (account, password, changed_at) select id, $1, 0 from account where (body->>'demo')::boolean
      on conflict (account) do update set password = excluded.password where account_secret.changed_at = 0`,
-    [isRight ? password : await hashed()],
+    [hash],
   )
 }
 

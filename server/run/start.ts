@@ -1,8 +1,10 @@
 /** What the engine's process runs, put together: schema, registry, relay, engine, historian, faults, caretaker. */
 import { randomUUID } from 'node:crypto'
+import { dirname, join } from 'node:path'
 import type { NumberedFact } from '@yiwang/contract'
 import type pg from 'pg'
 import type { Logger } from 'pino'
+import { giveDemoPassword } from '../access/demo-password.ts'
 import { openPool } from '../postgres/connect.ts'
 import { keepParts } from '../postgres/days.ts'
 import { listenForFacts } from '../postgres/fact-news.ts'
@@ -59,7 +61,10 @@ export async function startRun({
     await requirePartitions(pool)
     await keepParts(pool, Date.now(), { historyDays })
     await seedThresholds(pool)
-    if (district !== undefined) await seedDistrict(pool, district, Date.now())
+    if (district !== undefined) {
+      await seedDistrict(pool, district, Date.now())
+      await giveDemoPassword(pool, join(dirname(district), 'password'))
+    }
     await redis.connect()
     await publishRegistry(pool, redis)
   } catch (error) {

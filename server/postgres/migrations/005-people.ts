@@ -21,6 +21,10 @@ const STATEMENTS = [
      path text not null, version int not null, kind text not null, since bigint not null, until bigint, body jsonb not null,
      primary key (path, version))`,
   `create unique index org_unit_now on org_unit (path) where until is null`,
+  // 0 = since before anybody wrote it down.
+  `alter table unit_grid add column since bigint not null default 0, add column until bigint, add column because text`,
+  `update unit_grid g set until = 0 where exists (select from unit_grid newer where newer.code = g.code and newer.version > g.version)`,
+  `create unique index unit_grid_now on unit_grid (code) where until is null`,
   `create table responsibility_grid (id uuid primary key, since bigint not null, until bigint, body jsonb not null)`,
 
   `create table wall (id uuid primary key, token_sha256 text not null unique, withdrawn_at bigint, body jsonb not null)`,

@@ -1,0 +1,102 @@
+/** Who may come in, put together: the gate, sign-in, sessions, walls, and everybody's own account. */
+import { readFileSync } from 'node:fs'
+import type { Millis, SignInWays } from '@yiwang/contract'
+import type { Config } from '@yiwang/contract/config'
+import type pg from 'pg'
+import type { PeerOf } from '../http/peer.ts'
+import { createAccessRecords } from '../postgres/access.ts'
+import type { Redis } from '../redis/connect.ts'
+import { Attempts } from './attempts.ts'
+import { Directory } from './directory.ts'
+import { FirstAdministrators, firstFile } from './first-administrators.ts'
+import { Gate } from './gate.ts'
+import { OwnAccount } from './own-account.ts'
+import { passwordPolicy } from './password-policy.ts'
+import { Passwords } from './passwords.ts'
+import { sealOfFolder } from './sealed.ts'
+import { SESSION_LIMITS, Sessions } from './sessions.ts'
+import { SignIn } from './sign-in.ts'
+import { SingleSignOn } from './single-sign-on.ts'
+import { Walls } from './walls.ts'
+
+export type AccessConfig = Pick<
+  Config,
+  'DATA_DIR' | 'DEMO' | 'PASSWORD_POLICY' | 'OIDC_ISSUER' | 'OIDC_CLIENT_ID' | 'OIDC_CLIENT_SECRET_FILE'
+>
+
+export interface AccessParts {
+  readonly pool: pg.Pool
+  readonly redis: Redis
+  readonly config: AccessConfig
+  /** Where browsers find us. */
+  readonly publicUrl: string
+  readonly peerOf: PeerOf
+  now(): Millis
+}
+
+export interface Access {
+  readonly directory: Directory
+  readonly sessions: Sessions
+  readonly passwords: Passwords
+  readonly gate: Gate
+  readonly signIn: SignIn
+  readonly own: OwnAccount
+  readonly walls: Walls
+  readonly first: FirstAdministrators
+  /** Absent = not configured. */
+  readonly singleSignOn?: SingleSignOn
+  readonly records: ReturnType<typeof createAccessRecords>
+  ways(): SignInWays
+}
+
+/** Where a single sign-on comes back to. */
+export const SIGN_ON_PATH = '/api/v1/sessions/oidc/callback'
+
+export async function createAccess({ pool, redis, config, publicUrl, peerOf, now }: AccessParts): Promise<Access> {
+  const { DATA_DIR, DEMO, PASSWORD_POLICY } = config
+  const records = createAccessRecords(pool)
+  const directory = await Directory.load({ ...records, demo: DEMO === '1' })
+  const policy = passwordPolicy(PASSWORD_POLICY)
+  const sessions = new Sessions(redis, SESSION_LIMITS[PASSWORD_POLICY])
+  const passwords = new Passwords()
+  const seal = sealOfFolder(DATA_DIR)
+  const signIn = new SignIn({ records, directory, sessions, passwords, attempts: new Attempts(redis), seal })
+  const first = new FirstAdministrators({ file: firstFile(DATA_DIR), records, directory, passwords, policy })
+  if (DEMO === '1') first.close()
+  else first.prepare()
+  const singleSignOn = singleSignOnOf(config, { returnsTo: `${publicUrl}${SIGN_ON_PATH}`, redis, records, directory, signIn })
+  return {
+    directory,
+    sessions,
+    passwords,
+    gate: new Gate({ sessions, directory, policy, peerOf, now }),
+    signIn,
+    own: new OwnAccount({ records, redis, directory, sessions, passwords, policy, signIn, seal }),
+    walls: new Walls(records, directory),
+    first,
+    ...(singleSignOn && { singleSignOn }),
+    records,
+    ways: () => ({
+      singleSignOn: singleSignOn !== undefined,
+      first: first.isOpen,
+      password: policy.rules,
+      ...(DEMO === '1' && { demo: demoOf(directory) }),
+    }),
+  }
+}
+
+function singleSignOnOf(
+  { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET_FILE: file }: AccessConfig,
+  parts: Omit<ConstructorParameters<typeof SingleSignOn>[0], 'issuer' | 'clientId' | 'clientSecret'>,
+): SingleSignOn | undefined {
+  if (issuer === undefined || clientId === undefined || file === undefined) return undefined
+  return new SingleSignOn({ ...parts, issuer, clientId, clientSecret: readFileSync(file, 'utf8').trim() })
+}
+
+/** Those to try a role with: their logins are words. */
+function demoOf(directory: Directory): NonNullable<SignInWays['demo']> {
+  return [...directory.people()]
+    .map(({ account }) => account)
+    .filter(({ demo, state, login }) => demo && state === 'active' && !/\d/.test(login))
+    .map(({ login, name, grants }) => ({ login, name, roles: [...new Set(grants.map(({ role }) => role))] }))
+}

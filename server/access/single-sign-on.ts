@@ -1,0 +1,139 @@
+/**
+ * Single sign-on: another house of the organisation says who it is (OpenID Connect, code flow with PKCE). It opens accounts that are
+ * here already; it makes none. A name of that house is bound to the account with the same login once, and to no other one after that.
+ */
+import type { Millis } from '@yiwang/contract'
+import {
+  allowInsecureRequests,
+  authorizationCodeGrant,
+  buildAuthorizationUrl,
+  type Configuration,
+  calculatePKCECodeChallenge,
+  discovery,
+  randomNonce,
+  randomPKCECodeVerifier,
+} from 'openid-client'
+import { z } from 'zod'
+import type { AccessRecords } from '../postgres/access.ts'
+import type { Redis } from '../redis/connect.ts'
+import type { Directory } from './directory.ts'
+import type { Arrival, SignedIn, SignIn } from './sign-in.ts'
+import { newToken, tokenHash } from './token.ts'
+
+export interface SingleSignOnParts {
+  readonly issuer: string
+  readonly clientId: string
+  readonly clientSecret: string
+  /** Where the house sends the browser back to. */
+  readonly returnsTo: string
+  readonly redis: Redis
+  readonly records: AccessRecords
+  readonly directory: Directory
+  readonly signIn: SignIn
+}
+
+/** How long somebody may take over there. */
+export const SIGN_ON_SECONDS = 600
+/** The house answers within this, or not. */
+const PATIENCE_SECONDS = 10
+
+const begun = z.object({ verifier: z.string(), nonce: z.string() })
+const beginKey = (state: string) => `yw:oidc:${state}`
+
+export class SingleSignOn {
+  readonly #parts: SingleSignOnParts
+  #house: Promise<Configuration> | undefined
+
+  constructor(parts: SingleSignOnParts) {
+    this.#parts = parts
+  }
+
+  /** Where to send the browser, and what it must bring back in its cookie. */
+  async begin(): Promise<{ readonly to: URL; readonly cookie: string }> {
+    const { redis, returnsTo } = this.#parts
+    const house = await this.#configuration()
+    const cookie = newToken()
+    // Only the browser that began can show what this is the hash of.
+    const state = tokenHash(cookie)
+    const verifier = randomPKCECodeVerifier()
+    const nonce = randomNonce()
+    await redis.set(beginKey(state), JSON.stringify({ verifier, nonce }), {
+      expiration: { type: 'EX', value: SIGN_ON_SECONDS },
+    })
+    const to = buildAuthorizationUrl(house, {
+      redirect_uri: returnsTo,
+      scope: 'openid profile',
+      code_challenge: await calculatePKCECodeChallenge(verifier),
+      code_challenge_method: 'S256',
+      state,
+      nonce,
+    })
+    return { to, cookie }
+  }
+
+  /** Undefined = not let in: the house did not say so, to this browser, just now, of somebody who has an account here. */
+  async finish(
+    query: Readonly<Record<string, string>>,
+    cookie: string | undefined,
+    from: Arrival,
+    at: Millis,
+  ): Promise<Extract<SignedIn, { ok: true }> | undefined> {
+    const { records, returnsTo, signIn } = this.#parts
+    const refused = async (why: string, on?: string) => {
+      const detail = { by: 'singleSignOn', why }
+      await records.tell(at, {
+        by: 'nobody',
+        address: from.address,
+        act: 'signIn',
+        outcome: 'refused',
+        detail,
+        ...(on && { on }),
+      })
+      return undefined
+    }
+    const state = cookie === undefined ? undefined : tokenHash(cookie)
+    const kept = state === undefined ? null : await this.#parts.redis.getDel(beginKey(state))
+    if (state === undefined || kept === null) return refused('notBegunHere')
+    const { verifier, nonce } = begun.parse(JSON.parse(kept))
+    const url = new URL(returnsTo)
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
+    const claims = await authorizationCodeGrant(await this.#configuration(), url, {
+      pkceCodeVerifier: verifier,
+      expectedState: state,
+      expectedNonce: nonce,
+      idTokenExpected: true,
+    }).then(
+      (tokens) => tokens.claims(),
+      () => undefined,
+    )
+    if (!claims) return refused('notVouchedFor')
+    const account = await this.#accountOf(`${claims.iss} ${claims.sub}`, claims.preferred_username, from, at)
+    if (account === undefined) return refused('noAccount')
+    return (await signIn.vouchedFor(account, from, at)) ?? refused('notActive', `account:${account}`)
+  }
+
+  async #accountOf(subject: string, login: unknown, { address }: Arrival, at: Millis): Promise<string | undefined> {
+    const { records, directory } = this.#parts
+    const bound = await records.accountOfSubject(subject)
+    if (bound !== undefined) return bound
+    const account = typeof login === 'string' ? directory.personOf(login)?.account : undefined
+    if (!account) return undefined
+    const act = { by: account.id, address, act: 'singleSignOn.bind', on: `account:${account.id}`, outcome: 'done' } as const
+    return (await records.bindSubject(at, account.id, subject, act)) ? account.id : undefined
+  }
+
+  /** Asked once; again after it could not be reached. */
+  #configuration(): Promise<Configuration> {
+    const { issuer, clientId, clientSecret } = this.#parts
+    const url = new URL(issuer)
+    this.#house ??= discovery(url, clientId, clientSecret, undefined, {
+      timeout: PATIENCE_SECONDS,
+      // Configuration allows this on loopback alone.
+      ...(url.protocol === 'http:' && { execute: [allowInsecureRequests] }),
+    }).catch((error: unknown) => {
+      this.#house = undefined
+      throw error
+    })
+    return this.#house
+  }
+}

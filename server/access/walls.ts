@@ -1,0 +1,47 @@
+/** Walls: made with a token that is told once, withdrawn with everything they have open. */
+import { randomUUID } from 'node:crypto'
+import type { Millis, Wall, WallRequest } from '@yiwang/contract'
+import type { AccessRecords } from '../postgres/access.ts'
+import type { Actor } from '../visitor.ts'
+import type { Directory } from './directory.ts'
+import { newToken, tokenHash } from './token.ts'
+
+export class Walls {
+  readonly #records: AccessRecords
+  readonly #directory: Directory
+
+  constructor(records: AccessRecords, directory: Directory) {
+    this.#records = records
+    this.#directory = directory
+  }
+
+  all(): Promise<readonly Wall[]> {
+    return this.#records.walls()
+  }
+
+  async make(
+    { name, areas, until }: WallRequest,
+    actor: Actor,
+    at: Millis,
+  ): Promise<{ readonly wall: Wall; readonly token: string }> {
+    const token = newToken()
+    const wall: Wall = { id: randomUUID(), name, areas, ...(until !== undefined && { until }), madeAt: at, madeBy: actor.by }
+    const detail = { name, areas: areas.map(({ orgPath }) => orgPath).join(' ') }
+    await this.#records.makeWall(at, wall, tokenHash(token), {
+      ...actor,
+      act: 'wall.make',
+      on: `wall:${wall.id}`,
+      outcome: 'done',
+      detail,
+    })
+    await this.#directory.refresh([wall.id])
+    return { wall, token }
+  }
+
+  /** Undefined = there is none. */
+  async withdraw(id: string, actor: Actor, at: Millis): Promise<Wall | undefined> {
+    const wall = await this.#records.withdrawWall(at, id, { ...actor, act: 'wall.withdraw', on: `wall:${id}`, outcome: 'done' })
+    await this.#directory.refresh([id])
+    return wall
+  }
+}

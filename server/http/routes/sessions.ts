@@ -1,0 +1,392 @@
+/** Sessions: signing in and out, who is signed in, and everybody's own password and second factor. */
+import {
+  DAY,
+  firstAnswer,
+  firstRequest,
+  type Millis,
+  ownSession,
+  passwordRequest,
+  SECOND,
+  type SessionRow,
+  secondFactorOffer,
+  secondFactorProof,
+  secondFactorRequest,
+  sessionRow,
+  signInRequest,
+  signInWays,
+  wallSignInRequest,
+} from '@yiwang/contract'
+import { z } from 'zod'
+import type { Access } from '../../access/access.ts'
+import { cookiesOf } from '../../access/cookies.ts'
+import type { OwnResult } from '../../access/own-account.ts'
+import type { Session } from '../../access/sessions.ts'
+import type { Arrival, SignedIn } from '../../access/sign-in.ts'
+import { SIGN_ON_SECONDS } from '../../access/single-sign-on.ts'
+import { actorOf, type Visitor } from '../../visitor.ts'
+import { Refusal } from '../refusal.ts'
+import { type Asked, type Reply, route } from '../route.ts'
+
+const sessionId = z.object({ id: z.string().regex(/^[0-9a-f]{64}$/) })
+const rows = z.object({ items: z.array(sessionRow) })
+const done = { 204: { description: 'Done' } }
+const NOTHING = { status: 204, bytes: Buffer.alloc(0), headers: {} }
+
+/** What of a request says where it comes from. */
+type Came = Pick<Asked<unknown, unknown, unknown>, 'visitor' | 'headers' | 'at'>
+
+export default [
+  route({
+    method: 'get',
+    path: '/sessions/ways',
+    action: 'public',
+    id: 'readSignInWays',
+    summary: 'How one may sign in here',
+    answers: { 200: { description: 'The ways', schema: signInWays } },
+    handle: async (_asked, { access }) => ({ status: 200, body: access.ways() }),
+  }),
+  route({
+    method: 'post',
+    path: '/sessions',
+    action: 'public',
+    id: 'signIn',
+    summary: 'Signs in. 401 `signIn.code`: the password is right and a code of the second factor is asked for.',
+    body: signInRequest,
+    answers: { 200: { description: 'The session', schema: ownSession } },
+    async handle(asked, { access }) {
+      const { body, at } = asked
+      return entered(await access.signIn.withPassword(body, arrivalOf(asked), at), asked, access)
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/sessions/wall',
+    action: 'public',
+    id: 'signInWall',
+    summary: 'A wall signs in with its token',
+    body: wallSignInRequest,
+    answers: { 200: { description: 'The session', schema: ownSession } },
+    async handle(asked, { access }) {
+      const { body, at } = asked
+      return entered(await access.signIn.withWallToken(body.token, arrivalOf(asked), at), asked, access)
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/sessions/first',
+    action: 'public',
+    id: 'makeFirstAdministrators',
+    summary: 'Once, with the link printed at the first start: the three administrators. The passwords are shown this one time.',
+    body: firstRequest,
+    answers: { 201: { description: 'Passwords to hand over', schema: firstAnswer } },
+    async handle({ body, visitor, at }, { access }) {
+      const result = await access.first.make(body, visitor.address, at)
+      if (result.ok) return { status: 201, body: result.answer }
+      if (result.why === 'flawed') throw flawed('systemAdmin.password', result.flaws)
+      if (result.why === 'token') throw new Refusal(403, 'first.token', 'This link is not, or no longer, of use.')
+      throw new Refusal(422, `first.${result.why}`, 'Three people have three logins that nobody else has.')
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/sessions/oidc',
+    action: 'public',
+    id: 'beginSingleSignOn',
+    summary: 'Sends the browser to where the organisation keeps its accounts.',
+    answers: { 302: { description: 'To the provider' } },
+    async handle({ visitor }, { access }) {
+      if (!access.singleSignOn) throw new Refusal(404, 'singleSignOn.none')
+      const begun = await access.singleSignOn.begin().catch(() => undefined)
+      if (!begun) throw new Refusal(503, 'singleSignOn.unavailable', 'The provider cannot be reached now.')
+      const cookie = cookiesOf(visitor.isSecure === true).write('oidc', begun.cookie, SIGN_ON_SECONDS)
+      return sentTo(begun.to.href, [cookie])
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/sessions/oidc/callback',
+    action: 'public',
+    id: 'finishSingleSignOn',
+    summary: 'Where the provider sends the browser back to. Who is not let in is told so by the sign-in page.',
+    query: z.record(z.string().max(50), z.string().max(4_000)),
+    answers: { 302: { description: 'To the screens' } },
+    async handle(asked, { access }) {
+      const { visitor, headers, query, at } = asked
+      const cookies = cookiesOf(visitor.isSecure === true)
+      const over = cookies.clear('oidc')
+      const cookie = cookies.read(headers.cookie, 'oidc')
+      const result = await access.singleSignOn?.finish(query, cookie, arrivalOf(asked), at)
+      return result ? sentTo('/', [over, ...cookiesFor(result, asked)]) : sentTo('/?signIn=refused', [over])
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/sessions/own',
+    action: 'self',
+    id: 'readOwnSession',
+    summary: 'Who sits here, and what they may do',
+    answers: { 200: { description: 'The session', schema: ownSession } },
+    async handle({ visitor, at }, { access }) {
+      const session = await ownOf(visitor, access, at)
+      return { status: 200, body: ownSessionOf(session, visitor, access) }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/sessions/own/present',
+    action: 'self',
+    id: 'stayPresent',
+    summary: 'Somebody is at the screen. Reading alone does not keep a session: screens read by themselves.',
+    answers: done,
+    handle: async () => NOTHING,
+  }),
+  route({
+    method: 'post',
+    path: '/sessions/own/end',
+    action: 'self',
+    id: 'signOut',
+    summary: 'Signs out.',
+    answers: done,
+    async handle({ visitor, at }, { access }) {
+      const { id } = await ownOf(visitor, access, at)
+      await ended(access, [id], visitor, 'signOut', undefined, at)
+      return { ...NOTHING, headers: { 'Set-Cookie': [cookiesOf(visitor.isSecure === true).clear('session')] } }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/sessions/own/all',
+    action: 'self',
+    id: 'listOwnSessions',
+    summary: 'Everywhere the same account is signed in',
+    answers: { 200: { description: 'Sessions, newest first', schema: rows } },
+    async handle({ visitor, who, at }, { access }) {
+      return { status: 200, body: { items: (await access.sessions.list(at, who.id)).map((one) => rowOf(one, visitor)) } }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/sessions/own/all/{id}/end',
+    action: 'self',
+    id: 'endOwnSession',
+    summary: 'Ends one of one’s own.',
+    params: sessionId,
+    answers: done,
+    async handle({ params: { id }, visitor, who, at }, { access }) {
+      const mine = await access.sessions.list(at, who.id)
+      if (!mine.some((session) => session.id === id)) throw new Refusal(404, 'session.unknown')
+      await ended(access, [id], visitor, 'session.end', `account:${who.id}`, at)
+      return NOTHING
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/sessions/own/others/end',
+    action: 'self',
+    id: 'endOtherSessions',
+    summary: 'Ends all of one’s own but this one.',
+    answers: done,
+    async handle({ visitor, who, at }, { access }) {
+      const mine = await access.sessions.list(at, who.id)
+      const others = mine.map(({ id }) => id).filter((id) => id !== visitor.session?.id)
+      if (others.length > 0) await ended(access, others, visitor, 'session.end', `account:${who.id}`, at)
+      return NOTHING
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/sessions/own/password',
+    action: 'self',
+    id: 'choosePassword',
+    summary: 'Another password. All other sessions of the account end.',
+    body: passwordRequest,
+    answers: done,
+    async handle({ body, visitor, at }, { access }) {
+      settle(await access.own.choosePassword(visitor, body.current, body.next, at), 'next')
+      return NOTHING
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/sessions/own/second-factor',
+    action: 'self',
+    id: 'offerSecondFactor',
+    summary: 'A secret for an authenticator, shown once. It counts only after its first code.',
+    body: secondFactorRequest,
+    answers: { 200: { description: 'The secret', schema: secondFactorOffer } },
+    async handle({ body, visitor, at }, { access }) {
+      const result = await access.own.offerSecondFactor(visitor, body.password, at)
+      if (!result.ok) throw refusalOf(result, 'password')
+      return { status: 200, body: result.offer }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/sessions/own/second-factor/confirm',
+    action: 'self',
+    id: 'confirmSecondFactor',
+    summary: 'The first code: from now on one is asked for at every sign-in.',
+    body: secondFactorProof,
+    answers: done,
+    async handle({ body, visitor, at }, { access }) {
+      settle(await access.own.confirmSecondFactor(visitor, body.code, at), 'code')
+      return NOTHING
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/sessions/own/second-factor/remove',
+    action: 'self',
+    id: 'removeSecondFactor',
+    summary: 'No second factor any more.',
+    body: secondFactorRequest,
+    answers: done,
+    async handle({ body, visitor, at }, { access }) {
+      settle(await access.own.removeSecondFactor(visitor, body.password, at), 'password')
+      return NOTHING
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/sessions',
+    action: 'session.manage',
+    id: 'listSessions',
+    summary: 'Who is signed in, newest first',
+    query: z.strictObject({ account: z.uuid().optional() }),
+    answers: { 200: { description: 'Sessions', schema: rows } },
+    async handle({ query, visitor, at }, { access }) {
+      const items = (await access.sessions.list(at, query.account)).map((one) => rowOf(one, visitor))
+      await access.records.tell(at, {
+        ...actorOf(visitor),
+        act: 'session.list',
+        outcome: 'done',
+        detail: { sessions: items.length },
+        ...(query.account !== undefined && { on: `account:${query.account}` }),
+      })
+      return { status: 200, body: { items } }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/sessions/{id}/end',
+    action: 'session.manage',
+    id: 'endSession',
+    summary: 'Ends a session: its screens are cut.',
+    params: sessionId,
+    answers: done,
+    async handle({ params: { id }, visitor, at }, { access }) {
+      const session = await access.sessions.find(id, at)
+      if (!session) throw new Refusal(404, 'session.unknown')
+      await ended(access, [id], visitor, 'session.end', `${session.kind === 'wall' ? 'wall' : 'account'}:${session.account}`, at)
+      return NOTHING
+    },
+  }),
+]
+
+function arrivalOf({ visitor, headers }: Came): Arrival {
+  const device = cookiesOf(visitor.isSecure === true).read(headers.cookie, 'device')
+  return { address: visitor.address, agent: headers['user-agent'] ?? '', ...(device !== undefined && { device }) }
+}
+
+async function entered(result: SignedIn, asked: Came, access: Access): Promise<Reply> {
+  if (result.ok) {
+    const { visitor, at } = asked
+    const who = access.directory.principalOf(result.session.account, at)
+    if (!who) throw new Refusal(401, 'signIn.wrong')
+    const inside = await access.gate.visitorOf(result.session, who, visitor, at)
+    return {
+      status: 200,
+      body: ownSessionOf(result.session, inside, access),
+      headers: { 'Set-Cookie': cookiesFor(result, asked) },
+    }
+  }
+  switch (result.why) {
+    case 'wrong':
+      throw new Refusal(401, 'signIn.wrong', 'The login, the password or the code is not right.')
+    case 'code':
+      throw new Refusal(401, 'signIn.code', 'A code of the second factor is asked for.')
+    case 'locked':
+      throw new Refusal(429, 'signIn.locked', 'Too many wrong ones from here.', {}, waiting(result.retryAfter))
+    case 'busy':
+      throw new Refusal(503, 'signIn.busy', 'Too many sign in just now.', {}, waiting(5 * SECOND))
+  }
+}
+
+function waiting(after: Millis): Record<string, string> {
+  return { 'Retry-After': String(Math.ceil(after / SECOND)) }
+}
+
+function cookiesFor({ session, token, device }: Extract<SignedIn, { ok: true }>, { visitor, at }: Came): string[] {
+  const cookies = cookiesOf(visitor.isSecure === true)
+  const seconds = Math.floor(Math.min(session.until - at, 400 * DAY) / SECOND)
+  return [cookies.write('session', token, seconds), cookies.write('device', device)]
+}
+
+function sentTo(location: string, cookies: string[]): Reply {
+  return { status: 302, bytes: Buffer.alloc(0), headers: { Location: location, 'Set-Cookie': cookies } }
+}
+
+async function ownOf({ session }: Visitor, access: Access, at: Millis): Promise<Session> {
+  const found = session && (await access.sessions.find(session.id, at))
+  if (!found) throw new Refusal(401, 'signedOut', 'Sign in first.')
+  return found
+}
+
+function ownSessionOf({ until, idle, account }: Session, { who, mustChange }: Visitor, { directory }: Access) {
+  const person = directory.person(account)?.account
+  return {
+    who,
+    unit: person?.unit ?? '',
+    ...(person && { login: person.login, ...(person.title !== undefined && { title: person.title }) }),
+    mustChange,
+    secondFactor: person?.secondFactor ?? false,
+    until,
+    ...(idle !== undefined && { idle }),
+  }
+}
+
+function rowOf({ id, account, kind, since, seen, address, agent }: Session, { session }: Visitor): SessionRow {
+  return { id, account, kind, since, seen, address, agent, own: id === session?.id }
+}
+
+/** On record and told to all servers first: an end that nobody heard of would be none. */
+async function ended(
+  { records, sessions }: Access,
+  ids: readonly string[],
+  visitor: Visitor,
+  act: string,
+  on: string | undefined,
+  at: Millis,
+): Promise<void> {
+  const detail = { sessions: ids.length }
+  await records.endSessions(at, ids, { ...actorOf(visitor), act, outcome: 'done', detail, ...(on !== undefined && { on }) })
+  await sessions.end(ids)
+}
+
+function settle(result: OwnResult, field: string): void {
+  if (!result.ok) throw refusalOf(result, field)
+}
+
+function refusalOf(result: Extract<OwnResult, { ok: false }>, field: string): Refusal {
+  switch (result.why) {
+    case 'flawed':
+      return flawed(field, result.flaws)
+    case 'wrong':
+      return new Refusal(403, 'password.wrong', 'That is not the password.')
+    case 'locked':
+      return new Refusal(429, 'password.locked', 'Too many wrong ones; wait a quarter of an hour.')
+    case 'busy':
+      return new Refusal(503, 'signIn.busy', 'Too many sign in just now.')
+    case 'code':
+      return new Refusal(422, 'secondFactor.code', 'That is not the code, or it came too late.')
+    case 'demo':
+      return new Refusal(422, 'secondFactor.demo', 'Everybody can use this account.')
+    case 'noPerson':
+      return new Refusal(422, 'session.noPerson', 'A wall has neither password nor second factor.')
+  }
+}
+
+function flawed(field: string, flaws: readonly string[]): Refusal {
+  const errors = flaws.map((message) => ({ path: `body.${field}`, message }))
+  return new Refusal(422, 'password.flawed', 'The password is not as it must be.', { errors })
+}
