@@ -135,6 +135,8 @@ export function memoryRecords(assets: readonly Asset[] = [], alerts: readonly Al
         return from + limit < all.length ? { items, next: String(from + limit) } : { items }
       }),
     alert: (id) => counted(() => state.alerts.get(id)),
+    evidenceOf: (sha256) =>
+      counted(() => [...state.alerts.values()].filter(({ evidence }) => evidence.some((one) => one.sha256 === sha256))),
     alertEvents: (id) =>
       counted(() =>
         state.facts.flatMap(({ fact }) =>

@@ -4,6 +4,7 @@ import {
   type AssetKind,
   type Bbox,
   type Fact,
+  type Governed,
   type LonLat,
   may,
   type NearAsset,
@@ -71,6 +72,12 @@ export class Places {
 
   asset(id: string): Asset | undefined {
     return this.#parts.assets().get(id)
+  }
+
+  /** What the door asks of what is about an asset: it is of its kind and in its groups. */
+  governed({ asset, orgPath }: { readonly asset: string; readonly orgPath: string }): Governed {
+    const about = this.#parts.assets().get(asset)
+    return { orgPath, kind: about?.kind, groups: about?.groups }
   }
 
   get grids(): readonly UnitGrid[] {

@@ -9,6 +9,7 @@ import * as drills from './migrations/003-drills.ts'
 import * as byAsset from './migrations/004-alerts-by-asset.ts'
 import * as people from './migrations/005-people.ts'
 import * as audit from './migrations/006-audit.ts'
+import * as evidence from './migrations/007-evidence.ts'
 
 /** In order; a name once released never changes. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -18,6 +19,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '004-alerts-by-asset': byAsset,
   '005-people': people,
   '006-audit': audit,
+  '007-evidence': evidence,
 }
 
 /** Takes PostgreSQL's advisory lock (Kysely's own), so that servers starting together do not step on each other. */

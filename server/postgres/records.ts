@@ -77,6 +77,15 @@ export function createRecords({ pool, redis }: RecordsDeps): Records {
 
     alertEvents: (id) => alertEvents(pool, id),
 
+    evidenceOf: async (sha256) => {
+      const { rows } = await pool.query<{ asset: string; orgPath: string }>(
+        `select distinct body->>'asset' as asset, body->>'orgPath' as "orgPath" from alert_history
+         where jsonb_array_length(body->'evidence') > 0 and body->'evidence' @> $1`,
+        [json([{ sha256 }])],
+      )
+      return rows
+    },
+
     act: (id, ifVersion, action, visitor, at) => acted(pool, at, (client) => act(client, id, ifVersion, action, visitor, at)),
 
     assets: async ({ kinds, bbox, cursor, limit }) => {
@@ -102,9 +111,7 @@ export function createRecords({ pool, redis }: RecordsDeps): Records {
     },
 
     grids: async () => {
-      const { rows } = await pool.query<{ body: UnitGrid }>(
-        'select distinct on (code) body from unit_grid order by code, version desc',
-      )
+      const { rows } = await pool.query<{ body: UnitGrid }>('select body from unit_grid where until is null order by code')
       return rows.map(({ body }) => body)
     },
 

@@ -36,7 +36,7 @@ const list = route({
     limit,
   }),
   answers: { 200: { description: 'A page of alerts', schema: pageOf(alert) } },
-  async handle({ query: { state, level, asset, from, cursor, limit }, admits }, { records }) {
+  async handle({ query: { state, level, asset, from, cursor, limit }, admits }, { records, places }) {
     const page = await records.alerts({
       limit,
       ...(state && { states: state }),
@@ -45,7 +45,7 @@ const list = route({
       ...(from !== undefined && { from }),
       ...(cursor !== undefined && { cursor }),
     })
-    return { status: 200, body: { ...page, items: page.items.filter(admits) } }
+    return { status: 200, body: { ...page, items: page.items.filter((one) => admits(places.governed(one))) } }
   },
 })
 
@@ -57,10 +57,10 @@ const one = route({
   summary: 'One alert',
   params: alertId,
   answers: { 200: { description: 'The alert', schema: alert } },
-  async handle({ params, admit }, { records }) {
+  async handle({ params, admit }, { records, places }) {
     const found = await records.alert(params.id)
     if (!found) throw new Refusal(404, 'alert.unknown')
-    admit(found)
+    admit(places.governed(found))
     return { status: 200, body: found }
   },
 })
@@ -73,10 +73,10 @@ const events = route({
   summary: '处置经过: what became of an alert, oldest first; reports that only repeat it are counted in the alert.',
   params: alertId,
   answers: { 200: { description: 'Its changes', schema: z.object({ items: z.array(alertEvent) }) } },
-  async handle({ params, admit }, { records }) {
+  async handle({ params, admit }, { records, places }) {
     const found = await records.alert(params.id)
     if (!found) throw new Refusal(404, 'alert.unknown')
-    admit(found)
+    admit(places.governed(found))
     return { status: 200, body: { items: await records.alertEvents(params.id) } }
   },
 })
@@ -100,10 +100,10 @@ function act<B extends { readonly ifVersion: number }>({ path, action, id, summa
     params: alertId,
     body,
     answers: { 200: { description: 'The alert after the act', schema: alert } },
-    async handle({ params, body, visitor, at, admit }, { records }) {
+    async handle({ params, body, visitor, at, admit }, { records, places }) {
       const known = await records.alert(params.id)
       if (!known) throw new Refusal(404, 'alert.unknown')
-      admit(known)
+      admit(places.governed(known))
       const result = await records.act(params.id, body.ifVersion, meaning(body, at), visitor, at)
       if (result.ok) return { status: 200, body: result.alert }
       if (result.why === 'unknown') throw new Refusal(404, 'alert.unknown')

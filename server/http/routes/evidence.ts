@@ -1,7 +1,9 @@
 /** Pictures an alert rests on, by their SHA-256: they never change, so they may be kept for ever. */
 import { open } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { areasOf, isWhole } from '@yiwang/contract'
 import { z } from 'zod'
+import { actorOf } from '../../visitor.ts'
 import { Refusal } from '../refusal.ts'
 import { route } from '../route.ts'
 
@@ -19,11 +21,18 @@ export default [
     summary: 'A picture',
     params: z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
     answers: { 200: { description: 'The picture', media: TYPES.map(({ media }) => media) } },
-    async handle({ params: { sha256 }, admit }, { dataDir }) {
-      admit({})
+    async handle({ params: { sha256 }, who, visitor, at, admits }, { audit, records, places, dataDir }) {
+      // Whoever may see all evidence need not be told whose it is; what no alert rests on is for them alone.
+      if (!isWhole(areasOf(who, 'evidence.read'))) {
+        const rests = await records.evidenceOf(sha256)
+        // Not even that it is there.
+        if (!rests.some((of) => admits(places.governed(of)))) throw new Refusal(404, 'evidence.unknown')
+      }
       const file = join(resolve(dataDir), 'evidence', sha256.slice(0, 2), sha256.slice(2))
       const media = await mediaOf(file)
       if (media === undefined) throw new Refusal(404, 'evidence.unknown')
+      // Shown only when it is written down who saw it.
+      await audit.note(at, { ...actorOf(visitor), act: 'evidence.read', on: `evidence:${sha256}`, outcome: 'done' })
       return {
         status: 200,
         file,
