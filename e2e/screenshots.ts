@@ -200,7 +200,8 @@ async function live(page: Page): Promise<void> {
 function asking(page: Page): ReadonlySet<unknown> {
   const open = new Set<unknown>()
   page.on('request', (request) => open.add(request))
-  for (const event of ['requestfinished', 'requestfailed'] as const) page.on(event, (request) => open.delete(request))
+  page.on('requestfinished', (request) => open.delete(request))
+  page.on('requestfailed', (request) => open.delete(request))
   return open
 }
 

@@ -1,7 +1,7 @@
 /** How the ground is wanted: what every ground style depends on besides the map itself. Pure. */
 import type { Language } from '@yiwang/contract'
 import type { ExpressionSpecification } from 'maplibre-gl'
-import type { Theme } from './ground-palette.ts'
+import type { Theme } from '../stores/ground.ts'
 
 export interface GroundLook {
   readonly theme: Theme

@@ -1,6 +1,5 @@
 /** Colours of what lies under everything, dark for the wall and light for the desk. */
-
-export type Theme = 'dark' | 'light'
+import type { Theme } from '../stores/ground.ts'
 
 export interface GroundPalette {
   readonly land: string

@@ -3,6 +3,7 @@ import type { Basemap } from '@yiwang/contract'
 import type { Map as GlMap, StyleSpecification } from 'maplibre-gl'
 import { basemapStore, readBasemap } from '../stores/basemap.ts'
 import { connection } from '../stores/connection.ts'
+import { ground } from '../stores/ground.ts'
 import { canvas } from '../stores/shape.ts'
 import { onLanguage, sayNow } from '../words/index.ts'
 import { basemapStyle, withPlaces } from './basemap-style.ts'
@@ -62,6 +63,7 @@ export function openGround(map: GlMap, fallback: StyleSpecification, known: (bas
       if (now.phase === 'live' && before.phase !== 'live') void readBasemap()
     }),
     canvas.subscribe(layAnew),
+    ground.subscribe(layAnew),
     onLanguage(layAnew),
   ]
   const { basemap } = basemapStore.getState()
@@ -80,5 +82,10 @@ export function openGround(map: GlMap, fallback: StyleSpecification, known: (bas
 function lookNow(): GroundLook {
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
   // A telephone has enough to do without bodies and shadows.
-  return { theme: 'dark', language: sayNow().language, scale: rem / 16, flat: canvas.getState().shape === 'phone' }
+  return {
+    theme: ground.getState().theme,
+    language: sayNow().language,
+    scale: rem / 16,
+    flat: canvas.getState().shape === 'phone',
+  }
 }

@@ -7,6 +7,7 @@ import { command, layerShown, toggleLayer, view } from '../stores/view.ts'
 import { useWords } from '../words/index.ts'
 import type { WordKey } from '../words/zh.ts'
 import { LAYERS } from './fence.ts'
+import { GroundSwitch } from './ground-switch.tsx'
 import { MeasurePanel } from './measure-panel.tsx'
 import { SearchBox } from './search-box.tsx'
 import { GroundNotes } from './source-line.tsx'
@@ -72,6 +73,7 @@ function LayerSwitches() {
             {t(title)}
           </label>
         ))}
+      <GroundSwitch />
       <GroundNotes />
     </fieldset>
   )
