@@ -36,6 +36,8 @@ export default defineConfig({
       { find: /^maplibre-gl$/, replacement: 'maplibre-gl/dist/maplibre-gl-csp.js' },
     ],
   },
+  // The server puts another one here with each answer: styles that a library makes on the way carry it.
+  html: { cspNonce: '__NONCE__' },
   build: {
     target: 'es2022',
     // The worker and the fonts must stay files: `data:` is not allowed by the page's policy.

@@ -1,17 +1,20 @@
 /** The server process: config → records that the engine has prepared → latest values and facts → the HTTP and socket doors. */
 import { existsSync } from 'node:fs'
-import { createServer, type RequestListener, type Server } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
 import { dirname, join } from 'node:path'
-import { DEMO_DUTY_OFFICER, DISTRICT, SECOND } from '@yiwang/contract'
+import { DISTRICT, SECOND } from '@yiwang/contract'
 import type { Config } from '@yiwang/contract/config'
-import { Passwords } from './access/passwords.ts'
+import type { Logger } from 'pino'
+import { createAccess } from './access/access.ts'
 import { openGround } from './basemap/basemap.ts'
 import { catalogueOf } from './engine/catalogue.ts'
 import { createApp } from './http/app.ts'
 import { isBuilt } from './http/client-files.ts'
+import { edgeOf } from './http/edge.ts'
+import { type Listener, openListener } from './http/listener.ts'
 import { metricsOf } from './http/metrics.ts'
-import { foreignOrigin } from './http/origin.ts'
 import { Refusal, sendProblem } from './http/refusal.ts'
+import { createAudit } from './postgres/audit.ts'
 import { openPool } from './postgres/connect.ts'
 import { requirePartitions, schemaReady } from './postgres/migrate.ts'
 import { createPeople } from './postgres/people.ts'
@@ -19,10 +22,6 @@ import { createRecords } from './postgres/records.ts'
 import { configOf, followSupervisor, live, openLog, SetupError, unusable } from './process.ts'
 import { createRedis } from './redis/connect.ts'
 import { startLive } from './socket/live.ts'
-import type { Gate } from './visitor.ts'
-
-/** Until sign-in exists everybody on this machine is this person. */
-const gate: Gate = async ({ socket }) => ({ who: DEMO_DUTY_OFFICER, address: socket.remoteAddress ?? '', mustChange: false })
 
 /** The engine prepares the records; a first start of everything takes a few seconds. */
 const PATIENCE = 30 * SECOND
@@ -33,7 +32,8 @@ await live('server', async () => {
   const log = openLog('server', config.LOG_LEVEL)
   const processes = followSupervisor()
   // The port first: one that is busy is known before anything has begun.
-  const http = createServer({ requestTimeout: 30 * SECOND, headersTimeout: 20 * SECOND, connectionsCheckingInterval: 5 * SECOND })
+  const listener = listenerOf(config, log)
+  const http = listener.server
   let answer: RequestListener = (_request, response) =>
     sendProblem(response, new Refusal(503, 'starting', 'The server is starting.'))
   http.on('request', (request, response) => answer(request, response))
@@ -49,25 +49,33 @@ await live('server', async () => {
   const redis = createRedis(redisUrl)
   await redis.connect()
   const records = createRecords({ pool, redis })
+  const edge = edgeOf(config)
+  const { peerOf, publicUrl, foreign } = edge
+  const access = await createAccess({ pool, redis, config, publicUrl, peerOf, now: Date.now })
+  const gate = access.gate.admit
   const following = await startLive({
     http,
     redisUrl,
     records,
     processes,
     gate,
-    forget: async () => undefined,
-    foreign: foreignOrigin,
+    forget: access.gate.forget,
+    foreign,
     now: Date.now,
     failed: (part, err) => log.warn({ err, part }, 'Interrupted; trying again'),
   })
+  // What was said between the first reading and the beginning of the facts.
+  await access.directory.reload()
   const ground = openGround(config, (sentence) => log.warn(sentence))
   const clientFolder = join(rootFolder(), 'client', 'dist')
   const feeds = () => following.status().feeds
   answer = createApp({
     doors: {
       records,
+      audit: createAudit(pool),
+      access,
       people: createPeople(pool),
-      passwords: new Passwords(),
+      passwords: access.passwords,
       ground,
       places: following.places,
       catalogue: () => catalogueOf([...following.protocols()]),
@@ -95,6 +103,7 @@ await live('server', async () => {
       partitions: () => following.engine.judged(Date.now()),
     }),
     gate,
+    edge,
     failed: (err) => log.error({ err }, 'A request failed'),
   })
 
@@ -103,6 +112,7 @@ await live('server', async () => {
     stop: async () => {
       // Requests under way get a moment; then nobody is waited for.
       setTimeout(() => http.closeAllConnections(), SECOND).unref()
+      listener.close()
       await following.stop()
       await ground.close()
       redis.destroy()
@@ -121,6 +131,16 @@ function listen(http: Server, { PORT, BIND }: Config): Promise<void> {
     })
     http.listen(PORT, BIND, resolve)
   })
+}
+
+function listenerOf(config: Config, log: Logger): Listener {
+  try {
+    return openListener(config, (err) => log.error({ err }, 'The renewed certificate cannot be used; the one before stays'))
+  } catch (error) {
+    throw new SetupError(
+      `TLS_CERT_FILE and TLS_KEY_FILE cannot be used: ${error instanceof Error ? error.message : String(error)}`,
+    )
+  }
 }
 
 /** Compiled or not, this file lies below the folder that holds the client. */

@@ -15,11 +15,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { writeArchive } from '../../fixtures/basemap/archive.ts'
 import type { MapFeature } from '../../fixtures/basemap/source-layer.ts'
 import { writeBasemap } from '../../fixtures/basemap/write.ts'
+import { memoryAudit } from '../audit/memory-audit.fixture.ts'
 import { DUTY_OFFICER } from '../duty-officer.fixture.ts'
 import { createApp } from '../http/app.ts'
+import { edgeOf } from '../http/edge.ts'
 import { memoryRecords } from '../memory-records.fixture.ts'
-import { unasked } from '../unasked.fixture.ts'
 import { Places } from '../places/places.ts'
+import { unasked } from '../unasked.fixture.ts'
 import { type Ground, openGround } from './basemap.ts'
 import { pictureWidth } from './picture-size.ts'
 import { plainText } from './plain-text.ts'
@@ -88,6 +90,8 @@ async function serve(variables: Record<string, string>): Promise<Served> {
   const app = createApp({
     doors: {
       records: memoryRecords([], []),
+      audit: memoryAudit(),
+      access: unasked('access'),
       people: unasked('people'),
       passwords: unasked('passwords'),
       ground,
@@ -100,6 +104,7 @@ async function serve(variables: Record<string, string>): Promise<Served> {
     clientFolder: folder,
     ready: {},
     metrics: new Registry(),
+    edge: edgeOf(readConfig({})),
     gate: async () => ({ who: DUTY_OFFICER, address: '127.0.0.1', mustChange: false }),
     failed: (error) => warnings.push(String(error)),
   })

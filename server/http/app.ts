@@ -3,8 +3,11 @@ import express, { type ErrorRequestHandler, type Express } from 'express'
 import type { Registry } from 'prom-client'
 import type { Gate } from '../visitor.ts'
 import { clientFiles } from './client-files.ts'
+import { Denials } from './denials.ts'
 import { docsPage } from './docs-page.ts'
 import type { Doors } from './doors.ts'
+import type { Edge } from './edge.ts'
+import { bodiesUpTo, cutUnread, RequestRates } from './limits.ts'
 import { mount } from './mount.ts'
 import { openApiOf } from './openapi.ts'
 import { operations, type ReadyCheck } from './operations.ts'
@@ -18,18 +21,19 @@ export interface AppParts {
   readonly ready: Readonly<Record<string, ReadyCheck>>
   readonly metrics: Registry
   readonly gate: Gate
+  readonly edge: Edge
   /** An error nobody foresaw: written to the log, never to the caller. */
   failed(error: unknown): void
 }
 
-const BODY_LIMIT = '64kb'
+const BODY_LIMIT = 64 * 1_024
 const PATIENCE = 30_000
 
-export function createApp({ doors, clientFolder, ready, metrics, gate, failed }: AppParts): Express {
+export function createApp({ doors, clientFolder, ready, metrics, gate, edge, failed }: AppParts): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
-  app.use(securityHeaders(doors.ground.origins), ownPagesOnly)
+  app.use(cutUnread, ...securityHeaders(edge, doors.ground.origins), ownPagesOnly(edge), bodiesUpTo(BODY_LIMIT))
   app.use((request, response, next) => {
     response.setTimeout(PATIENCE, () => {
       if (response.headersSent) request.destroy()
@@ -43,7 +47,8 @@ export function createApp({ doors, clientFolder, ready, metrics, gate, failed }:
     response.set('Cache-Control', 'no-cache').json(api)
   })
   app.use('/api/v1', docsPage())
-  app.use('/api/v1', express.json({ limit: BODY_LIMIT, strict: true }), mount(ROUTES, doors, gate))
+  const inside = { gate, rates: new RequestRates(), denials: new Denials(doors.audit, failed) }
+  app.use('/api/v1', express.json({ limit: BODY_LIMIT, strict: true }), mount(ROUTES, doors, inside))
   app.use(clientFiles(clientFolder))
   app.use(() => {
     throw new Refusal(404, 'unknown')
@@ -66,7 +71,7 @@ function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error
   if (typeof error !== 'object' || error === null) return new Refusal(500, 'internal')
   const { status, type, code } = error as { status?: unknown; type?: unknown; code?: unknown }
-  if (status === 413) return new Refusal(413, 'tooLarge', `The body may have at most ${BODY_LIMIT}.`)
+  if (status === 413) return new Refusal(413, 'tooLarge', `The body may have at most ${BODY_LIMIT / 1_024} KiB.`)
   if (type === 'entity.parse.failed') return new Refusal(400, 'json', 'The body is not JSON.')
   if (typeof status === 'number' && status >= 400 && status < 500) return new Refusal(status, 'malformed')
   if (typeof code === 'string' && isUnreachable(code))

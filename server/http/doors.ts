@@ -2,6 +2,7 @@
 import type { Catalogue, Feed, Millis } from '@yiwang/contract'
 import type { Access } from '../access/access.ts'
 import type { Passwords } from '../access/passwords.ts'
+import type { Audit } from '../audit/audit.ts'
 import type { Ground } from '../basemap/basemap.ts'
 import type { People } from '../people.ts'
 import type { Places } from '../places/places.ts'
@@ -9,6 +10,7 @@ import type { Records } from '../records.ts'
 
 export interface Doors {
   readonly records: Records
+  readonly audit: Audit
   readonly access: Access
   readonly people: People
   readonly passwords: Pick<Passwords, 'hash'>

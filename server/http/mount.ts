@@ -1,25 +1,41 @@
 /** Mounts the route table: the door first, then the request against its schemas, then the handler. */
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { type Governed, may, mayAtAll } from '@yiwang/contract'
 import { type Request, type Response, Router } from 'express'
 import type { z } from 'zod'
 import { type Gate, NOBODY, type Visitor } from '../visitor.ts'
+import type { Denials } from './denials.ts'
 import type { Doors } from './doors.ts'
+import type { RequestRates } from './limits.ts'
 import { malformed, Refusal } from './refusal.ts'
 import type { Asked, Reply, Route } from './route.ts'
 
 const unpacked = promisify(gunzip)
 
-export function mount(table: readonly Route[], doors: Doors, gate: Gate): Router {
+export interface MountParts {
+  readonly gate: Gate
+  readonly rates: RequestRates
+  readonly denials: Denials
+}
+
+export function mount(table: readonly Route[], doors: Doors, { gate, rates, denials }: MountParts): Router {
   const router = Router({ caseSensitive: true, strict: true })
   // A path without parameters before those that would take its last part for one.
   const routes = [...table].sort((a, b) => Number(a.path.includes('{')) - Number(b.path.includes('{')))
   for (const route of routes) {
     router[route.method](expressPath(route.path), async (request, response) => {
       const visitor = await gate(request)
-      admit(route.action, visitor)
-      await reply(request, response, await route.handle(read(route, request, visitor, doors), doors))
+      await rates.count(visitor, response)
+      try {
+        admit(route.action, visitor)
+        await reply(request, response, await route.handle(read(route, request, visitor, doors), doors))
+      } catch (error) {
+        await denials.note(error, visitor, route, doors.now())
+        throw error
+      }
     })
   }
   for (const path of new Set(routes.map((route) => route.path))) {
@@ -78,6 +94,10 @@ async function reply(request: Request, response: Response, answer: Reply): Promi
     .set(answer.headers ?? {})
   if ('body' in answer) {
     response.json(answer.body)
+    return
+  }
+  if ('lines' in answer) {
+    await pipeline(Readable.from(answer.lines), response)
     return
   }
   if ('bytes' in answer) {

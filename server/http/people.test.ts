@@ -1,110 +1,34 @@
 /** Accounts and grants over real HTTP and real PostgreSQL: who may do what to whom, what is masked, what is told. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Account, Fact, Grant, Principal, Problem } from '@yiwang/contract'
-import { readConfig } from '@yiwang/contract/config'
-import type pg from 'pg'
-import { Registry } from 'prom-client'
+import type { Account, Grant } from '@yiwang/contract'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type PostgresServer, startPostgres } from '../../fixtures/servers/postgres.ts'
 import { Passwords } from '../access/passwords.ts'
-import { openGround } from '../basemap/basemap.ts'
-import { atDesk } from '../duty-officer.fixture.ts'
-import { Places } from '../places/places.ts'
-import { openPool } from '../postgres/connect.ts'
-import { migrate } from '../postgres/migrate.ts'
-import { createPeople } from '../postgres/people.ts'
-import { unasked } from '../unasked.fixture.ts'
-import { createApp } from './app.ts'
+import { type Answer, AT, admin, type Office, openOffice, SECURITY, STREET_SYSTEM, SYSTEM, uuid } from './office.fixture.ts'
 
-const AT = 1_780_000_000_000
-const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
-const admin = (role: Grant['role'], n: number, orgPath = ''): Principal => ({
-  id: uuid(n),
-  name: role,
-  grants: [{ role, orgPath }],
-})
-const SYSTEM = admin('systemAdmin', 901)
-const SECURITY = admin('securityAdmin', 902)
-const STREET_SYSTEM = admin('systemAdmin', 903, '示范区/东街')
 const PHONE = '12812345678'
 
-let postgres: PostgresServer
-let pool: pg.Pool
-let server: Server
-let base: string
-let folder: string
-let who: Principal = SYSTEM
-const failures: unknown[] = []
+let office: Office
 
 beforeAll(async () => {
-  ;[postgres, folder] = await Promise.all([startPostgres({ fsync: 'off' }), mkdtemp(join(tmpdir(), 'yiwang-people-'))])
-  pool = openPool(postgres.url)
-  await migrate(pool)
-  for (const [path, kind] of [
-    ['示范区', 'district'],
-    ['示范区/东街', 'street'],
-    ['示范区/东街/一社区', 'community'],
-    ['示范区/西街', 'street'],
-  ]) {
-    const body = { path, kind, name: path, from: 0, version: 1 }
-    await pool.query('insert into org_unit (path, version, kind, since, body) values ($1, 1, $2, 0, $3)', [path, kind, body])
-  }
-  const app = createApp({
-    doors: {
-      records: unasked('records'),
-      people: createPeople(pool),
-      passwords: new Passwords(),
-      ground: openGround(readConfig({ DATA_DIR: folder }), () => {}),
-      places: new Places({ assets: () => new Map(), position: () => undefined, birth: 'test' }),
-      catalogue: () => unasked('catalogue'),
-      dataDir: folder,
-      feeds: () => [],
-      now: () => AT,
-    },
-    clientFolder: folder,
-    ready: {},
-    metrics: new Registry(),
-    gate: async () => atDesk(who),
-    failed: (error) => failures.push(error),
-  })
-  server = createServer(app)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1`
+  office = await openOffice()
 })
 
 afterAll(async () => {
-  server?.closeAllConnections()
-  await new Promise((resolve) => server?.close(resolve))
-  await pool?.end()
-  await postgres?.stop()
-  await rm(folder, { recursive: true })
-  expect(failures).toEqual([])
+  await office?.close()
+  expect(office?.failures).toEqual([])
 })
 
 beforeEach(async () => {
-  who = SYSTEM
-  await pool.query('truncate account, account_secret')
+  office.who = SYSTEM
+  await office.pool.query('truncate account, account_secret')
 })
 
-interface Answer<T> {
-  readonly status: number
-  readonly body: T & Partial<Problem>
-}
-
-async function ask<T>(path: string, body?: unknown): Promise<Answer<T>> {
-  const init =
-    body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
-  const response = await fetch(`${base}${path}`, init)
-  return { status: response.status, body: (await response.json()) as T & Partial<Problem> }
-}
+const ask = <T>(path: string, body?: unknown) => office.ask<T>(path, body)
+const lastAudit = () => office.lastAudit()
+const lastFact = async () => (await office.facts()).at(-1)
 
 async function made(changes: Record<string, unknown> = {}): Promise<Account> {
-  const before = who
-  who = SYSTEM
+  const before = office.who
+  office.who = SYSTEM
   const { status, body } = await ask<Account>('/accounts', {
     login: 'wang',
     name: '王宁',
@@ -112,28 +36,18 @@ async function made(changes: Record<string, unknown> = {}): Promise<Account> {
     phone: PHONE,
     ...changes,
   })
-  who = before
+  office.who = before
   expect(status, JSON.stringify(body)).toBe(201)
   return body
 }
 
 async function granted(account: Account, grant: Grant): Promise<Answer<Account>> {
-  const before = who
-  who = SECURITY
+  const before = office.who
+  office.who = SECURITY
   const answer = await ask<Account>(`/accounts/${account.id}/grants`, { ifVersion: account.version, grant })
-  who = before
+  office.who = before
   return answer
 }
-
-const lastAudit = async () => {
-  const { rows } = await pool.query<{ body: string }>('select body from audit order by n desc limit 1')
-  return JSON.parse(rows[0]?.body ?? 'null') as Record<string, unknown>
-}
-const lastFact = async () => {
-  const { rows } = await pool.query<{ body: Fact }>('select body from fact order by n desc limit 1')
-  return rows[0]?.body
-}
-const count = async (table: 'audit' | 'fact') => Number((await pool.query(`select count(*) from ${table}`)).rows[0].count)
 
 describe('accounts', () => {
   it('are made without rights and without a password, and told of', async () => {
@@ -157,7 +71,7 @@ describe('accounts', () => {
       outcome: 'done',
       detail: { change: 'created' },
     })
-    expect((await pool.query('select from account_secret')).rowCount).toBe(0)
+    expect((await office.pool.query('select from account_secret')).rowCount).toBe(0)
   })
 
   it('are found by unit, role, state and text, a page at a time, by unit and login', async () => {
@@ -183,7 +97,7 @@ describe('accounts', () => {
   it('of other areas are neither listed, read nor changed', async () => {
     const east = await made()
     const west = await made({ login: 'c1', unit: '示范区/西街' })
-    who = STREET_SYSTEM
+    office.who = STREET_SYSTEM
     expect((await ask<{ items: Account[] }>('/accounts')).body.items.map(({ id }) => id)).toEqual([east.id])
     for (const [path, body] of [
       ['', undefined],
@@ -236,21 +150,21 @@ describe('accounts', () => {
       on: `account:${account.id}`,
       detail: { because: '通知到岗' },
     })
-    await pool.query('alter table audit rename to audit_away')
+    await office.pool.query('alter table audit rename to audit_away')
     const refused = await ask(`/accounts/${account.id}/phone`, { because: '通知到岗' })
-    await pool.query('alter table audit_away rename to audit')
+    await office.pool.query('alter table audit_away rename to audit')
     expect(refused.status).toBe(500)
     expect(JSON.stringify(refused.body)).not.toContain(PHONE)
-    expect(failures.splice(0)).toHaveLength(1)
+    expect(office.failures.splice(0)).toHaveLength(1)
   })
 
   it('are not changed when the audit cannot be written', async () => {
     const account = await made()
-    await pool.query('alter table audit rename to audit_away')
+    await office.pool.query('alter table audit rename to audit_away')
     expect((await ask(`/accounts/${account.id}/change`, { ifVersion: 1, name: '改名' })).status).toBe(500)
-    await pool.query('alter table audit_away rename to audit')
+    await office.pool.query('alter table audit_away rename to audit')
     expect((await ask<Account>(`/accounts/${account.id}`)).body).toMatchObject({ name: '王宁', version: 1 })
-    expect(failures.splice(0)).toHaveLength(1)
+    expect(office.failures.splice(0)).toHaveLength(1)
   })
 
   it('that have left stay, and come back no more; nobody locks themselves out', async () => {
@@ -262,7 +176,7 @@ describe('accounts', () => {
     expect((await state('left', 3)).body.state).toBe('left')
     expect((await lastAudit()).detail).toEqual({ change: 'left', because: '调离' })
     expect((await state('active', 4)).body.code).toBe('account.left')
-    expect((await state('left', 1, who.id)).body.code).toBe('account.self')
+    expect((await state('left', 1, office.who.id)).body.code).toBe('account.self')
   })
 
   it('get a password for one sign-in: shown once, kept as its hash', async () => {
@@ -272,7 +186,7 @@ describe('accounts', () => {
     })
     expect(status).toBe(200)
     expect(body.account).toMatchObject({ mustChange: true, version: 2, phone: '128****5678' })
-    const { rows } = await pool.query<{ password: string }>('select password from account_secret where account = $1', [
+    const { rows } = await office.pool.query<{ password: string }>('select password from account_secret where account = $1', [
       account.id,
     ])
     expect(rows[0]?.password).toMatch(/^\$argon2id\$/)
@@ -317,7 +231,7 @@ describe('grants', () => {
       detail: { change: 'given', role: 'liveViewer', area: '示范区', kinds: 'camera', group: '东街集市', until: AT + 1_000 },
     })
     expect((await granted({ ...account, version: 2 }, grant)).body.code).toBe('account.grant')
-    who = SECURITY
+    office.who = SECURITY
     const take = (one: Grant) =>
       ask<Account>(`/accounts/${account.id}/grants/take`, { ifVersion: 2, grant: one, because: '活动结束' })
     expect((await take({ ...grant, until: AT + 2 })).body.code).toBe('account.grant')
@@ -334,23 +248,23 @@ describe('grants', () => {
   it('make nobody two administrators, now or later; what was refused is on record', async () => {
     const account = await made()
     await granted(account, { role: 'auditor', orgPath: '', until: AT + 1 })
-    const before = await count('fact')
+    const before = (await office.facts()).length
     expect((await granted({ ...account, version: 2 }, { role: 'systemAdmin', orgPath: '示范区', from: AT + 10 })).body.code).toBe(
       'account.separate',
     )
     expect(await lastAudit()).toMatchObject({ act: 'grant.manage', outcome: 'refused', on: `account:${account.id}` })
-    expect(await count('fact')).toBe(before)
+    expect(await office.facts()).toHaveLength(before)
     expect((await granted({ ...account, version: 2 }, { role: 'dutyChief', orgPath: '' })).status).toBe(200)
   })
 
   it('are given by nobody to themselves, and by nobody beyond what they answer for', async () => {
     const account = await made()
     const west = await made({ login: 'c1', unit: '示范区/西街' })
-    who = { ...admin('securityAdmin', 904, '示范区/东街'), id: account.id }
+    office.who = { ...admin('securityAdmin', 904, '示范区/东街'), id: account.id }
     const give = (id: string, orgPath: string) =>
       ask<Account>(`/accounts/${id}/grants`, { ifVersion: 1, grant: { role: 'gridWorker', orgPath } })
     expect((await give(account.id, '示范区/东街')).body.code).toBe('grant.self')
-    who = admin('securityAdmin', 904, '示范区/东街')
+    office.who = admin('securityAdmin', 904, '示范区/东街')
     expect((await give(account.id, '示范区')).status).toBe(403)
     expect((await give(west.id, '示范区/东街')).status).toBe(403)
     expect((await give(account.id, '示范区/东街/一社区')).status).toBe(200)
@@ -358,11 +272,11 @@ describe('grants', () => {
 
   it('are not the system administrator’s to give, nor accounts the security administrator’s to make', async () => {
     const account = await made()
-    who = SYSTEM
+    office.who = SYSTEM
     expect((await ask(`/accounts/${account.id}/grants`, { ifVersion: 1, grant: { role: 'auditor', orgPath: '' } })).status).toBe(
       403,
     )
-    who = SECURITY
+    office.who = SECURITY
     expect((await ask('/accounts', { login: 'x1', name: '新', unit: '示范区' })).status).toBe(403)
     expect((await ask(`/accounts/${account.id}/phone`, { because: '想看看' })).status).toBe(403)
   })
@@ -370,7 +284,7 @@ describe('grants', () => {
 
 it('colleagues are names and titles, to whoever works here', async () => {
   const account = await made({ title: '值班员' })
-  who = { id: uuid(9), name: '网格员', grants: [{ role: 'gridWorker', orgPath: '示范区/西街' }] }
+  office.who = { id: uuid(9), name: '网格员', grants: [{ role: 'gridWorker', orgPath: '示范区/西街' }] }
   expect((await ask(`/colleagues?ids=${account.id},${uuid(5)}`)).body).toEqual({
     items: [{ id: account.id, name: '王宁', title: '值班员' }],
   })

@@ -16,12 +16,14 @@ import type {
 import { readConfig } from '@yiwang/contract/config'
 import { Registry } from 'prom-client'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { memoryAudit } from '../audit/memory-audit.fixture.ts'
 import { openGround } from '../basemap/basemap.ts'
 import { DUTY_OFFICER, dutyOfficerOf } from '../duty-officer.fixture.ts'
 import { assetOf, memoryRecords } from '../memory-records.fixture.ts'
 import { Places } from '../places/places.ts'
 import { unasked } from '../unasked.fixture.ts'
 import { createApp } from './app.ts'
+import { edgeOf } from './edge.ts'
 
 const EAST = '示范区/东盛街道'
 const WEST = '示范区/西河街道'
@@ -58,6 +60,8 @@ beforeAll(async () => {
   const app = createApp({
     doors: {
       records,
+      audit: memoryAudit(),
+      access: unasked('access'),
       people: unasked('people'),
       passwords: unasked('passwords'),
       ground: openGround(readConfig({ DATA_DIR: tmpdir() }), () => {}),
@@ -72,6 +76,7 @@ beforeAll(async () => {
     clientFolder: tmpdir(),
     ready: {},
     metrics: new Registry(),
+    edge: edgeOf(readConfig({})),
     gate: async () => ({ who, address: '127.0.0.1', mustChange: false }),
     failed: (error) => expect.unreachable(String(error)),
   })

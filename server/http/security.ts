@@ -1,40 +1,62 @@
 /** What every answer and every request must comply with before anything else looks at it. */
-import type { NextFunction, Request, RequestHandler, Response } from 'express'
+import { randomBytes } from 'node:crypto'
+import type { Request, RequestHandler, Response } from 'express'
 import helmet from 'helmet'
-import { foreignOrigin } from './origin.ts'
+import type { Edge } from './edge.ts'
 import { Refusal } from './refusal.ts'
 
-/** Everything the screens need is ours: no inline script, no eval, MapLibre's worker is a file. Only a configured map is elsewhere. */
-export const securityHeaders = (mapOrigins: readonly string[]): RequestHandler =>
-  helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        'default-src': ["'none'"],
-        'script-src': ["'self'"],
-        'style-src': ["'self'"],
-        'img-src': ["'self'", 'data:', 'blob:', ...mapOrigins],
-        'font-src': ["'self'"],
-        'connect-src': ["'self'", ...mapOrigins],
-        'worker-src': ["'self'"],
-        'media-src': ["'self'"],
-        'manifest-src': ["'self'"],
-        'base-uri': ["'none'"],
-        'form-action': ["'none'"],
-        'frame-ancestors': ["'none'"],
-      },
-    },
-    // Loopback has no TLS; whoever puts a proxy with TLS in front says so there.
-    strictTransportSecurity: false,
-    referrerPolicy: { policy: 'no-referrer' },
-  })
+/** Of this answer alone: styles that a library makes on the way carry it, and nothing that was slipped in does. */
+export function nonceOf(response: Pick<Response, 'locals'>): string {
+  response.locals.nonce ??= randomBytes(16).toString('base64url')
+  return String(response.locals.nonce)
+}
 
-/** Reading under a name that only points here is refused too: the answer would be readable by that name's page. */
-export function ownPagesOnly(request: Request, _response: Response, next: NextFunction): void {
-  const foreign = foreignOrigin(request)
-  if (foreign === 'host') throw new Refusal(421, 'host', 'This server answers to localhost, 127.0.0.1 and [::1] only.')
-  if (foreign === 'origin' && request.method !== 'GET' && request.method !== 'HEAD') {
-    throw new Refusal(403, 'origin', 'Pages of other sites may not do this.')
+/** Everything the screens need is ours: no inline script, no eval, MapLibre's worker is a file. Only a configured map is elsewhere. */
+export function securityHeaders({ isSecure }: Edge, mapOrigins: readonly string[]): RequestHandler[] {
+  return [
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          'default-src': ["'none'"],
+          'script-src': ["'self'"],
+          'style-src': ["'self'", (_request, response) => `'nonce-${nonceOf(response as Response)}'`],
+          'img-src': ["'self'", 'data:', 'blob:', ...mapOrigins],
+          'font-src': ["'self'"],
+          'connect-src': ["'self'", ...mapOrigins],
+          'worker-src': ["'self'"],
+          'media-src': ["'self'"],
+          'manifest-src': ["'self'"],
+          'object-src': ["'none'"],
+          'base-uri': ["'none'"],
+          'form-action': ["'none'"],
+          'frame-ancestors': ["'none'"],
+        },
+      },
+      // A browser that has once come over TLS comes over nothing else for two years.
+      strictTransportSecurity: isSecure && { maxAge: 2 * 365 * 24 * 60 * 60, includeSubDomains: false },
+      referrerPolicy: { policy: 'no-referrer' },
+      xFrameOptions: { action: 'deny' },
+    }),
+    (_request, response, next) => {
+      response.set('Permissions-Policy', 'camera=(), microphone=(), payment=(), usb=(), geolocation=(self), fullscreen=(self)')
+      next()
+    },
+  ]
+}
+
+/** Forms send other media without asking first: whatever changes something is JSON, and comes from our own page. */
+export function ownPagesOnly({ foreign }: Edge): RequestHandler {
+  return (request, _response, next) => {
+    const why = foreign(request)
+    const reads = request.method === 'GET' || request.method === 'HEAD'
+    if (why === 'host') throw new Refusal(421, 'host', 'This server has other names: it answers to its own only.')
+    if (why === 'origin' && !reads) throw new Refusal(403, 'origin', 'Pages of other sites may not do this.')
+    if (!reads && !isJson(request)) throw new Refusal(415, 'mediaType', 'The body must be application/json.')
+    next()
   }
-  next()
+}
+
+function isJson(request: Request): boolean {
+  return request.headers['content-type'] === undefined || request.is('application/json') !== false
 }

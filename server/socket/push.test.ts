@@ -19,11 +19,12 @@ import {
   partitionOf,
   type SystemStatus,
 } from '@yiwang/contract'
+import { readConfig } from '@yiwang/contract/config'
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type RedisServer, startRedis } from '../../fixtures/servers/redis.ts'
 import { DUTY_OFFICER } from '../duty-officer.fixture.ts'
-import { foreignOrigin } from '../http/origin.ts'
+import { edgeOf } from '../http/edge.ts'
 import { alertOf, assetOf, factOf, type MemoryRecords, memoryRecords } from '../memory-records.fixture.ts'
 import { createRedis, type Redis } from '../redis/connect.ts'
 import { type Live, startLive } from './live.ts'
@@ -57,7 +58,7 @@ async function startDoors(onPort = 0): Promise<void> {
     processes: () => [{ name: 'server', state: 'up', restarts: 0, since: 1 }],
     gate: async () => ({ who: DUTY_OFFICER, address: '127.0.0.1', mustChange: false }),
     forget: async () => undefined,
-    foreign: foreignOrigin,
+    foreign: edgeOf(readConfig({})).foreign,
     now: Date.now,
     failed: (_part, error) => failures.push(error),
   })

@@ -4,6 +4,7 @@ import accounts from './accounts.ts'
 import alerts from './alerts.ts'
 import assetView from './asset-view.ts'
 import assets from './assets.ts'
+import audit from './audit.ts'
 import basemap from './basemap.ts'
 import colleagues from './colleagues.ts'
 import commands from './commands.ts'
@@ -13,13 +14,17 @@ import evidence from './evidence.ts'
 import feeds from './feeds.ts'
 import forecasts from './forecasts.ts'
 import grants from './grants.ts'
+import gridVersions from './grid-versions.ts'
 import grids from './grids.ts'
 import moments from './moments.ts'
 import notices from './notices.ts'
 import observations from './observations.ts'
+import organisation from './organisation.ts'
 import search from './search.ts'
 import series from './series.ts'
+import sessions from './sessions.ts'
 import tracks from './tracks.ts'
+import walls from './walls.ts'
 
 export const ROUTES: readonly Route[] = [
   ...accounts,
@@ -27,6 +32,7 @@ export const ROUTES: readonly Route[] = [
   // Before assets: their paths would be taken for ids.
   ...assetView,
   ...assets,
+  ...audit,
   ...basemap,
   ...colleagues,
   ...commands,
@@ -36,11 +42,15 @@ export const ROUTES: readonly Route[] = [
   ...feeds,
   ...forecasts,
   ...grants,
+  ...gridVersions,
   ...grids,
   ...moments,
   ...notices,
   ...observations,
+  ...organisation,
   ...search,
   ...series,
+  ...sessions,
   ...tracks,
+  ...walls,
 ]
