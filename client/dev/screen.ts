@@ -58,10 +58,19 @@ interface Wish extends Pick<BrowserContextOptions, 'reducedMotion'> {
   readonly path?: string
   /** As if somebody had chosen it here before. */
   readonly language?: 'zh' | 'en'
+  /** Nobody sits at this console: what is serious opens by itself. Else somebody's hand is on it. */
+  readonly unattended?: boolean
   /** Runs in the page before anything of ours. */
   readonly init?: () => void
   /** What is other than in the sample world, from the start. */
   readonly world?: (world: World) => void
+}
+
+/** A hand on the mouse. */
+function keepMoving(): void {
+  const move = () => dispatchEvent(new PointerEvent('pointermove'))
+  addEventListener('DOMContentLoaded', move)
+  setInterval(move, 3_000)
 }
 
 export async function show(wish: Wish = {}): Promise<Shown> {
@@ -73,6 +82,7 @@ export async function show(wish: Wish = {}): Promise<Shown> {
   const context = await (await browser(map)).newContext({ viewport: { width, height }, deviceScaleFactor: scale, reducedMotion })
   context.setDefaultTimeout(PATIENCE)
   if (language) await context.addInitScript((chosen) => localStorage.setItem('yiwang.language', chosen), language)
+  if (!wish.unattended) await context.addInitScript(keepMoving)
   if (wish.init) await context.addInitScript(wish.init)
   const complaints: string[] = []
   const open = async () => {

@@ -72,6 +72,39 @@ describe('a new Ⅱ', () => {
   })
 })
 
+describe('a console nobody is using', () => {
+  const card = () => shown.page.locator('.card h2')
+  test('opens the card of what waits when it is opened, and goes there; a hand on it keeps it where it is', async () => {
+    shown = await show({ unattended: true, width: 1280, height: 720, map: true })
+    await card().waitFor()
+    expect(await card().textContent()).toBe('火警未复位 · 2 区 4 层')
+    // The map has come near by itself, and a line leads from the place to its card.
+    await shown.page.locator('.maplibregl-ctrl-scale', { hasText: '200 m' }).waitFor()
+    await shown.page.locator('.leader').waitFor({ state: 'attached' })
+    await shown.close()
+    shown = await show({ width: 1280, height: 720 })
+    await shown.page.locator('.row.level-2.owed').waitFor()
+    expect(await card().count()).toBe(0)
+  })
+
+  test('opens the card of what arrives, and of nothing less than a Ⅱ', async () => {
+    shown = await show({ unattended: true, width: 1280, height: 720, world: quiet })
+    const { page, server } = shown
+    await page.locator('.situation.quiet').waitFor()
+    server.alert(freshAlert(1, { level: 3 }))
+    await page.locator('.row', { hasText: '积水 31 cm' }).waitFor()
+    expect(await card().count()).toBe(0)
+    server.alert(freshAlert(2))
+    await card().filter({ hasText: '积水 32 cm' }).waitFor()
+  })
+
+  test('a phone opens its list', async () => {
+    shown = await show({ unattended: true, width: 390, height: 844 })
+    await shown.page.locator('.row.level-2.owed').waitFor()
+    expect(await card().count()).toBe(0)
+  })
+})
+
 test('confirmed on one screen it stops its ring and its sound on all of them', async () => {
   shown = await show({ width: 1280, height: 720, map: true, world: quiet, init: countTones })
   const { page, server } = shown

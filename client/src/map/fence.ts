@@ -94,7 +94,8 @@ export function openMap(host: HTMLElement, watch: (box: Bbox) => void, lost: () 
       return over !== '' && over !== 'grids' ? 'pointer' : 'grab'
     },
     onHover: (info: PickingInfo) => {
-      over = info.layer?.id.split(':')[0] ?? ''
+      // The layer that has just been left is named too, as not picked.
+      over = info.picked ? (info.layer?.id.split(':')[0] ?? '') : ''
     },
     onClick: (info: PickingInfo) => {
       if (view.getState().measuring) return
@@ -190,6 +191,12 @@ export function openMap(host: HTMLElement, watch: (box: Bbox) => void, lost: () 
     if (before || opened === String(heart())) return
     opened = String(heart())
     fit(map, heart(), HOME, 0)
+    goThere()
+  }
+  /** What somebody asked to be taken to before there was a map. */
+  const goThere = () => {
+    const { alert, flight } = selection.getState()
+    if (!before && flight > 0 && alert !== undefined) goToAlert(alert)
   }
   let placed = assets.getState().byId.size > 0
   let grounded = false
@@ -248,6 +255,7 @@ export function openMap(host: HTMLElement, watch: (box: Bbox) => void, lost: () 
   ripples.scale(metresPerPixel(map))
   ripples.update()
   settled()
+  goThere()
 
   return {
     close: () => {

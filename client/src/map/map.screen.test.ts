@@ -1,26 +1,62 @@
 /** The map itself, in Chromium: what only a browser shows. */
 import { afterEach, expect, test } from 'vitest'
+import { sampleAsset } from '../../dev/sample.ts'
 import { type Shown, show } from '../../dev/screen.ts'
+import type { World } from '../../dev/screen-server.ts'
 
 let shown: Shown
 afterEach(() => shown.close())
 
 const LONELY = { lon: 125.3412, lat: 43.8312 }
 
-/** Flies to a pair of coordinates: from then on that place is in the very middle of the map. */
-async function goTo(place: { lon: number; lat: number }): Promise<{ x: number; y: number }> {
+/** Searches and goes there: from then on that place is in the very middle of the map. */
+async function goTo(text: string): Promise<{ x: number; y: number }> {
   const { page } = shown
   await page.locator('.maplibregl-canvas').waitFor()
   await page.locator('.legend').waitFor({ state: 'attached' })
   await page.keyboard.press('/')
-  await page.locator('.search input').fill(`${place.lon}, ${place.lat}`)
-  await page.locator('.search-hit', { hasText: '坐标' }).waitFor()
+  const hit = page.locator('.search-hit', { hasText: text })
+  const typed = async () => {
+    await page.locator('.search input').fill(text)
+    return hit.count()
+  }
+  await expect.poll(typed, { timeout: 60_000, interval: 1_000 }).toBeGreaterThan(0)
   await page.keyboard.press('Enter')
   await page.keyboard.press('Escape')
   await page.locator('.search').waitFor({ state: 'detached' })
   const box = await page.locator('.map-host').boundingBox()
   if (!box) throw new Error('no map')
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+}
+
+const WAYS = [
+  [1, 0],
+  [-1, 0],
+  [0, 1],
+  [0, -1],
+  [1, 1],
+  [-1, -1],
+] as const
+
+/** Nothing near it but one camera, a dot of 5 px: nothing smaller is drawn. */
+function lonely({ assets, rest }: World): void {
+  const dot = sampleAsset(9_001, 'camera', { ...LONELY, id: 'frigate:lonely', name: '孤点' })
+  const near = ({ lon, lat }: (typeof assets)[number]) =>
+    lon !== undefined && lat !== undefined && Math.hypot(lon - LONELY.lon, lat - LONELY.lat) < 0.003
+  assets.splice(0, assets.length, ...assets.filter((asset) => !near(asset)), dot)
+  rest.set('/assets/view', () => ({ items: [dot], clusters: [] }))
+  rest.set('/grids', () => ({ items: [] }))
+}
+
+/** Whether the pointer, there, is on a thing: the map says so by the pointer’s form. */
+async function isOn(x: number, y: number): Promise<boolean> {
+  const { page } = shown
+  await page.mouse.move(x, y)
+  // The next frame looks what is under it; a machine that draws in software takes its time.
+  await page.evaluate(async () => {
+    for (let frames = 0; frames < 3; frames++) await new Promise((next) => requestAnimationFrame(next))
+  })
+  return page.locator('.maplibregl-canvas').evaluate((canvas) => (canvas as HTMLElement).style.cursor === 'pointer')
 }
 
 /** One device pixel in one of ours is the canvas's own; a browser that blurs draws fewer than there are. */
@@ -34,6 +70,65 @@ async function sharp(scale: number): Promise<void> {
   expect(width).toBe(Math.floor(css * scale))
 }
 
+/** Which pixels round a point are brighter than the ground there: the mark as it is drawn, in the screen’s own pixels. */
+async function drawnAround(x: number, y: number, scale: number): Promise<{ x: number; y: number }[]> {
+  const { page } = shown
+  const around = 12
+  const clip = { x: x - around, y: y - around, width: 2 * around, height: 2 * around }
+  const png = (await page.screenshot({ clip, animations: 'disabled' })).toString('base64')
+  const reader = await page.context().newPage()
+  const lit = await reader.evaluate(async (bytes) => {
+    const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${bytes}`)).blob())
+    const context = new OffscreenCanvas(image.width, image.height).getContext('2d')
+    if (!context) throw new Error('no canvas')
+    context.drawImage(image, 0, 0)
+    const { data, width } = context.getImageData(0, 0, image.width, image.height)
+    const light = Array.from({ length: data.length / 4 }, (_, i) => data[4 * i + 1] ?? 0)
+    const ground = light.toSorted((a, b) => a - b)[Math.floor(light.length / 2)] ?? 0
+    return light.flatMap((value, i) => (value > ground + 10 ? [{ x: i % width, y: Math.floor(i / width) }] : []))
+  }, png)
+  await reader.close()
+  return lit.map((pixel) => ({ x: x - around + (pixel.x + 0.5) / scale, y: y - around + (pixel.y + 0.5) / scale }))
+}
+
+test.each([
+  [1920, 1080, 1],
+  [1920, 1080, 1.5],
+  [1920, 1080, 2],
+  [3840, 1080, 1],
+  [5760, 1080, 1],
+])(
+  '%d × %d at %f device pixels in a pixel: what is hit is under the pointer within 2 px, and nothing 3 px outside of it',
+  async (width, height, scale) => {
+    shown = await show({ width, height, map: true, scale, world: lonely, reducedMotion: 'reduce' })
+    const { page } = shown
+    const { x, y } = await goTo('孤点')
+    await sharp(scale)
+    await page.locator('section.asset button.close').click()
+    await page.locator('section.asset').waitFor({ state: 'detached' })
+    // Chosen, it was a large sign: from the frame after, a dot of 5 px, lying on tilted ground.
+    await page.mouse.move(x + 60, y)
+    await expect.poll(() => isOn(x + 9, y), { timeout: 60_000 }).toBe(false)
+    await expect.poll(() => isOn(x, y), { timeout: 60_000 }).toBe(true)
+    const mark = await drawnAround(x, y, scale)
+    expect(mark.length).toBeGreaterThan(0)
+    expect(mark.length / scale ** 2).toBeLessThan(40)
+    const wrong: string[] = []
+    for (const [dx, dy] of WAYS) {
+      for (let step = 0; step <= 9; step++) {
+        const at = { x: x + step * dx, y: y + step * dy }
+        // From the edge of the pointer's own pixel. At 2 px it is the rounding of both that decides.
+        const away = Math.min(...mark.map((pixel) => Math.hypot(pixel.x - at.x - 0.5, pixel.y - at.y - 0.5))) - 0.5
+        if (away > 1.5 && away < 3) continue
+        if ((await isOn(at.x, at.y)) !== away <= 1.5) wrong.push(`${step * dx}, ${step * dy}: ${away.toFixed(1)} px beside it`)
+      }
+    }
+    expect(wrong).toEqual([])
+    await page.mouse.click(x, y)
+    await expect.poll(() => page.locator('section.asset h2').textContent(), { timeout: 60_000 }).toBe('孤点')
+  },
+)
+
 test('a canvas as wide as three screens has all their pixels', async () => {
   shown = await show({ width: 5760, height: 480, map: true })
   await sharp(1)
@@ -42,7 +137,7 @@ test('a canvas as wide as three screens has all their pixels', async () => {
 test('a drawing context that is taken away comes back by itself, where it was', async () => {
   shown = await show({ width: 1280, height: 720, map: true })
   const { page } = shown
-  await goTo(LONELY)
+  await goTo(`${LONELY.lon}, ${LONELY.lat}`)
   await page.waitForTimeout(1_500)
   const scaleOf = () => page.locator('.maplibregl-ctrl-scale').textContent()
   const before = await scaleOf()
@@ -72,7 +167,7 @@ test('a drawing context that is taken away comes back by itself, where it was', 
 test('measuring: points by click or by button, closed it has an area, Esc ends it', async () => {
   shown = await show({ width: 1280, height: 720, map: true })
   const { page } = shown
-  const { x, y } = await goTo(LONELY)
+  const { x, y } = await goTo(`${LONELY.lon}, ${LONELY.lat}`)
   await page.waitForTimeout(1_500)
   await page.getByRole('button', { name: '测量' }).click()
   const said = page.locator('.measured')
