@@ -31,6 +31,8 @@ export const fact = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('notice'), at: millis, change: noticeChange, notice }),
   /** Who may do what has changed: these accounts are to be read anew, these sessions are over. For servers only; no screen is told. */
   z.object({ kind: z.literal('access'), at: millis, accounts: z.array(z.string()), sessions: z.array(z.string()) }),
+  /** Unit grids were drawn anew: whoever keeps them reads them again. For servers only. */
+  z.object({ kind: z.literal('grids'), at: millis }),
 ])
 export type Fact = z.infer<typeof fact>
 

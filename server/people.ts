@@ -1,5 +1,23 @@
 /** What the HTTP doors need of people and their organisation; PostgreSQL provides it (postgres/people.ts). Phones come out masked. */
-import type { Account, AccountChanges, AccountState, Area, Colleague, Grant, Millis, NewAccount, RoleId } from '@yiwang/contract'
+import type {
+  Account,
+  AccountChanges,
+  AccountState,
+  Area,
+  Colleague,
+  Grant,
+  GridVersion,
+  Millis,
+  NewAccount,
+  NewResponsibility,
+  NewUnit,
+  OrgUnit,
+  ResponsibilityChange,
+  ResponsibilityGrid,
+  RoleId,
+  UnitChange,
+  UnitEnd,
+} from '@yiwang/contract'
 import type { Page } from './records.ts'
 import type { Actor } from './visitor.ts'
 
@@ -65,4 +83,56 @@ export interface Accounts {
   take(id: string, ifVersion: number, grant: Grant, because: string, actor: Actor, at: Millis): Promise<AccountResult>
 }
 
-export interface People extends Accounts {}
+export type UnitResult =
+  | { readonly ok: true; readonly unit: OrgUnit }
+  | { readonly ok: false; readonly why: 'unknown' | 'noParent' | 'exists' }
+  | { readonly ok: false; readonly why: 'conflict'; readonly unit: OrgUnit }
+  /** It cannot end: so many of these are still there. */
+  | {
+      readonly ok: false
+      readonly why: 'inhabited'
+      readonly by: 'units' | 'accounts' | 'grids' | 'assets'
+      readonly count: number
+    }
+
+export type ResponsibilityResult =
+  | { readonly ok: true; readonly responsibility: ResponsibilityGrid }
+  | { readonly ok: false; readonly why: 'unknown' }
+  | { readonly ok: false; readonly why: 'ended'; readonly responsibility: ResponsibilityGrid }
+  /** Somebody else answers for some of these grids. */
+  | { readonly ok: false; readonly why: 'overlap'; readonly responsibility: ResponsibilityGrid }
+  | { readonly ok: false; readonly why: 'noSuchGrid' | 'noSuchOwner'; readonly id: string }
+
+/** Nothing is overwritten: what was changed is ended with a reason, and the new begins at that instant. */
+export interface Organisation {
+  /** In force then, by path; `at` absent = all that ever were. */
+  units(at?: Millis): Promise<readonly OrgUnit[]>
+  addUnit(request: NewUnit, actor: Actor, at: Millis): Promise<UnitResult>
+  changeUnit(request: UnitChange, actor: Actor, at: Millis): Promise<UnitResult>
+  endUnit(request: UnitEnd, actor: Actor, at: Millis): Promise<UnitResult>
+
+  /** In force then; `at` absent = all that ever were, the newest first. */
+  responsibilities(query: {
+    readonly at?: Millis
+    readonly grid?: string
+    readonly owner?: string
+  }): Promise<readonly ResponsibilityGrid[]>
+  responsibility(id: string): Promise<ResponsibilityGrid | undefined>
+  addResponsibility(request: NewResponsibility, actor: Actor, at: Millis): Promise<ResponsibilityResult>
+  /** Ends it and begins another one in its place. */
+  changeResponsibility(
+    id: string,
+    changes: Omit<ResponsibilityChange, 'because'>,
+    because: string,
+    actor: Actor,
+    at: Millis,
+  ): Promise<ResponsibilityResult>
+  endResponsibility(id: string, because: string, actor: Actor, at: Millis): Promise<ResponsibilityResult>
+
+  /** All outlines a grid has had, the newest first. */
+  gridVersions(code: string): Promise<readonly GridVersion[]>
+  /** All grids as they were then. */
+  gridsAt(at: Millis): Promise<readonly GridVersion[]>
+}
+
+export interface People extends Accounts, Organisation {}

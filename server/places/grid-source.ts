@@ -1,6 +1,6 @@
 /**
- * Keeps the unit grids as the records have them. There is no fact about a grid: a district is seeded, or drawn anew, with assets
- * that say in which grid they stand, and one that is not known here means the grids have changed.
+ * Keeps the unit grids as the records have them. A fact says that they were drawn anew; a district that is seeded has assets that
+ * say in which grid they stand, and one that is not known here means that there are grids now.
  */
 import type { Fact, UnitGrid } from '@yiwang/contract'
 
@@ -26,6 +26,7 @@ export class GridSource {
   grown(facts: readonly Fact[]): void {
     let missing = false
     for (const fact of facts) {
+      if (fact.kind === 'grids') missing = true
       if (fact.kind !== 'asset' || fact.asset.gridCode === undefined) continue
       const name = nameOf(fact.asset.gridCode, fact.asset.gridVersion)
       if (this.#known.has(name) || this.#unknown.has(name)) continue

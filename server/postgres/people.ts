@@ -2,7 +2,8 @@
 import type pg from 'pg'
 import type { People } from '../people.ts'
 import { createAccounts } from './accounts.ts'
+import { createOrganisation } from './organisation.ts'
 
 export function createPeople(pool: pg.Pool): People {
-  return { ...createAccounts(pool) }
+  return { ...createAccounts(pool), ...createOrganisation(pool) }
 }

@@ -73,10 +73,18 @@ export async function seedDistrict(pool: pg.Pool, path: string, at: number): Pro
     )
     const accounts = people.rows.map(({ id }) => id)
     if (accounts.length > 0) facts.push({ kind: 'access', at, accounts, sessions: [] })
+    // An outline newer than the one in force takes its place.
+    const ended = client.query(
+      `update unit_grid known set until = $2 from unnest($1::jsonb[]) g
+       where known.code = g->>'code' and known.until is null and known.version < (g->>'version')::int`,
+      [district.grids.map(json), at],
+    )
     const grids = client.query(
-      `insert into unit_grid (code, version, body) select g->>'code', (g->>'version')::int, g from unnest($1::jsonb[]) g
-       on conflict do nothing`,
-      [district.grids.map(json)],
+      `insert into unit_grid (code, version, since, body)
+       select g->>'code', (g->>'version')::int, case when known.code is null then 0 else $2 end, g
+       from unnest($1::jsonb[]) g left join (select code, max(version) as version from unit_grid group by code) known on known.code = g->>'code'
+       where known.code is null or known.version < (g->>'version')::int`,
+      [district.grids.map(json), at],
     )
     const credentials = client.query(
       `insert into credential (name, body) select c->>'user', c from unnest($1::jsonb[]) c
@@ -89,7 +97,7 @@ export async function seedDistrict(pool: pg.Pool, path: string, at: number): Pro
       detail.units + detail.accounts > 0
         ? [appendAudit(client, at, { by: 'system', act: 'seed', on: 'organisation:demo', outcome: 'done', detail })]
         : []
-    await settled([grids, credentials, ...(head ? [head] : []), ...audit, client.query('commit')])
+    await settled([ended, grids, credentials, ...(head ? [head] : []), ...audit, client.query('commit')])
     return head ? numbered(facts, await head) : []
   } catch (error) {
     await client.query('rollback').catch(() => undefined)

@@ -9,7 +9,7 @@ import type { Picture } from './picture.ts'
 
 export function logged(before: Picture, n: number, json: string, fact: Fact): LoggedFact {
   // For servers only.
-  if (fact.kind === 'access') return { n, action: 'access.explain', of: {} }
+  if (fact.kind === 'access' || fact.kind === 'grids') return { n, action: 'access.explain', of: {} }
   const told = { n, ...doorOf(before, fact) }
   const whole = { json: `{"n":${n},"fact":${json}}` }
   if (fact.kind === 'alert') {
@@ -33,7 +33,10 @@ export function logged(before: Picture, n: number, json: string, fact: Fact): Lo
 }
 
 /** What the door asks before a fact goes out. */
-function doorOf(before: Picture, fact: Exclude<Fact, { kind: 'access' }>): { readonly action: Action; readonly of: Governed } {
+function doorOf(
+  before: Picture,
+  fact: Exclude<Fact, { kind: 'access' | 'grids' }>,
+): { readonly action: Action; readonly of: Governed } {
   if (fact.kind === 'alert') return { action: 'alert.read', of: before.governed(fact.alert) }
   if (fact.kind === 'asset') return { action: 'asset.read', of: fact.asset }
   if (fact.kind === 'drill') return { action: 'drill.read', of: { orgPath: fact.drill.orgPath } }

@@ -1,0 +1,146 @@
+/** The office of a small district over real HTTP and real PostgreSQL, for tests of who keeps what. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Asset, Fact, Grant, Principal, Problem, UnitGrid } from '@yiwang/contract'
+import { readConfig } from '@yiwang/contract/config'
+import type pg from 'pg'
+import { Registry } from 'prom-client'
+import { startPostgres } from '../../fixtures/servers/postgres.ts'
+import { Passwords } from '../access/passwords.ts'
+import { openGround } from '../basemap/basemap.ts'
+import { atDesk } from '../duty-officer.fixture.ts'
+import { Places } from '../places/places.ts'
+import { createAudit } from '../postgres/audit.ts'
+import { openPool } from '../postgres/connect.ts'
+import { migrate } from '../postgres/migrate.ts'
+import { createPeople } from '../postgres/people.ts'
+import { createRecords } from '../postgres/records.ts'
+import { unasked } from '../unasked.fixture.ts'
+import { createApp } from './app.ts'
+import { edgeOf } from './edge.ts'
+
+export const AT = 1_780_000_000_000
+export const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
+export const admin = (role: Grant['role'], n: number, orgPath = ''): Principal => ({
+  id: uuid(n),
+  name: role,
+  grants: [{ role, orgPath }],
+})
+export const SYSTEM = admin('systemAdmin', 901)
+export const SECURITY = admin('securityAdmin', 902)
+export const STREET_SYSTEM = admin('systemAdmin', 903, '示范区/东街')
+
+export const UNITS = [
+  ['示范区', 'district'],
+  ['示范区/东街', 'street'],
+  ['示范区/东街/一社区', 'community'],
+  ['示范区/西街', 'street'],
+] as const
+
+export interface Answer<T> {
+  readonly status: number
+  readonly body: T & Partial<Problem>
+}
+
+export interface Office {
+  readonly pool: pg.Pool
+  readonly failures: unknown[]
+  /** Whoever asks next. */
+  who: Principal
+  now: number
+  /** As the server knows them. */
+  readonly assets: Map<string, Asset>
+  setGrids(grids: readonly UnitGrid[]): void
+  ask<T>(path: string, body?: unknown): Promise<Answer<T>>
+  lastAudit(): Promise<Record<string, unknown>>
+  facts(): Promise<readonly Fact[]>
+  close(): Promise<void>
+}
+
+export async function openOffice(): Promise<Office> {
+  const [postgres, folder] = await Promise.all([startPostgres({ fsync: 'off' }), mkdtemp(join(tmpdir(), 'yiwang-office-'))])
+  const pool = openPool(postgres.url)
+  await migrate(pool)
+  for (const [path, kind] of UNITS) {
+    const body = { path, kind, name: path, from: 0, version: 1 }
+    await pool.query('insert into org_unit (path, version, kind, since, body) values ($1, 1, $2, 0, $3)', [path, kind, body])
+  }
+  const assets = new Map<string, Asset>()
+  const places = new Places({ assets: () => assets, position: () => undefined, birth: 'test' })
+  const failures: unknown[] = []
+  const app = createApp({
+    doors: {
+      records: createRecords({ pool, redis: unasked('redis') }),
+      access: unasked('access'),
+      audit: createAudit(pool),
+      people: createPeople(pool),
+      passwords: new Passwords(),
+      ground: openGround(readConfig({ DATA_DIR: folder }), () => {}),
+      places,
+      catalogue: () => unasked('catalogue'),
+      dataDir: folder,
+      feeds: () => [],
+      now: () => office.now,
+    },
+    clientFolder: folder,
+    ready: {},
+    metrics: new Registry(),
+    edge: edgeOf(readConfig({})),
+    gate: async () => atDesk(office.who),
+    failed: (error) => failures.push(error),
+  })
+  const server = createServer(app)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1`
+  const office: Office = {
+    pool,
+    failures,
+    who: SYSTEM,
+    now: AT,
+    assets,
+    setGrids: (grids) => places.setGrids(grids),
+    ask: async <T>(path: string, body?: unknown) => {
+      const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+      const response = await fetch(`${base}${path}`, body === undefined ? {} : post)
+      return { status: response.status, body: (await response.json()) as T & Partial<Problem> }
+    },
+    lastAudit: async () => {
+      const { rows } = await pool.query<{ body: string }>('select body from audit order by n desc limit 1')
+      return JSON.parse(rows[0]?.body ?? 'null') as Record<string, unknown>
+    },
+    facts: async () => (await pool.query<{ body: Fact }>('select body from fact order by n')).rows.map(({ body }) => body),
+    close: async () => {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+      await pool.end()
+      await postgres.stop()
+      await rm(folder, { recursive: true })
+    },
+  }
+  return office
+}
+
+/** A square of a tenth of a degree, its corner at so many tenths east and north of 121°, 31°. */
+export function squareGrid(code: string, orgPath: string, x: number, y: number, changes: Partial<UnitGrid> = {}): UnitGrid {
+  const [west, south] = [121 + x / 10, 31 + y / 10]
+  const [east, north] = [121 + (x + 1) / 10, 31 + (y + 1) / 10]
+  return {
+    code,
+    name: `网格 ${code}`,
+    street: orgPath.split('/')[1] ?? '',
+    community: orgPath.split('/')[2] ?? '',
+    orgPath,
+    version: 1,
+    ring: [
+      [west, south],
+      [east, south],
+      [east, north],
+      [west, north],
+    ],
+    centre: [(west + east) / 2, (south + north) / 2],
+    ...changes,
+  }
+}
