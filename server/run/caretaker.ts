@@ -1,6 +1,7 @@
-/** What has to be done now and then: commands handed on and expired, streams trimmed, the registry told, parts made and dropped. */
+/** What has to be done now and then: commands handed on and expired, streams trimmed, the registry told, parts made and dropped, old audit let go. */
 import { DEVICES_KEY, HOUR, type Millis, type NumberedFact, SECOND } from '@yiwang/contract'
 import type pg from 'pg'
+import { auditHead, forgetAudit } from '../postgres/audit.ts'
 import { keepParts } from '../postgres/days.ts'
 import { publishRegistry } from '../redis/registry-publisher.ts'
 import { trimStreams } from '../redis/trim.ts'
@@ -11,6 +12,7 @@ import { startWorker, type Worker, type WorkerDeps } from './worker.ts'
 export interface CaretakerDeps extends WorkerDeps {
   readonly pool: pg.Pool
   readonly historyDays: number
+  readonly auditDays: number
   readonly onFacts: (facts: readonly NumberedFact[]) => void
 }
 
@@ -23,7 +25,7 @@ const TURN: Millis = SECOND
 const TRIM: Millis = 5 * SECOND
 const REGISTRY: Millis = 30 * SECOND
 
-export function startCaretaker({ pool, historyDays, onFacts, ...deps }: CaretakerDeps): Caretaker {
+export function startCaretaker({ pool, historyDays, auditDays, onFacts, ...deps }: CaretakerDeps): Caretaker {
   let news = new AbortController()
   const worker = startWorker('caretaker', deps, async ({ redis, stopping }) => {
     let trimAt = 0
@@ -46,6 +48,10 @@ export function startCaretaker({ pool, historyDays, onFacts, ...deps }: Caretake
       }
       if (performance.now() >= partsAt) {
         await keepParts(pool, now, { historyDays })
+        await forgetAudit(pool, now, auditDays)
+        // Logs are kept elsewhere too: with them a chain that was made anew from here on is found.
+        const { n, hash } = await auditHead(pool)
+        deps.log.info({ audit: `${n}:${hash}` }, 'The end of the audit')
         partsAt = performance.now() + HOUR
       }
       if (!stopping.aborted) await pause(TURN, news.signal)

@@ -12,6 +12,7 @@ await live('engine', async () => {
     databaseUrl,
     redisUrl,
     log,
+    auditDays: config.AUDIT_DAYS,
     ...(config.DEMO === '1' && existsSync(district) && { district }),
   }).catch((error: unknown) => {
     throw unusable(error)

@@ -28,6 +28,7 @@ export interface RunDeps {
   /** The demo district's file; absent = no demo. */
   readonly district?: string
   readonly historyDays?: number
+  readonly auditDays?: number
   readonly leaseMs?: number
   readonly historyEvery?: number
   /** How often the relay looks for commits of other processes that nobody told it of. */
@@ -50,6 +51,7 @@ export async function startRun({
   log,
   district,
   historyDays = 30,
+  auditDays = 400,
   leaseMs = 6_000,
   historyEvery = 3_000,
   lookAgain,
@@ -84,7 +86,7 @@ export async function startRun({
   const relay = startRelay({ pool, redisUrl, log, published, ...(lookAgain === undefined ? {} : { lookAgain }) })
   const news = listenForFacts(databaseUrl, log, () => relay.hurry())
   const onFacts = (facts: readonly NumberedFact[]) => relay.publish(facts)
-  const caretaker = startCaretaker({ ...deps, pool, historyDays, onFacts })
+  const caretaker = startCaretaker({ ...deps, pool, historyDays, auditDays, onFacts })
   const engine = startEngineLoop({ ...deps, registry, onFacts, onOwns: () => reporter.hurry(), leaseMs })
   const instance = randomUUID()
   const reporter = reportEngine(redisUrl, () => ({ instance, at: Date.now(), lag: engine.lag(), partitions: [...engine.owns()] }))
