@@ -1,6 +1,7 @@
 // @ts-check
 /** `npm start`: everything from a bare checkout to the address of the first screen, then the supervisor until it is told to stop. */
 import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { ensureBuilt, ensureInstalled } from './install.mjs'
@@ -48,8 +49,7 @@ async function start() {
   const address = addressOf(config)
   while (!supervisor.isEnding && !(await answersOk(`${address}/readyz`))) await pause(100)
   if (supervisor.isEnding) return
-  const district = config.DEMO === '1' ? 'demo district; ' : ''
-  process.stdout.write(`一网 Yiwang is ready: ${address} (${district}you are 值班员 演示, no sign-in on this machine yet)\n`)
+  process.stdout.write(`一网 Yiwang is ready: ${address} ${whoMayComeIn(config, dataDir, address)}\n`)
 }
 
 /** The first one ends everything cleanly, the second one by force. */
@@ -92,6 +92,21 @@ function doorsOf({ PORT, BIND, DEVICE_BIND, GB26875_PORT, SL651_PORT, MQTT_PORT,
 function writeDistrict(dataDir) {
   const done = spawnSync(process.execPath, [join(ROOT, 'fixtures/dist/city/write.js'), dataDir], { encoding: 'utf8' })
   if (done.status !== 0) throw new Refusal(`The demo district could not be written to ${dataDir}: ${done.stderr.trim()}`)
+}
+
+/**
+ * What somebody before the sign-in page needs to know: the password of the demo district, or the link to the first administrators.
+ * @param {Config} config
+ * @param {string} dataDir
+ * @param {string} address
+ */
+function whoMayComeIn({ DEMO, PUBLIC_URL }, dataDir, address) {
+  const file = DEMO === '1' ? join(dataDir, 'demo', 'password') : join(dataDir, 'first-administrators')
+  if (!existsSync(file)) return ''
+  const secret = readFileSync(file, 'utf8').trim()
+  return DEMO === '1'
+    ? `(demo district: sign in as duty, commander, grid, sysadmin … with the password ${secret})`
+    : `(nobody is here yet: make the first administrators, once, at ${PUBLIC_URL ?? address}/#first=${secret} )`
 }
 
 /** @param {readonly { name: string }[]} parts */

@@ -65,7 +65,7 @@ const isReady = async () => (await fetch(`${product.address}/readyz`).catch(() =
 
 test('the address is the last line', () => {
   expect(product.output().trim().split('\n').at(-1)).toBe(
-    `一网 Yiwang is ready: ${product.address} (demo district; you are 值班员 演示, no sign-in on this machine yet)`,
+    `一网 Yiwang is ready: ${product.address} (demo district: sign in as duty, commander, grid, sysadmin … with the password ${readFileSync(`${product.dataDir}/demo/password`, 'utf8').trim()})`,
   )
 })
 
