@@ -7,7 +7,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { type CDPSession, chromium } from '@playwright/test'
-import { startProduct } from '../e2e/product.ts'
+import { letIn, startProduct } from '../e2e/product.ts'
 import { askStage } from '../fixtures/stage.ts'
 import { median } from './harness.ts'
 
@@ -45,6 +45,7 @@ try {
   // Few pixels: how quickly a chip draws is not what is measured, and here it is software.
   const page = await browser.newPage({ viewport: { width: 1280, height: 720 }, deviceScaleFactor: 0.25 })
   page.setDefaultTimeout(120_000)
+  const cookie = await letIn(page.context(), product)
   await page.goto(product.address)
   await page.waitForFunction(() => performance.getEntriesByName('first-live-datum').length > 0)
   const cdp = await page.context().newCDPSession(page)
@@ -58,7 +59,7 @@ try {
   while (!over) {
     await pause((seconds * 1_000) / SAMPLES)
     const hour = ((performance.now() - began) / 3_600_000) * speed
-    const sample = { hour, ...(await measured(cdp)), alerts: await keptAlerts(product.address) }
+    const sample = { hour, ...(await measured(cdp)), alerts: await keptAlerts(product.address, cookie) }
     samples.push(sample)
     process.stderr.write(
       `${hour.toFixed(2)} h · ${(sample.heap / KIB / KIB).toFixed(2)} MiB · ${sample.listeners} listeners · ${sample.elements} elements · ${sample.alerts} alerts\n`,
@@ -122,12 +123,12 @@ async function measured(cdp: CDPSession): Promise<Omit<Sample, 'hour' | 'alerts'
   return { heap: metric('JSHeapUsedSize'), listeners: metric('JSEventListeners'), elements: metric('Nodes') }
 }
 
-async function keptAlerts(address: string): Promise<number> {
+async function keptAlerts(address: string, cookie: string): Promise<number> {
   let count = 0
   let cursor: string | undefined
   do {
     const query = new URLSearchParams({ limit: '500', ...(cursor !== undefined && { cursor }) })
-    const answer = await fetch(`${address}/api/v1/alerts?${query}`)
+    const answer = await fetch(`${address}/api/v1/alerts?${query}`, { headers: { cookie } })
     const page = (await answer.json()) as { items: unknown[]; next?: string | null }
     count += page.items.length
     cursor = page.next ?? undefined

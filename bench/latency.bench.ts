@@ -177,7 +177,7 @@ function register(dataDir: string): void {
 const platform = await startPlatform({ parts: ['ingest', 'engine', 'server'], prepare: register })
 try {
   await Promise.all([platform.listening(), platform.ready()])
-  const client = io(platform.url, { transports: ['websocket'] })
+  const client = io(platform.url, { transports: ['websocket'], extraHeaders: { cookie: await platform.signIn() } })
   await new Promise<void>((resolve) => client.once('connect', () => resolve()))
   const followed = await client.emitWithAck('follow', { facts: true })
   if (!followed.ok) throw new Error(`follow was refused: ${JSON.stringify(followed)}`)

@@ -3,7 +3,13 @@ import { decodeLatest } from '@yiwang/contract'
 import { io, type Socket } from 'socket.io-client'
 
 export type ClientsOrder =
-  | { readonly do: 'join'; readonly url: string; readonly clients: number; readonly counts: 'update' | 'latest' }
+  | {
+      readonly do: 'join'
+      readonly url: string
+      readonly cookie: string
+      readonly clients: number
+      readonly counts: 'update' | 'latest'
+    }
   /** The first so many of all clients look each at a viewport of its own that holds this share of the area; the others rest. */
   | { readonly do: 'watch'; readonly first: number; readonly share: number; readonly bounds: Bounds; readonly crowd: Crowd }
   | { readonly do: 'rest' | 'count' }
@@ -48,8 +54,8 @@ function viewport(i: number, share: number, [west, south, east, north]: Bounds):
   return [x, y, x + width, y + height]
 }
 
-async function join(url: string, counts: 'update' | 'latest'): Promise<Client> {
-  const socket = io(url, { transports: ['websocket'], forceNew: true })
+async function join(url: string, cookie: string, counts: 'update' | 'latest'): Promise<Client> {
+  const socket = io(url, { transports: ['websocket'], forceNew: true, extraHeaders: { cookie } })
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', () => resolve())
     socket.once('connect_error', reject)
@@ -91,7 +97,9 @@ async function follow(client: Client, bbox: Bounds | undefined): Promise<void> {
 async function carryOut(order: ClientsOrder): Promise<void> {
   if (order.do === 'join') {
     for (let i = 0; i < order.clients; i += JOIN_AT_ONCE) {
-      const batch = Array.from({ length: Math.min(JOIN_AT_ONCE, order.clients - i) }, () => join(order.url, order.counts))
+      const batch = Array.from({ length: Math.min(JOIN_AT_ONCE, order.clients - i) }, () =>
+        join(order.url, order.cookie, order.counts),
+      )
       clients.push(...(await Promise.all(batch)))
     }
   } else if (order.do === 'watch') {

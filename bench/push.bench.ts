@@ -176,7 +176,12 @@ async function oneByOne(): Promise<number> {
 async function stalled(): Promise<number> {
   const sockets = await Promise.all(
     Array.from({ length: STALLED }, async () => {
-      const socket = io(platform.url, { transports: ['websocket'], forceNew: true, reconnection: false })
+      const socket = io(platform.url, {
+        transports: ['websocket'],
+        forceNew: true,
+        reconnection: false,
+        extraHeaders: { cookie },
+      })
       await new Promise<void>((resolve) => socket.once('connect', () => resolve()))
       await socket.emitWithAck('follow', { facts: true, latest: [{ bbox: [...BOUNDS], kinds: ['drone'] }] })
       return socket
@@ -202,11 +207,13 @@ function stopReading(transport: unknown): TcpSocket {
   return socket.pause()
 }
 
+let cookie = ''
 try {
   await platform.ready()
+  cookie = await platform.signIn()
   await Promise.all([
-    told(viewers, { do: 'join', url: platform.url, clients: CLIENTS / CROWDS, counts: 'latest' }),
-    told(audience, { do: 'join', url: `http://127.0.0.1:${port}`, clients: CLIENTS / CROWDS, counts: 'update' }),
+    told(viewers, { do: 'join', url: platform.url, cookie, clients: CLIENTS / CROWDS, counts: 'latest' }),
+    told(audience, { do: 'join', url: `http://127.0.0.1:${port}`, cookie, clients: CLIENTS / CROWDS, counts: 'update' }),
   ])
   const flows: Flow[] = []
   const measured = await alternate(RUNS, oneByOne, async () => {

@@ -9,7 +9,7 @@ import { gzipSync } from 'node:zlib'
 import { chromium } from '@playwright/test'
 import { build } from 'vite'
 import { ROOT } from '../bin/root.mjs'
-import { startProduct } from '../e2e/product.ts'
+import { letIn, startProduct } from '../e2e/product.ts'
 import { median, report } from './harness.ts'
 
 const RUNS = 3
@@ -73,6 +73,7 @@ async function firstDatum(): Promise<{
       const { pathname } = new URL(response.url())
       if (pathname.endsWith('.js')) asked.add(pathname)
     })
+    await letIn(page.context(), again)
     await page.goto(again.address)
     await page.waitForFunction(() => performance.getEntriesByName('first-live-datum').length > 0)
     const seconds = (performance.now() - began) / 1_000

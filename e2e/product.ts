@@ -3,10 +3,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test as plain } from '@playwright/test'
+import { type BrowserContext, test as plain } from '@playwright/test'
 import { boundToParent } from '../bin/parent.mjs'
 import { freePort } from '../bin/ports.mjs'
 import { ROOT } from '../bin/root.mjs'
+import { signIn } from '../fixtures/session.ts'
 
 const LISTENERS = ['PORT', 'INGEST_PORT', 'GB26875_PORT', 'SL651_PORT', 'MQTT_PORT'] as const
 type Listener = (typeof LISTENERS)[number]
@@ -84,7 +85,19 @@ async function distinctPorts(): Promise<Record<Listener, number>> {
   return { PORT, INGEST_PORT, GB26875_PORT, SL651_PORT, MQTT_PORT }
 }
 
-/** A test with one product for all tests of its worker; `page.goto('/')` is its first screen. */
+/** Whoever opens this browser has signed in; their cookie, for those who ask without a browser. */
+export async function letIn(context: BrowserContext, { address, dataDir }: Product, login?: string): Promise<string> {
+  const cookie = await signIn(address, dataDir, login)
+  await context.addCookies(
+    cookie.split('; ').map((one) => {
+      const equals = one.indexOf('=')
+      return { name: one.slice(0, equals), value: one.slice(equals + 1), url: address }
+    }),
+  )
+  return cookie
+}
+
+/** A test with one product for all tests of its worker; `page.goto('/')` is its first screen, for its duty chief. */
 export const test = plain.extend<object, { product: Product }>({
   product: [
     async ({ browserName: _browser }, use) => {
@@ -96,4 +109,8 @@ export const test = plain.extend<object, { product: Product }>({
     { scope: 'worker', timeout: 180_000 },
   ],
   baseURL: ({ product }, use) => use(product.address),
+  context: async ({ context, product }, use) => {
+    await letIn(context, product)
+    await use(context)
+  },
 })

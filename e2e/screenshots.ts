@@ -16,7 +16,7 @@ import { scenarioOf } from '../fixtures/scenarios/scenario-of.ts'
 import { askStage, type Wish } from '../fixtures/stage.ts'
 import { confirmAll } from './desk.ts'
 import { launchDrawing } from './drawn.ts'
-import { type Product, startProduct } from './product.ts'
+import { letIn, type Product, startProduct } from './product.ts'
 
 const LONG = 180_000
 
@@ -136,7 +136,7 @@ async function tell({ before, wish, after, pictures }: Story): Promise<void> {
   await confirmAll(product)
   const over = new AbortController()
   const drill = scenarioOf(wish.scenario)?.drill?.(district())
-  const practice = drill && (await practise(product.address, drill, wish.speed, wish.from))
+  const practice = drill && (await practise({ url: product.address, dataDir: product.dataDir }, drill, wish.speed, wish.from))
   const story = askStage(product.dataDir, wish, () => undefined, over.signal)
   try {
     for (const picture of pictures) await take(browser, product, picture)
@@ -153,7 +153,7 @@ async function played({ dataDir }: Product, wish: Wish): Promise<void> {
   if (end !== undefined) throw new Error(`${wish.scenario}: ${end}`)
 }
 
-async function take(drawing: Browser, { address }: Product, picture: Picture): Promise<void> {
+async function take(drawing: Browser, product: Product, picture: Picture): Promise<void> {
   const { file, path, width, height, sharpness = 1, kept = {} } = picture
   const began = Date.now()
   const context = await drawing.newContext({
@@ -167,7 +167,8 @@ async function take(drawing: Browser, { address }: Product, picture: Picture): P
     const page = await pageOf(context, kept)
     const open = asking(page)
     page.on('pageerror', (error) => aside(`${file}: ${error.message}`))
-    await page.goto(`${address}${path}`)
+    await letIn(context, product)
+    await page.goto(`${product.address}${path}`)
     if (width > 700) await live(page)
     await picture.ready(page)
     await atRest(page, open)

@@ -22,8 +22,10 @@ import {
 } from '@yiwang/contract'
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { writeDutyAccount } from '../fixtures/servers/duty-account.ts'
 import { type PostgresServer, startPostgres } from '../fixtures/servers/postgres.ts'
 import { freePort, type RedisServer, startRedis } from '../fixtures/servers/redis.ts'
+import { signIn } from '../fixtures/session.ts'
 import { createRedis, type Redis } from './redis/connect.ts'
 
 const MAIN = {
@@ -40,13 +42,15 @@ let port: number
 let engine: ChildProcess
 let child: ChildProcess
 let url: string
+let duty: ReturnType<typeof writeDutyAccount>
+let cookie: string
 
 function launch(name: keyof typeof MAIN, environment: Record<string, string> = {}): ChildProcess {
   return spawn(process.execPath, ['--conditions=source', '--import=tsx', MAIN[name]], {
     env: {
       ...process.env,
       LOG_LEVEL: 'warn',
-      DEMO: '0',
+      DEMO: '1',
       DATA_DIR: dataDir,
       BIND: '127.0.0.1',
       PORT: String(port),
@@ -89,6 +93,7 @@ async function ready(): Promise<void> {
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'yiwang-main-'))
+  duty = writeDutyAccount(dataDir)
   ;[postgres, redisServer, port] = await Promise.all([startPostgres(), startRedis(), freePort()])
   redis = createRedis(redisServer.url)
   await redis.connect()
@@ -100,6 +105,7 @@ beforeAll(async () => {
   child = launch('server')
   for (const { stderr } of [engine, child]) stderr?.pipe(process.stderr)
   await ready()
+  cookie = await signIn(url, dataDir)
 }, 90_000)
 
 afterAll(async () => {
@@ -130,8 +136,10 @@ async function say(message: DeviceMessage): Promise<void> {
   }
 }
 
+const asked = (path: string) => fetch(`${url}${path}`, { headers: { cookie } })
+
 function screen(): { socket: Socket; alerts: Alert[] } {
-  const socket = io(url, { transports: ['websocket'], forceNew: true })
+  const socket = io(url, { transports: ['websocket'], forceNew: true, extraHeaders: { cookie } })
   const alerts: Alert[] = []
   socket.on('facts', ({ facts }: FactsFrame) => {
     for (const { fact } of facts) if (fact.kind === 'alert') alerts.push(fact.alert)
@@ -152,7 +160,7 @@ describe('the server', () => {
     const act = (ifVersion: number) =>
       fetch(`${url}/api/v1/alerts/${raised.id}/ack`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', cookie },
         body: JSON.stringify({ ifVersion }),
       })
     const newest = one.alerts.findLast(({ id }) => id === raised.id)
@@ -160,13 +168,13 @@ describe('the server', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
     for (const { alerts } of [one, two]) {
       const acked = await until(() => alerts.findLast(({ id, ackedBy }) => id === raised.id && ackedBy !== undefined))
-      expect(acked.ackedBy).toBe('demo.duty')
+      expect(acked.ackedBy).toBe(duty.id)
     }
     for (const { socket } of [one, two]) socket.close()
   }, 60_000)
 
   it('answers the REST questions from what is committed', async () => {
-    const get = async <T>(path: string): Promise<T> => (await (await fetch(`${url}/api/v1${path}`)).json()) as T
+    const get = async <T>(path: string): Promise<T> => (await (await asked(`/api/v1${path}`)).json()) as T
     expect((await get<{ items: Alert[] }>('/alerts?state=acked')).items).toHaveLength(1)
     const [registered] = (await get<{ items: { id: string }[] }>('/assets')).items
     expect(registered?.id).toBe(FIRE)
@@ -177,7 +185,7 @@ describe('the server', () => {
       return items.some(({ devices }) => devices > 0) ? items : undefined
     })
     expect(feeds).toMatchObject([{ id: 'gb26875', unplaced: 1, offline: 0 }])
-    expect((await fetch(`${url}/metrics`)).status).toBe(200)
+    expect((await asked('/metrics')).status).toBe(200)
     expect(await get(`/observations?feature=${FIRE}`)).toMatchObject({ items: expect.any(Array) })
     expect(await get('/faults')).toMatchObject({ items: expect.any(Array) })
   })
@@ -214,7 +222,7 @@ describe('the server', () => {
   it('shows an engine that is gone: not ready, and ever further behind; another one makes it good', async () => {
     const readiness = async () =>
       (await (await fetch(`${url}/readyz`)).json()) as { errors?: { path: string; message: string }[] }
-    const lag = async () => Number(/^yiwang_engine_lag_seconds (\S+)$/m.exec(await (await fetch(`${url}/metrics`)).text())?.[1])
+    const lag = async () => Number(/^yiwang_engine_lag_seconds (\S+)$/m.exec(await (await asked('/metrics')).text())?.[1])
     const gone = ended(engine)
     engine.kill('SIGKILL')
     await gone

@@ -12,13 +12,19 @@ export interface Follower {
   close(): void
 }
 
-export function startFollower(url: string): Follower {
+/** `cookie`: of a session that outlives the test. */
+export function startFollower(url: string, cookie: string): Follower {
   const alerts = new Map<string, Alert>()
   const complaints: string[] = []
   let cursor: number | undefined
   let epoch: string | undefined
   let snapshots = 0
-  const socket = io(url, { transports: ['websocket'], reconnectionDelay: 200, reconnectionDelayMax: 1_000 })
+  const socket = io(url, {
+    transports: ['websocket'],
+    reconnectionDelay: 200,
+    reconnectionDelayMax: 1_000,
+    extraHeaders: { cookie },
+  })
 
   /** Two follows under way would each answer with facts of their own. */
   let asking: Promise<void> | undefined

@@ -52,7 +52,7 @@ export async function killTest({ kills, seed, say = () => undefined }: KillOptio
     credentials.find((c) => c.user === 'isapi'),
   )
   let naive = await startNaive(platform)
-  const follower = startFollower(platform.url)
+  const follower = startFollower(platform.url, await platform.signIn())
   const load = startLoad(platform.ports, place, credentials)
   try {
     const luck = chance(seed)
