@@ -14,6 +14,8 @@ export const catalogue = z.object({
       title: text,
       /** What is wrong, `{param}` filled from the alert. At most 12 Chinese characters when filled. */
       deviation: text,
+      /** What it was, once it is over, where its last report would say nothing of that; absent = the deviation still says it. */
+      ended: text.optional(),
       /** One sentence of explanation for the card. */
       explanation: text,
       verdictReasons: z.array(z.object({ key: z.string(), text })),

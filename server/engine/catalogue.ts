@@ -9,11 +9,12 @@ export function catalogueOf(protocols: Catalogue['protocols'], rules: Iterable<R
   return {
     rules: [...rules]
       .filter(({ levels }) => levels.length > 0)
-      .map(({ id, family, title, deviation, explanation, verdictReasons, levels }) => ({
+      .map(({ id, family, title, deviation, ended, explanation, verdictReasons, levels }) => ({
         id,
         family,
         title,
         deviation,
+        ...(ended && { ended }),
         explanation,
         verdictReasons: [...verdictReasons],
         levels: [...levels],

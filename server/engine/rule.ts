@@ -78,6 +78,8 @@ export interface Rule<S = unknown> {
   readonly title: Text
   /** What is wrong in at most 12 Chinese characters, `{param}` filled. */
   readonly deviation: Text
+  /** What it was, once it is over, where its last report would say nothing of that. */
+  readonly ended?: Text
   readonly explanation: Text
   readonly levels: readonly Level[]
   readonly verdictReasons: readonly { readonly key: string; readonly text: Text }[]

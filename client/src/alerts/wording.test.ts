@@ -28,6 +28,23 @@ test.each([
   expect(of(alert, known, 'en')).toBe(en)
 })
 
+test('what is over is called by what it was, not by its last report', () => {
+  const flood = {
+    ...rule,
+    id: 'flood',
+    deviation: { zh: '积水 {depth} cm', en: '' },
+    ended: { zh: '积水已退 · 最高 {peak} cm', en: '' },
+    explanation: { zh: '水深 {depth} cm', en: '' },
+  }
+  const knows: Knowledge = { catalogue, rules: new Map([['flood', flood]]) }
+  const water = { rule: 'flood', params: { depth: 0, peak: 42 } }
+  expect(titleOf(sampleAlert(water), knows, 'zh')).toBe('积水 0 cm')
+  expect(titleOf(sampleAlert({ ...water, active: false }), knows, 'zh')).toBe('积水已退 · 最高 42 cm')
+  expect(explanationOf(sampleAlert({ ...water, active: false }), knows, 'zh')).toBe(undefined)
+  // Raised before its peak was kept.
+  expect(titleOf(sampleAlert({ ...water, params: { depth: 0 }, active: false }), knows, 'zh')).toBe('积水 0 cm')
+})
+
 test('a rule the catalogue does not know is called by its id', () => {
   const nothing: Knowledge = { catalogue: undefined, rules: new Map() }
   expect([titleOf(alert, nothing, 'zh'), ruleNameOf(alert, nothing, 'zh')]).toEqual(['fire', 'fire'])

@@ -12,10 +12,17 @@ function said(text: Text, params: Parameters, { catalogue }: Knowledge, language
   return fill(text[language], Object.fromEntries(entries))
 }
 
-/** Object and deviation. Before the catalogue is here the rule's id is better than nothing. */
+/** Object and deviation; of what is over, what it was. Before the catalogue is here the rule's id is better than nothing. */
 export function titleOf(a: Alert, known: Knowledge, language: Language): string {
   const rule = known.rules.get(a.rule)
-  return rule ? said(rule.deviation, a.params, known, language) : a.rule
+  return endedOf(a, known, language) ?? (rule ? said(rule.deviation, a.params, known, language) : a.rule)
+}
+
+/** An alert of before there were such words lacks what they are filled with. */
+function endedOf(a: Alert, known: Knowledge, language: Language): string | undefined {
+  const ended = a.active ? undefined : known.rules.get(a.rule)?.ended
+  const words = ended && said(ended, a.params, known, language)
+  return words?.includes('{') ? undefined : words
 }
 
 /** The rule's own name, for where it stands beside what it concluded. */
@@ -25,7 +32,7 @@ export function ruleNameOf(a: Alert, known: Knowledge, language: Language): stri
 }
 
 export function explanationOf(a: Alert, known: Knowledge, language: Language): string | undefined {
-  const rule = known.rules.get(a.rule)
+  const rule = endedOf(a, known, language) === undefined ? known.rules.get(a.rule) : undefined
   return rule && said(rule.explanation, a.params, known, language)
 }
 

@@ -91,11 +91,12 @@ describe('today', () => {
           waiting(5 * MINUTE),
           waiting(9 * MINUTE, { ackedAt: NOW }),
           waiting(HOUR, { groupedInto: uuid(1) }),
+          waiting(HOUR, { drill: uuid(2) }),
           waiting(HOUR, { level: 4, ackDue: undefined }),
         ),
         NOW,
       ),
-    ).toEqual({ count: 2, overdue: 1, longest: 5 * MINUTE })
+    ).toEqual({ count: 2, overdue: 1, longest: 5 * MINUTE, drilled: 1 })
   })
   test.each([
     [NOW, 8],

@@ -31,19 +31,26 @@ export interface Owed {
   readonly overdue: number
   /** How long the one that has waited longest has. */
   readonly longest: Millis
+  /** Practice that waits, counted apart. */
+  readonly drilled: number
 }
 
 export function owedNow(all: Iterable<Alert>, now: Millis): Owed {
   let count = 0
   let overdue = 0
   let longest = 0
+  let drilled = 0
   for (const alert of all) {
     if (!owesConfirmation(alert) || alert.groupedInto !== undefined) continue
+    if (alert.drill !== undefined) {
+      drilled++
+      continue
+    }
     count++
     longest = Math.max(longest, now - alert.risenAt)
     if (alert.ackDue !== undefined && now > alert.ackDue) overdue++
   }
-  return { count, overdue, longest }
+  return { count, overdue, longest, drilled }
 }
 
 function Today() {
@@ -59,6 +66,7 @@ function Today() {
   const owed = useMemo(() => owedNow(byId.values(), minute), [byId, minute])
   if (loading) return <Section title={t('today.title')}>{null}</Section>
   const { usual } = counts
+  const longest = owed.count === 0 ? t('today.noneWaits') : t('today.longest', { time: durationText(owed.longest, t) })
   const low = usual && Math.round(usual[0])
   const high = usual && Math.round(usual[1])
   const compared = usual ? t('today.compared', { days: Math.min(counts.days, PAST_DAYS) }) : t('today.alone')
@@ -81,7 +89,7 @@ function Today() {
         <Figure
           name={t('today.owed')}
           value={owed.count}
-          norm={owed.count === 0 ? t('today.noneWaits') : t('today.longest', { time: durationText(owed.longest, t) })}
+          norm={owed.drilled > 0 ? t('today.drilled', { count: owed.drilled }) : longest}
         />
         <Figure name={t('today.overdue')} value={owed.overdue} norm={t('today.limit')} over={owed.overdue > 0} />
       </dl>

@@ -522,6 +522,7 @@ export const en: Readonly<Record<WordKey, string>> = {
   'today.sinceMidnight': 'since 00:00',
   'today.owed': 'To confirm',
   'today.longest': 'longest {{time}}',
+  'today.drilled': '+ {{count}} in drill',
   'today.noneWaits': 'none waits',
   'today.overdue': 'Overdue',
   'today.limit': 'limit 0',

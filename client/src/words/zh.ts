@@ -518,6 +518,7 @@ export const zh = {
   'today.sinceMidnight': '0 时起',
   'today.owed': '待确认',
   'today.longest': '最久 {{time}}',
+  'today.drilled': '另演练 {{count}}',
   'today.noneWaits': '无等待',
   'today.overdue': '超时未确认',
   'today.limit': '上限 0',

@@ -25,6 +25,8 @@ interface Depth {
   readonly base?: Level
   /** Reports in a row without a fast rise, while the level is one up for rising; absent = it is not. */
   readonly calm?: number
+  /** The deepest it has been since there was a level. */
+  readonly peak?: number
 }
 
 const DRY: Depth = { at: 0, reports: [], history: [] }
@@ -39,6 +41,7 @@ const floodDepth: Rule<Depth> = {
   signals: ['observation'],
   title: { zh: '积水', en: 'Ponding' },
   deviation: { zh: '积水 {depth} cm', en: 'Water {depth} cm deep' },
+  ended: { zh: '积水已退 · 最高 {peak} cm', en: 'Water gone · peak {peak} cm' },
   explanation: {
     zh: '水深 {depth} cm，10 分钟内上涨 {rise} cm。',
     en: 'The water is {depth} cm deep and has risen {rise} cm within 10 minutes.',
@@ -70,16 +73,17 @@ function judged(state: Depth, depth: number, flood: Flood): Outcome<Depth> {
   const base = baseOf(state.base, reports, flood)
   const rise = depth - Math.min(...state.history.map(([, cm]) => cm))
   const rising = rise >= flood.riseCm && depth >= flood.stepsCm[0]
-  const { base: _base, calm: _calm, ...rest } = state
+  const { base: _base, calm: _calm, peak: before = 0, ...rest } = state
   if (base === undefined) return { state: { ...rest, reports }, firing: null }
 
   const calm = rising ? 0 : state.calm === undefined ? undefined : state.calm + 1
   const fast = calm !== undefined && calm < flood.clearReports
+  const peak = Math.max(before, depth)
   const firing: Firing = {
     level: fast ? raised(base) : base,
-    params: { depth: Math.round(depth), rise: Math.max(0, Math.round(rise)) },
+    params: { depth: Math.round(depth), rise: Math.max(0, Math.round(rise)), peak: Math.round(peak) },
   }
-  return { state: { ...rest, reports, base, ...(fast ? { calm } : {}) }, firing, repeat: depth >= flood.stepsCm[0] }
+  return { state: { ...rest, reports, base, peak, ...(fast ? { calm } : {}) }, firing, repeat: depth >= flood.stepsCm[0] }
 }
 
 /** Up when the last `dwellReports` all reach the step, down when the last `clearReports` all stand below it by the hysteresis. */

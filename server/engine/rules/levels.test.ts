@@ -432,6 +432,14 @@ describe('flood', () => {
     expect(scene.alert('flood-depth')).toMatchObject({ active: true, level: 3 })
   })
 
+  it('remembers the peak of one alert, and begins the next anew', () => {
+    const gone = [15, 15, 42, 42, 20, 0, 0, 0, 0, 0, 0]
+    const over = depths(stage(), gone).alert('flood-depth')
+    expect(over).toMatchObject({ active: false, params: { depth: 0, peak: 42 } })
+    const next = depths(stage(), [...gone, 16, 16]).alert('flood-depth')
+    expect(next).toMatchObject({ active: true, params: { depth: 16, peak: 16 } })
+  })
+
   it('takes a series as one report: its newest value', () => {
     const series = (from: Millis, values: readonly number[]) =>
       values.map((cm, i) => measured(GAUGE, 'water.depth', cm, from + i * 5 * MINUTE))
@@ -445,7 +453,7 @@ describe('flood', () => {
     const at = NOON
     const scene = stage().tell(at, measured(GAUGE, 'water.depth', 6, at - 8 * MINUTE), measured(GAUGE, 'water.depth', 12, at))
     scene.tell(at + MINUTE, measured(GAUGE, 'water.depth', 12, at + MINUTE))
-    expect(scene.alert('flood-depth')).toMatchObject({ level: 3, params: { depth: 12, rise: 6 } })
+    expect(scene.alert('flood-depth')).toMatchObject({ level: 3, params: { depth: 12, rise: 6, peak: 12 } })
   })
 
   it.each<[string, Partial<Extract<Signal, { kind: 'observation' }>>]>([
