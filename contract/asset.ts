@@ -22,6 +22,8 @@ export const asset = z.object({
   orgPath: z.string().max(300),
   /** Groups it is in: grants may be for one of them. */
   groups: z.array(assetGroup).max(50).optional(),
+  /** The account that looks after it. */
+  owner: z.uuid().optional(),
   /** 15-digit unit grid code and the version of the grid it was resolved by. */
   gridCode: z.string().max(15).optional(),
   gridVersion: z.number().int().optional(),

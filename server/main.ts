@@ -75,7 +75,6 @@ await live('server', async () => {
       audit: createAudit(pool),
       access,
       people: createPeople(pool),
-      passwords: access.passwords,
       ground,
       places: following.places,
       catalogue: () => catalogueOf([...following.protocols()]),

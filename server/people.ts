@@ -1,4 +1,4 @@
-/** What the HTTP doors need of people and their organisation; PostgreSQL provides it (postgres/people.ts). Phones come out masked. */
+/** What the HTTP doors need of people, their organisation and what they look after; PostgreSQL provides it (postgres/people.ts). Phones come out masked. */
 import type {
   Account,
   AccountChanges,
@@ -18,6 +18,7 @@ import type {
   UnitChange,
   UnitEnd,
 } from '@yiwang/contract'
+import type { Devices } from './devices.ts'
 import type { Page } from './records.ts'
 import type { Actor } from './visitor.ts'
 
@@ -135,4 +136,4 @@ export interface Organisation {
   gridsAt(at: Millis): Promise<readonly GridVersion[]>
 }
 
-export interface People extends Accounts, Organisation {}
+export interface People extends Accounts, Organisation, Devices {}

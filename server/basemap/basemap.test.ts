@@ -93,7 +93,6 @@ async function serve(variables: Record<string, string>): Promise<Served> {
       audit: memoryAudit(),
       access: unasked('access'),
       people: unasked('people'),
-      passwords: unasked('passwords'),
       ground,
       places: new Places({ assets: () => new Map(), position: () => undefined, birth: 'test' }),
       catalogue: () => catalogue,

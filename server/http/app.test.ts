@@ -56,7 +56,6 @@ beforeAll(async () => {
       audit: memoryAudit(),
       access: unasked('access'),
       people: unasked('people'),
-      passwords: unasked('passwords'),
       ground,
       places: new Places({ assets: () => new Map(), position: () => undefined, birth: 'test' }),
       catalogue: () => catalogue,

@@ -1,7 +1,6 @@
 /** What the REST doors are given: records, live state, and where files are. */
 import type { Catalogue, Feed, Millis } from '@yiwang/contract'
 import type { Access } from '../access/access.ts'
-import type { Passwords } from '../access/passwords.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { Ground } from '../basemap/basemap.ts'
 import type { People } from '../people.ts'
@@ -13,7 +12,6 @@ export interface Doors {
   readonly audit: Audit
   readonly access: Access
   readonly people: People
-  readonly passwords: Pick<Passwords, 'hash'>
   readonly dataDir: string
   readonly ground: Ground
   readonly places: Places

@@ -9,7 +9,8 @@ import { readConfig } from '@yiwang/contract/config'
 import type pg from 'pg'
 import { Registry } from 'prom-client'
 import { startPostgres } from '../../fixtures/servers/postgres.ts'
-import { Passwords } from '../access/passwords.ts'
+import { startRedis } from '../../fixtures/servers/redis.ts'
+import { type Access, createAccess } from '../access/access.ts'
 import { openGround } from '../basemap/basemap.ts'
 import { atDesk } from '../duty-officer.fixture.ts'
 import { Places } from '../places/places.ts'
@@ -18,6 +19,7 @@ import { openPool } from '../postgres/connect.ts'
 import { migrate } from '../postgres/migrate.ts'
 import { createPeople } from '../postgres/people.ts'
 import { createRecords } from '../postgres/records.ts'
+import { createRedis } from '../redis/connect.ts'
 import { unasked } from '../unasked.fixture.ts'
 import { createApp } from './app.ts'
 import { edgeOf } from './edge.ts'
@@ -47,6 +49,7 @@ export interface Answer<T> {
 
 export interface Office {
   readonly pool: pg.Pool
+  readonly access: Access
   readonly failures: unknown[]
   /** Whoever asks next. */
   who: Principal
@@ -61,24 +64,39 @@ export interface Office {
 }
 
 export async function openOffice(): Promise<Office> {
-  const [postgres, folder] = await Promise.all([startPostgres({ fsync: 'off' }), mkdtemp(join(tmpdir(), 'yiwang-office-'))])
+  const [postgres, redisServer, folder] = await Promise.all([
+    startPostgres({ fsync: 'off' }),
+    startRedis(),
+    mkdtemp(join(tmpdir(), 'yiwang-office-')),
+  ])
+  const redis = createRedis(redisServer.url)
+  await redis.connect()
   const pool = openPool(postgres.url)
   await migrate(pool)
   for (const [path, kind] of UNITS) {
     const body = { path, kind, name: path, from: 0, version: 1 }
     await pool.query('insert into org_unit (path, version, kind, since, body) values ($1, 1, $2, 0, $3)', [path, kind, body])
   }
+  const config = readConfig({ DATA_DIR: folder })
+  const edge = edgeOf(config)
+  const access = await createAccess({
+    pool,
+    redis,
+    config,
+    publicUrl: edge.publicUrl,
+    peerOf: edge.peerOf,
+    now: () => office.now,
+  })
   const assets = new Map<string, Asset>()
   const places = new Places({ assets: () => assets, position: () => undefined, birth: 'test' })
   const failures: unknown[] = []
   const app = createApp({
     doors: {
-      records: createRecords({ pool, redis: unasked('redis') }),
-      access: unasked('access'),
+      records: createRecords({ pool, redis }),
+      access,
       audit: createAudit(pool),
       people: createPeople(pool),
-      passwords: new Passwords(),
-      ground: openGround(readConfig({ DATA_DIR: folder }), () => {}),
+      ground: openGround(config, () => {}),
       places,
       catalogue: () => unasked('catalogue'),
       dataDir: folder,
@@ -88,7 +106,7 @@ export async function openOffice(): Promise<Office> {
     clientFolder: folder,
     ready: {},
     metrics: new Registry(),
-    edge: edgeOf(readConfig({})),
+    edge,
     gate: async () => atDesk(office.who),
     failed: (error) => failures.push(error),
   })
@@ -97,12 +115,15 @@ export async function openOffice(): Promise<Office> {
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1`
   const office: Office = {
     pool,
+    access,
     failures,
     who: SYSTEM,
     now: AT,
     assets,
     setGrids: (grids) => places.setGrids(grids),
     ask: async <T>(path: string, body?: unknown) => {
+      // As the facts would have it.
+      await access.directory.reload()
       const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
       const response = await fetch(`${base}${path}`, body === undefined ? {} : post)
       return { status: response.status, body: (await response.json()) as T & Partial<Problem> }
@@ -116,7 +137,8 @@ export async function openOffice(): Promise<Office> {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
       await pool.end()
-      await postgres.stop()
+      redis.destroy()
+      await Promise.all([postgres.stop(), redisServer.stop()])
       await rm(folder, { recursive: true })
     },
   }

@@ -63,7 +63,6 @@ beforeAll(async () => {
       audit: memoryAudit(),
       access: unasked('access'),
       people: unasked('people'),
-      passwords: unasked('passwords'),
       ground: openGround(readConfig({ DATA_DIR: tmpdir() }), () => {}),
       get places() {
         return places

@@ -80,6 +80,10 @@ export class Places {
     return { orgPath, kind: about?.kind, groups: about?.groups }
   }
 
+  assets(): Iterable<Asset> {
+    return this.#parts.assets().values()
+  }
+
   get grids(): readonly UnitGrid[] {
     return this.#grids
   }
@@ -109,6 +113,19 @@ export class Places {
       (asset) =>
         (asset.lon === undefined || asset.lat === undefined) &&
         this.#parts.position(asset.id) === undefined &&
+        may(who, 'asset.read', asset) === true,
+    )
+    return { items: all.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, most), total: all.length }
+  }
+
+  /** Placed, but in no grid as the grids are now: by id. */
+  unresolved(who: Principal, most: number): UnplacedAssets {
+    const standing = new Set(this.#grids.map(({ code, version }) => `${code} ${version}`))
+    const all = [...this.#parts.assets().values()].filter(
+      (asset) =>
+        asset.lon !== undefined &&
+        asset.lat !== undefined &&
+        !standing.has(`${asset.gridCode} ${asset.gridVersion}`) &&
         may(who, 'asset.read', asset) === true,
     )
     return { items: all.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, most), total: all.length }

@@ -1,9 +1,10 @@
-/** People and their organisation in the records. */
+/** People, their organisation and what they look after, in the records. */
 import type pg from 'pg'
 import type { People } from '../people.ts'
 import { createAccounts } from './accounts.ts'
+import { createDevices } from './devices.ts'
 import { createOrganisation } from './organisation.ts'
 
 export function createPeople(pool: pg.Pool): People {
-  return { ...createAccounts(pool), ...createOrganisation(pool) }
+  return { ...createAccounts(pool), ...createOrganisation(pool), ...createDevices(pool) }
 }

@@ -132,12 +132,12 @@ export default [
     params: accountId,
     body: ifVersionRequest,
     answers: { 200: { description: 'The password and its account', schema: oncePassword } },
-    async handle({ params: { id }, body: { ifVersion }, who, visitor, at, admit }, { people, passwords }) {
+    async handle({ params: { id }, body: { ifVersion }, who, visitor, at, admit }, { people, access }) {
       const found = await known(people.account(id))
       admit({ orgPath: found.unit })
       refuseOtherAdministrators(found, who)
       const password = passwordForOnce()
-      const result = await people.setOncePassword(id, ifVersion, await passwords.hash(password), actorOf(visitor), at)
+      const result = await people.setOncePassword(id, ifVersion, await access.passwords.hash(password), actorOf(visitor), at)
       return { status: 200, body: { account: outcome(result), password } }
     },
   }),

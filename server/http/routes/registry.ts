@@ -9,8 +9,10 @@ import basemap from './basemap.ts'
 import colleagues from './colleagues.ts'
 import commands from './commands.ts'
 import counts from './counts.ts'
+import devices from './devices.ts'
 import drills from './drills.ts'
 import evidence from './evidence.ts'
+import explain from './explain.ts'
 import feeds from './feeds.ts'
 import forecasts from './forecasts.ts'
 import grants from './grants.ts'
@@ -37,8 +39,10 @@ export const ROUTES: readonly Route[] = [
   ...colleagues,
   ...commands,
   ...counts,
+  ...devices,
   ...drills,
   ...evidence,
+  ...explain,
   ...feeds,
   ...forecasts,
   ...grants,
