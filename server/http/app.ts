@@ -7,7 +7,7 @@ import { Denials } from './denials.ts'
 import { docsPage } from './docs-page.ts'
 import type { Doors } from './doors.ts'
 import type { Edge } from './edge.ts'
-import { bodiesUpTo, cutUnread, RequestRates } from './limits.ts'
+import { cutUnread, RequestRates } from './limits.ts'
 import { mount } from './mount.ts'
 import { openApiOf } from './openapi.ts'
 import { operations, type ReadyCheck } from './operations.ts'
@@ -22,18 +22,27 @@ export interface AppParts {
   readonly metrics: Registry
   readonly gate: Gate
   readonly edge: Edge
+  readonly rates?: RequestRates
   /** An error nobody foresaw: written to the log, never to the caller. */
   failed(error: unknown): void
 }
 
-const BODY_LIMIT = 64 * 1_024
 const PATIENCE = 30_000
 
-export function createApp({ doors, clientFolder, ready, metrics, gate, edge, failed }: AppParts): Express {
+export function createApp({
+  doors,
+  clientFolder,
+  ready,
+  metrics,
+  gate,
+  edge,
+  rates = new RequestRates(),
+  failed,
+}: AppParts): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
-  app.use(cutUnread, ...securityHeaders(edge, doors.ground.origins), ownPagesOnly(edge), bodiesUpTo(BODY_LIMIT))
+  app.use(cutUnread, ...securityHeaders(edge, doors.ground.origins), ownPagesOnly(edge))
   app.use((request, response, next) => {
     response.setTimeout(PATIENCE, () => {
       if (response.headersSent) request.destroy()
@@ -47,8 +56,8 @@ export function createApp({ doors, clientFolder, ready, metrics, gate, edge, fai
     response.set('Cache-Control', 'no-cache').json(api)
   })
   app.use('/api/v1', docsPage())
-  const inside = { gate, rates: new RequestRates(), denials: new Denials(doors.audit, failed) }
-  app.use('/api/v1', express.json({ limit: BODY_LIMIT, strict: true }), mount(ROUTES, doors, inside))
+  const inside = { gate, rates, denials: new Denials(doors.audit, failed) }
+  app.use('/api/v1', mount(ROUTES, doors, inside))
   app.use(clientFiles(clientFolder))
   app.use(() => {
     throw new Refusal(404, 'unknown')
@@ -71,7 +80,6 @@ function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error
   if (typeof error !== 'object' || error === null) return new Refusal(500, 'internal')
   const { status, type, code } = error as { status?: unknown; type?: unknown; code?: unknown }
-  if (status === 413) return new Refusal(413, 'tooLarge', `The body may have at most ${BODY_LIMIT / 1_024} KiB.`)
   if (type === 'entity.parse.failed') return new Refusal(400, 'json', 'The body is not JSON.')
   if (typeof status === 'number' && status >= 400 && status < 500) return new Refusal(status, 'malformed')
   if (typeof code === 'string' && isUnreachable(code))

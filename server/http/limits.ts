@@ -2,7 +2,7 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { SECOND } from '@yiwang/contract'
-import type { RequestHandler, Response } from 'express'
+import type { RequestHandler } from 'express'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { NOBODY, type Visitor } from '../visitor.ts'
 import { Refusal } from './refusal.ts'
@@ -24,14 +24,14 @@ const MOST_SILENT = 2_000
 /** Who is refused in the middle of a body gets this long to read why. */
 const LINGER = SECOND
 
-export function guardConnections(server: Server): void {
+export function guardConnections(server: Server, mostSilent = MOST_SILENT): void {
   server.maxConnections = MOST_CONNECTIONS
   const silent = new Map<string, number>()
   const waiting = new WeakMap<Socket, () => void>()
   server.on('connection', (socket: Socket) => {
     const address = socket.remoteAddress ?? ''
     const count = (silent.get(address) ?? 0) + 1
-    if (count > MOST_SILENT) {
+    if (count > mostSilent) {
       socket.destroy()
       return
     }
@@ -64,13 +64,11 @@ function leave({ socket }: IncomingMessage): void {
   setTimeout(() => socket.destroy(), LINGER).unref()
 }
 
-/** A body said to be larger than any of ours, or of a length that is not said, is not waited for. */
-export function bodiesUpTo(bytes: number): RequestHandler {
-  return (request, response, next) => {
-    if (Number(request.headers['content-length'] ?? 0) <= bytes) return next()
-    response.set('Connection', 'close')
+/** A body whose length nobody says, or that is said to be larger than this, is not begun with. */
+export function refuseLarge({ headers }: Pick<IncomingMessage, 'headers'>, bytes: number): void {
+  if (headers['transfer-encoding'] !== undefined) throw new Refusal(411, 'length', 'Say how long the body is.')
+  if (Number(headers['content-length'] ?? 0) > bytes)
     throw new Refusal(413, 'tooLarge', `The body may have at most ${bytes / 1_024} KiB.`)
-  }
 }
 
 const WINDOW_SECONDS = 10
@@ -85,7 +83,7 @@ export class RequestRates {
   readonly #addresses = new RateLimiterMemory({ points: PER_ADDRESS, duration: WINDOW_SECONDS })
 
   /** Throws a 429 for whoever asks too often: a session, or an address from which nobody has signed in. */
-  async count({ who, session, address }: Visitor, response: Pick<Response, 'set'>): Promise<void> {
+  async count({ who, session, address }: Visitor, response: { set(name: string, value: string): unknown }): Promise<void> {
     const [limiter, key] = who === NOBODY ? [this.#addresses, address] : [this.#sessions, session?.id ?? who.id]
     try {
       await limiter.consume(key)

@@ -4,16 +4,18 @@ import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { type Governed, may, mayAtAll } from '@yiwang/contract'
-import { type Request, type Response, Router } from 'express'
+import express, { type Request, type Response, Router } from 'express'
 import type { z } from 'zod'
 import { type Gate, NOBODY, type Visitor } from '../visitor.ts'
 import type { Denials } from './denials.ts'
 import type { Doors } from './doors.ts'
-import type { RequestRates } from './limits.ts'
+import { type RequestRates, refuseLarge } from './limits.ts'
 import { malformed, Refusal } from './refusal.ts'
 import type { Asked, Reply, Route } from './route.ts'
 
 const unpacked = promisify(gunzip)
+
+const BODY_LIMIT = 64 * 1_024
 
 export interface MountParts {
   readonly gate: Gate
@@ -31,6 +33,7 @@ export function mount(table: readonly Route[], doors: Doors, { gate, rates, deni
       await rates.count(visitor, response)
       try {
         admit(route.action, visitor)
+        await readBody(request, response, route.bodyLimit)
         await reply(request, response, await route.handle(read(route, request, visitor, doors), doors))
       } catch (error) {
         await denials.note(error, visitor, route, doors.now())
@@ -46,6 +49,13 @@ export function mount(table: readonly Route[], doors: Doors, { gate, rates, deni
     })
   }
   return router
+}
+
+/** Whoever may not come in has nothing read of what they send. */
+async function readBody(request: Request, response: Response, limit = BODY_LIMIT): Promise<void> {
+  refuseLarge(request, limit)
+  const parse = express.json({ limit, strict: true, inflate: false })
+  await new Promise<void>((resolve, reject) => parse(request, response, (error?: unknown) => (error ? reject(error) : resolve())))
 }
 
 /** Whether at all; which objects, the handler asks, because only it knows them. */

@@ -55,6 +55,8 @@ interface Shape<P, Q, B> {
   readonly params?: z.ZodType<P>
   readonly query?: z.ZodType<Q>
   readonly body?: z.ZodType<B>
+  /** Bytes the body may have; absent = 64 KiB. */
+  readonly bodyLimit?: number
   /** Problems are described for every route and need not be listed. */
   readonly answers: Readonly<Record<number, Answered>>
   handle(asked: Asked<P, Q, B>, doors: Doors): Promise<Reply>
