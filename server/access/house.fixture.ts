@@ -96,7 +96,6 @@ async function furnished(
         access,
         audit: createAudit(pool),
         people: unasked('people'),
-        passwords: access.passwords,
         ground: openGround(config, () => {}),
         places: new Places({ assets: () => new Map(), position: () => undefined, birth: 'test' }),
         catalogue: () => unasked('catalogue'),

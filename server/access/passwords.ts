@@ -35,8 +35,13 @@ export class Passwords {
   ): Promise<boolean> {
     this.#nobodys ??= hash(newToken(), ARGON2ID)
     const against = kept ?? (await this.#nobodys)
-    const isRight = await this.#queue.do(async () => (await mayStill()) && verify(against, normal(password)), line)
+    const isRight = await this.#queue.do(async () => (await mayStill()) && this.looked(against, password), line)
     return isRight && kept !== undefined
+  }
+
+  /** The work itself. */
+  looked(kept: string, password: string): Promise<boolean> {
+    return verify(kept, normal(password))
   }
 
   /** Whether it is one of these. */

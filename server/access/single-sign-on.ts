@@ -4,12 +4,14 @@
  */
 import type { Millis } from '@yiwang/contract'
 import {
+  type AuthorizationCodeGrantChecks,
   allowInsecureRequests,
   authorizationCodeGrant,
   buildAuthorizationUrl,
   type Configuration,
   calculatePKCECodeChallenge,
   discovery,
+  fetchUserInfo,
   randomNonce,
   randomPKCECodeVerifier,
 } from 'openid-client'
@@ -97,26 +99,23 @@ export class SingleSignOn {
     const { verifier, nonce } = begun.parse(JSON.parse(kept))
     const url = new URL(returnsTo)
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
-    const claims = await authorizationCodeGrant(await this.#configuration(), url, {
+    const claims = await vouchedFor(await this.#configuration(), url, {
       pkceCodeVerifier: verifier,
       expectedState: state,
       expectedNonce: nonce,
       idTokenExpected: true,
-    }).then(
-      (tokens) => tokens.claims(),
-      () => undefined,
-    )
+    })
     if (!claims) return refused('notVouchedFor')
-    const account = await this.#accountOf(`${claims.iss} ${claims.sub}`, claims.preferred_username, from, at)
+    const account = await this.#accountOf(claims.subject, claims.login, from, at)
     if (account === undefined) return refused('noAccount')
     return (await signIn.vouchedFor(account, from, at)) ?? refused('notActive', `account:${account}`)
   }
 
-  async #accountOf(subject: string, login: unknown, { address }: Arrival, at: Millis): Promise<string | undefined> {
+  async #accountOf(subject: string, login: string | undefined, { address }: Arrival, at: Millis): Promise<string | undefined> {
     const { records, directory } = this.#parts
     const bound = await records.accountOfSubject(subject)
     if (bound !== undefined) return bound
-    const account = typeof login === 'string' ? directory.personOf(login)?.account : undefined
+    const account = login === undefined ? undefined : directory.personOf(login)?.account
     if (!account) return undefined
     const act = { by: account.id, address, act: 'singleSignOn.bind', on: `account:${account.id}`, outcome: 'done' } as const
     return (await records.bindSubject(at, account.id, subject, act)) ? account.id : undefined
@@ -135,5 +134,27 @@ export class SingleSignOn {
       throw error
     })
     return this.#house
+  }
+}
+
+interface Vouched {
+  /** Who it is there, for ever. */
+  readonly subject: string
+  /** What they are called there now. */
+  readonly login: string | undefined
+}
+
+/** Undefined = the answer is not from there, not for us, or not to what was asked. */
+async function vouchedFor(house: Configuration, url: URL, checks: AuthorizationCodeGrantChecks): Promise<Vouched | undefined> {
+  try {
+    const tokens = await authorizationCodeGrant(house, url, checks)
+    const claims = tokens.claims()
+    if (!claims) return undefined
+    const { iss, sub } = claims
+    // A house that keeps to the letter puts names into the user information only.
+    const name = claims.preferred_username ?? (await fetchUserInfo(house, tokens.access_token, sub)).preferred_username
+    return { subject: `${iss} ${sub}`, login: typeof name === 'string' ? name : undefined }
+  } catch {
+    return undefined
   }
 }

@@ -1,0 +1,58 @@
+/** The line before heavy work. */
+import { expect, it } from 'vitest'
+import { Busy, WorkQueue } from './work-queue.ts'
+
+function work() {
+  const ends: (() => void)[] = []
+  const begun: string[] = []
+  const piece = (name: string) => () => {
+    begun.push(name)
+    return new Promise<void>((resolve) => ends.push(resolve))
+  }
+  return { begun, piece, end: () => ends.shift()?.() }
+}
+const turn = () => new Promise((resolve) => setImmediate(resolve))
+
+it('does so much at once and no more; the first line goes before the second', async () => {
+  const queue = new WorkQueue(2, 10)
+  const { begun, piece, end } = work()
+  const all = [
+    queue.do(piece('a')),
+    queue.do(piece('b')),
+    queue.do(piece('stranger 1'), 'second'),
+    queue.do(piece('stranger 2'), 'second'),
+    queue.do(piece('known'), 'first'),
+  ]
+  expect(begun).toEqual(['a', 'b'])
+  for (const expected of [
+    ['a', 'b', 'known'],
+    ['a', 'b', 'known', 'stranger 1'],
+    ['a', 'b', 'known', 'stranger 1', 'stranger 2'],
+  ]) {
+    end()
+    await turn()
+    expect(begun).toEqual(expected)
+  }
+  end()
+  end()
+  await Promise.all(all)
+})
+
+it('tells at once whoever would wait too long', async () => {
+  const queue = new WorkQueue(1, 1)
+  const { piece, end } = work()
+  const [one, two] = [queue.do(piece('one')), queue.do(piece('two'))]
+  await expect(queue.do(piece('three'))).rejects.toThrow(Busy)
+  end()
+  await turn()
+  end()
+  await Promise.all([one, two])
+})
+
+it('goes on after work that failed', async () => {
+  const queue = new WorkQueue(1, 1)
+  const failing = queue.do(() => Promise.reject(new Error('broken')))
+  const next = queue.do(async () => 'done')
+  await expect(failing).rejects.toThrow('broken')
+  expect(await next).toBe('done')
+})
