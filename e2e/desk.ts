@@ -19,14 +19,15 @@ export async function confirmAll({ address, dataDir }: Product): Promise<void> {
       body: JSON.stringify(body),
     })
   const [first] = await waiting()
-  if (first) await act(first.id, 'verdict', { ifVersion: first.version, value: 'false', reason: await reasonOf(address, first) })
+  if (first)
+    await act(first.id, 'verdict', { ifVersion: first.version, value: 'false', reason: await reasonOf(address, cookie, first) })
   // One that changed meanwhile is refused, and seen again in the next look.
   for (let open = await waiting(); open.length > 0; open = await waiting())
     for (const { id, version } of open) await act(id, 'ack', { ifVersion: version })
 }
 
 /** Some reason its rule knows. */
-async function reasonOf(address: string, { rule }: Alert): Promise<string | undefined> {
-  const known: Pick<Catalogue, 'rules'> = await (await fetch(`${address}/api/v1/catalogue`)).json()
+async function reasonOf(address: string, cookie: string, { rule }: Alert): Promise<string | undefined> {
+  const known: Pick<Catalogue, 'rules'> = await (await fetch(`${address}/api/v1/catalogue`, { headers: { cookie } })).json()
   return known.rules.find(({ id }) => id === rule)?.verdictReasons[0]?.key
 }

@@ -28,6 +28,8 @@ interface Picture {
   readonly sharpness?: number
   /** What this machine's browser remembers of its user. */
   readonly kept?: Readonly<Record<string, string>>
+  /** Whoever is at the desk has confirmed everything when it is opened. */
+  readonly confirmed?: true
   /** Waits until the screen shows what it is taken for. */
   ready(page: Page): Promise<unknown>
 }
@@ -68,6 +70,7 @@ const cardWithPicture = async (page: Page) => {
 }
 
 const ENGLISH = { 'yiwang.language': 'en' }
+const LIGHT = { 'yiwang.ground': 'light' }
 
 const STORIES: readonly Story[] = [
   {
@@ -85,26 +88,27 @@ const STORIES: readonly Story[] = [
       { file: 'command-3840', path: '/', ...at(3_840, 1_080), ready: cardWithPicture },
       { file: 'command-fire-1920', path: '/fire', ...WIDE, ready: cardWithPicture },
       { file: 'command-en-1920', path: '/', ...WIDE, kept: ENGLISH, ready: cardWithPicture },
+      { file: 'command-light-1920', path: '/', ...WIDE, kept: LIGHT, ready: cardWithPicture },
       { file: 'command-phone', path: '/', ...at(390, 844), sharpness: 2, ready: seen('[role=option]') },
     ],
   },
   {
-    wish: { scenario: 'cloudburst', speed: 1, from: 2_100 },
+    wish: { scenario: 'cloudburst', speed: 1, from: 2_160 },
     pictures: [
+      { file: 'command-busy-1920', path: '/', ...WIDE, ready: seen('.feed', '归并') },
       {
         file: 'command-flood-1920',
         path: '/flood',
         ...WIDE,
+        confirmed: true,
         ready: async (page) => {
           await seen('.callout', /[2-9]\d cm/)(page)
           await seen('.drone-picture img')(page)
+          // A place that has just risen to Ⅱ asks for attention; the picture is of all of them.
+          await page.keyboard.press('Escape')
         },
       },
     ],
-  },
-  {
-    wish: { scenario: 'storm', speed: 2 },
-    pictures: [{ file: 'command-busy-1920', path: '/', ...WIDE, ready: seen('.feed', '归并') }],
   },
 ]
 
@@ -139,7 +143,10 @@ async function tell({ before, wish, after, pictures }: Story): Promise<void> {
   const practice = drill && (await practise({ url: product.address, dataDir: product.dataDir }, drill, wish.speed, wish.from))
   const story = askStage(product.dataDir, wish, () => undefined, over.signal)
   try {
-    for (const picture of pictures) await take(browser, product, picture)
+    for (const picture of pictures) {
+      if (picture.confirmed) await confirmAll(product)
+      await take(browser, product, picture)
+    }
   } finally {
     over.abort()
     await story
@@ -206,9 +213,12 @@ function asking(page: Page): ReadonlySet<unknown> {
   return open
 }
 
+/** On a busy machine an answer may have come too late; the panel asks again by itself. */
+const UNREAD = /没有读到|could not be read|forecast not read/i
+
 /** What was asked of the platform has come, and the map was drawn with it. */
 async function atRest(page: Page, open: ReadonlySet<unknown>): Promise<void> {
   do {
     await page.evaluate(() => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next))))
-  } while (open.size > 0)
+  } while (open.size > 0 || (await page.getByText(UNREAD).count()) > 0)
 }

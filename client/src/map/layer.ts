@@ -3,6 +3,7 @@
 import type { Layer, PickingInfo } from '@deck.gl/core'
 import type { Alert, Asset, AssetCluster, Bbox, LonLat, UnitGrid } from '@yiwang/contract'
 import type { Assets } from '../stores/assets.ts'
+import type { Theme } from '../stores/ground.ts'
 import type { Latest } from '../stores/latest.ts'
 import type { Peak } from '../stores/peaks.ts'
 import type { Pin } from '../stores/view.ts'
@@ -20,6 +21,8 @@ export interface Scene {
   readonly placed: { readonly items: readonly Asset[]; readonly clusters: readonly AssetCluster[] }
   readonly latest: Latest
   readonly freshness: Uint8Array
+  /** Of the ground it lies on. */
+  readonly theme: Theme
   /** The worst open alert of each asset. */
   readonly worst: ReadonlyMap<string, Alert>
   /** Assets with an open alert that a cluster stands for. */

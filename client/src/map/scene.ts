@@ -4,6 +4,7 @@ import { sorted } from '../alerts/order.ts'
 import { assetView } from '../stores/asset-view.ts'
 import { type Assets, assets } from '../stores/assets.ts'
 import { grids } from '../stores/grids.ts'
+import { ground } from '../stores/ground.ts'
 import type { Latest } from '../stores/latest.ts'
 import { NO_PEAKS, peaks } from '../stores/peaks.ts'
 import { selection } from '../stores/selection.ts'
@@ -80,6 +81,7 @@ export function sceneMaker(): SceneMaker {
         merged: mergedOf(placed.clusters, known, worst),
         latest,
         freshness,
+        theme: ground.getState().theme,
         worst,
         peaks: coming,
         callouts: calledOut(known, latest, latest.valueVersion, freshness, worst, coming),

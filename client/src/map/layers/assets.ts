@@ -5,10 +5,11 @@
 import { IconLayer, ScatterplotLayer } from '@deck.gl/layers'
 import type { Asset, AssetKind } from '@yiwang/contract'
 import { OFFLINE, STALE } from '../../stores/freshness.ts'
+import type { Theme } from '../../stores/ground.ts'
 import { assetIcon, type Tone } from '../atlas.ts'
 import { KINDS } from '../kinds.ts'
 import type { MapLayer, Scene } from '../layer.ts'
-import { rgba, T2, T4 } from '../palette.ts'
+import { type Rgba, rgba, S2, T2, T4 } from '../palette.ts'
 import { spread } from './spread.ts'
 
 interface Row {
@@ -30,7 +31,7 @@ const MOST_SIGNS = 150
 /** From here on a dot is a thing to be hit; before it is the grain of the city. */
 const DOTS_FROM_ZOOM = 14.75
 
-type Seen = Pick<Scene, 'assets' | 'placed' | 'freshness' | 'view' | 'chosenAsset' | 'worst'>
+type Seen = Pick<Scene, 'assets' | 'placed' | 'freshness' | 'view' | 'chosenAsset' | 'worst' | 'theme'>
 
 export function assetRows(scene: Seen): { signs: Row[]; dots: Dots } {
   const [west, south, east, north] = scene.view.bbox
@@ -47,7 +48,7 @@ export function assetRows(scene: Seen): { signs: Row[]; dots: Dots } {
   const { stand, giveWay } = spread(signed.sort(byWeight(scene.worst)), scene.view.zoom)
   const signs = stand.slice(0, MOST_SIGNS).map((asset) => rowOf(asset, false, scene.freshness))
   if (chosen && chosen.kind !== 'drone' && chosen.lon !== undefined) signs.push(rowOf(chosen, true, scene.freshness))
-  return { signs, dots: dotsOf([...dotted, ...giveWay, ...stand.slice(MOST_SIGNS)], scene.freshness) }
+  return { signs, dots: dotsOf([...dotted, ...giveWay, ...stand.slice(MOST_SIGNS)], scene) }
 }
 
 /** What stands first: things with an open alert, then in the order of the legend; always the same ones. */
@@ -64,16 +65,19 @@ function rowOf({ id, kind, lon, lat, handle }: Asset, chosen: boolean, freshness
   return { asset: id, position: [lon ?? 0, lat ?? 0], icon: assetIcon(kind, tone) }
 }
 
-const THERE = rgba(T2, 190)
-const FAINT = rgba(T4, 150)
+const DOT: Readonly<Record<Theme, { readonly there: Rgba; readonly faint: Rgba }>> = {
+  dark: { there: rgba(T2, 190), faint: rgba(T4, 150) },
+  light: { there: rgba(S2, 200), faint: rgba(T4, 170) },
+}
 
-function dotsOf(assets: readonly Asset[], freshness: Uint8Array): Dots {
+function dotsOf(assets: readonly Asset[], { freshness, theme }: Pick<Seen, 'freshness' | 'theme'>): Dots {
+  const { there, faint } = DOT[theme]
   const positions = new Float64Array(assets.length * 2)
   const colours = new Uint8Array(assets.length * 4)
   assets.forEach(({ lon, lat, handle }, i) => {
     positions[i * 2] = lon ?? 0
     positions[i * 2 + 1] = lat ?? 0
-    colours.set(freshness[handle] === OFFLINE ? FAINT : THERE, i * 4)
+    colours.set(freshness[handle] === OFFLINE ? faint : there, i * 4)
   })
   return { ids: assets.map(({ id }) => id), positions, colours }
 }
@@ -82,7 +86,7 @@ export default {
   id: 'assets',
   title: 'layer.assets',
   z: 4,
-  reads: (scene) => [scene.placed.items, scene.freshness, scene.view, scene.chosenAsset, scene.worst, scene.atlas],
+  reads: (scene) => [scene.placed.items, scene.freshness, scene.theme, scene.view, scene.chosenAsset, scene.worst, scene.atlas],
   draw(scene, visible) {
     const { signs, dots } = assetRows(scene)
     return [

@@ -65,6 +65,7 @@ function sceneOf(change: Partial<Scene> = {}): Scene {
     assets: known,
     latest: state,
     freshness: new Uint8Array(4),
+    theme: 'dark',
     worst: new Map([[gauge.id, sampleAlert({ level: 2, asset: gauge.id })]]),
     motion: moved(STILL, dronesOf(all, state.fixes), state.fixes, NOW),
     merged: new Map(),
