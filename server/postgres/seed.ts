@@ -81,7 +81,7 @@ export async function seedDistrict(pool: pg.Pool, path: string, at: number): Pro
     )
     const grids = client.query(
       `insert into unit_grid (code, version, since, body)
-       select g->>'code', (g->>'version')::int, case when known.code is null then 0 else $2 end, g
+       select g->>'code', (g->>'version')::int, case when known.code is null then 0 else $2::bigint end, g
        from unnest($1::jsonb[]) g left join (select code, max(version) as version from unit_grid group by code) known on known.code = g->>'code'
        where known.code is null or known.version < (g->>'version')::int`,
       [district.grids.map(json), at],
