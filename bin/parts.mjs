@@ -88,9 +88,9 @@ export function demoParts(config, dataDir) {
 }
 
 /** @param {Config} config */
-export function addressOf({ BIND, PORT }) {
+export function addressOf({ BIND, PORT, TLS_CERT_FILE }) {
   const host = reachable(BIND)
-  return `http://${host.includes(':') ? `[${host}]` : host}:${PORT}`
+  return `${TLS_CERT_FILE ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${PORT}`
 }
 
 /**

@@ -45,7 +45,6 @@ export function bareApp({
       audit,
       access: unasked('access'),
       people: unasked('people'),
-      passwords: unasked('passwords'),
       ground: openGround({ ...config, DATA_DIR: dataDir }, () => {}),
       places: new Places({ assets: () => new Map(), position: () => undefined, birth: 'test' }),
       catalogue: () => ({ rules: [], properties: {}, assetKinds: {}, protocols: [], conditions: {} }),

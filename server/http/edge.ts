@@ -21,12 +21,14 @@ type Asking = Pick<IncomingMessage, 'headers' | 'socket'>
 
 export function edgeOf({ BIND, PORT, PUBLIC_URL, TRUSTED_PROXY, TLS_CERT_FILE }: EdgeConfig): Edge {
   const peerOf = peersOf(TRUSTED_PROXY)
+  const listening = BIND.includes(':') ? `[${BIND}]` : BIND
   const scheme = TLS_CERT_FILE === undefined ? 'http' : 'https'
-  const publicUrl = PUBLIC_URL ?? `${scheme}://${BIND.includes(':') ? `[${BIND}]` : BIND}:${PORT}`
+  const publicUrl = PUBLIC_URL ?? `${scheme}://${listening}:${PORT}`
   const name = PUBLIC_URL === undefined ? undefined : new URL(PUBLIC_URL).host
   const isLocal = LOOPBACK.test(BIND) && TRUSTED_PROXY.length === 0
   // A page whose name was made to point here would read what needs no session, and use what a browser on this machine may.
-  const isOurs = ({ host, hostname }: URL) => LOOPBACK.test(hostname) || (name === undefined ? !isLocal : host === name)
+  const isOurs = ({ host, hostname }: URL) =>
+    LOOPBACK.test(hostname) || hostname === listening || (name === undefined ? !isLocal : host === name)
   return {
     isSecure: publicUrl.startsWith('https://'),
     publicUrl,

@@ -1,7 +1,7 @@
 /** TLS by certificate files and behind a proxy of our own making, over real sockets. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, request as httpRequest, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http'
-import { createServer as createTlsServer, request as httpsRequest } from 'node:https'
+import { createServer as createTlsServer, request as httpsRequest, type RequestOptions } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -60,8 +60,8 @@ function get(
   method = 'GET',
 ): Promise<Got> {
   return new Promise((resolve, reject) => {
-    const options = { host: '127.0.0.1', port, path, method, headers, rejectUnauthorized: false, agent: false }
-    ask(options as Parameters<typeof httpRequest>[0], (response) => {
+    const options: RequestOptions = { host: '127.0.0.1', port, path, method, headers, rejectUnauthorized: false, agent: false }
+    ask(options, (response) => {
       let body = ''
       response.on('data', (chunk) => {
         body += chunk
