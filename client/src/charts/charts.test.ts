@@ -16,7 +16,7 @@ import { type HistoryRows, withGaps } from './history.ts'
 import type { OutlookRows } from './outlook.ts'
 import type { RainRows } from './rain.ts'
 import * as registry from './registry.ts'
-import { type Chart, type ChartOption, INK, roundTop } from './shape.ts'
+import { type Chart, type ChartOption, INK, roundTop, wholeHours } from './shape.ts'
 
 const NOW = Date.UTC(2026, 4, 14, 6, 30)
 const START = Date.UTC(2026, 4, 13, 16)
@@ -225,4 +225,16 @@ test('the ink is that of the tokens', () => {
     grid: token('ln'),
     axis: token('t3'),
   })
+})
+
+test.each([
+  [NOW - 4 * HOUR, NOW + 2 * HOUR, 1],
+  [NOW - 4 * HOUR + 7 * MINUTE, NOW + 7 * MINUTE, 1],
+  [NOW - 6 * HOUR, NOW, 2],
+])('times on an axis from %d to %d are whole hours of the day, none at its end', (from, to, every) => {
+  const hours = wholeHours(from, to, every)
+  expect(hours.length).toBeGreaterThan(1)
+  expect(hours.map((at) => ((at + 8 * HOUR) % DAY) % (every * HOUR))).toEqual(hours.map(() => 0))
+  expect(hours.every((at) => at >= from && at < to)).toBe(true)
+  expect(to - (hours.at(-1) ?? to)).toBeGreaterThan(0.1 * (to - from))
 })

@@ -1,7 +1,7 @@
 /** 设备详情: one property of one device over its last hours. A pause of the device stays a gap. */
-import { HOUR, type Millis } from '@yiwang/contract'
+import type { Millis } from '@yiwang/contract'
 import { minuteText } from '../words/time.ts'
-import { axisText, type Chart, INK, limitLine, line } from './shape.ts'
+import { axisText, type Chart, INK, limitLine, line, wholeHours } from './shape.ts'
 
 export interface Point {
   readonly time: Millis
@@ -58,11 +58,10 @@ const history: Chart<HistoryRows> = {
         type: 'value',
         min: from,
         max: to,
-        interval: 2 * HOUR,
         axisLine: { show: false },
         axisTick: { show: false },
         splitLine: { show: false },
-        axisLabel: { ...axisText(rem), formatter: minuteText, showMaxLabel: false, align: 'left' },
+        axisLabel: { ...axisText(rem), customValues: wholeHours(from, to, 2), formatter: minuteText, align: 'left' },
       },
       yAxis: {
         type: 'value',

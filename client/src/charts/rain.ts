@@ -1,7 +1,7 @@
 /** 雨情: rain of each ten minutes as bars, what is foretold hatched, the present between them. */
-import { HOUR, type Millis } from '@yiwang/contract'
+import type { Millis } from '@yiwang/contract'
 import { minuteText } from '../words/time.ts'
-import { axisText, type Chart, foretold, INK, MEASURED, roundTop } from './shape.ts'
+import { axisText, type Chart, foretold, INK, MEASURED, roundTop, wholeHours } from './shape.ts'
 
 export interface RainRow {
   readonly at: Millis
@@ -44,11 +44,10 @@ const rain: Chart<RainRows> = {
         type: 'value',
         min: from,
         max: to,
-        interval: HOUR,
         axisLine: { show: true, lineStyle: { color: INK.grid, width: rem / 16 } },
         axisTick: { show: false },
         splitLine: { show: false },
-        axisLabel: { ...axisText(rem), formatter: minuteText, showMaxLabel: false, showMinLabel: true, align: 'left' },
+        axisLabel: { ...axisText(rem), customValues: wholeHours(from, to, 1), formatter: minuteText, align: 'left' },
       },
       yAxis: {
         type: 'value',

@@ -1,4 +1,6 @@
 /** What every chart is made of: pure rows in, an ECharts option out, and the sentence a reader hears instead of seeing it. */
+
+import { HOUR, type Millis } from '@yiwang/contract'
 import type { BarSeriesOption, LineSeriesOption } from 'echarts/charts'
 import type { AriaComponentOption, GridComponentOption } from 'echarts/components'
 import type { ComposeOption } from 'echarts/core'
@@ -28,6 +30,16 @@ export const INK = {
 /** Text on axes: never under 14 px. */
 export function axisText(rem: number) {
   return { color: INK.axis, fontSize: 0.875 * rem, fontFamily: 'Barlow, sans-serif' }
+}
+
+/** Whole hours inside a span, so few that their times stand clear of each other and of the end. */
+export function wholeHours(from: Millis, to: Millis, every: number): number[] {
+  const step = every * HOUR
+  // Whole hours of the day in Beijing: from midnight on.
+  const first = Math.ceil((from + 8 * HOUR) / step) * step - 8 * HOUR
+  return Array.from({ length: Math.max(0, Math.ceil((to - first) / step)) }, (_, i) => first + i * step).filter(
+    (at) => to - at > 0.1 * (to - from),
+  )
 }
 
 /** One series: a thin light line, nothing on its points. */

@@ -209,30 +209,30 @@ function labels({ scale }: GroundLook, colours: GroundPalette): LayerSpecificati
     paint: paint(colour),
   })
   return [
-    point('label-landmark', 'landmark', 15, text(14, 0.04), colours.faint),
-    point('label-park', 'park', 14, text(14, 0.12), colours.faint),
-    point('label-community', 'community', 14.6, text(14, 0.12), colours.faint),
+    point('label-landmark', 'landmark', 15.6, text(14, 0.04), colours.faint),
+    point('label-park', 'park', 14.6, text(14, 0.12), colours.faint),
+    point('label-community', 'community', 15.2, text(14, 0.12), colours.faint),
     {
       id: 'label-road',
       type: 'symbol',
       source: GROUND_SOURCE,
       'source-layer': 'road',
-      minzoom: 13,
+      minzoom: 14,
       // Few names, those one would say on the radio; the lanes' come when one is among them.
       filter: [
         'all',
         ['has', 'name'],
-        ['>=', ['zoom'], ['match', ['get', 'kind'], ['ring', 'trunk'], 13, 'main', 14, 'minor', 15.6, 16.6]],
+        ['>=', ['zoom'], ['match', ['get', 'kind'], ['ring', 'trunk'], 14, 'main', 15.4, 'minor', 16.2, 17]],
       ],
       layout: {
         ...text(14, 0.12),
         'symbol-placement': 'line',
-        'symbol-spacing': 420 * scale,
+        'symbol-spacing': 900 * scale,
         'text-max-angle': 30,
         'text-rotation-alignment': 'map',
         'text-pitch-alignment': 'viewport',
       },
-      paint: paint(colours.faint),
+      paint: paint(colours.roadName),
     },
     point('label-water', 'water', 12, text(15, 0.3), colours.faint),
     point('label-street', 'street', 10, text(17, 0.24), colours.label),

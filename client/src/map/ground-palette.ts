@@ -22,6 +22,8 @@ export interface GroundPalette {
   readonly mask: readonly [string, number]
   readonly label: string
   readonly faint: string
+  /** Names of roads: read when looked for, not before. */
+  readonly roadName: string
   /** Ⅰ and Ⅱ, for the building an alert stands on. */
   readonly level: readonly [string, string]
   readonly light: number
@@ -54,6 +56,7 @@ export const GROUND_PALETTE: Readonly<Record<Theme, GroundPalette>> = {
     mask: ['#0F1317', 0.58],
     label: '#A9B7C4',
     faint: '#8C9AA7',
+    roadName: '#788692',
     level: ['#F65259', '#F7951E'],
     light: 0.42,
     picture: { saturation: -0.75, brightest: 0.42, contrast: 0.05 },
@@ -82,6 +85,7 @@ export const GROUND_PALETTE: Readonly<Record<Theme, GroundPalette>> = {
     mask: ['#EDEFF0', 0.5],
     label: '#465260',
     faint: '#5C6874',
+    roadName: '#66727D',
     level: ['#CF2A27', '#E87A10'],
     light: 0.16,
     picture: { saturation: -0.35, brightest: 1, contrast: -0.1 },

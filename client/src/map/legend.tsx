@@ -1,8 +1,11 @@
-/** What the signs mean and how many of each there are: every kind a switch of its own. */
+/** What the signs mean and how many of each there are. */
+import type { AssetKind } from '@yiwang/contract'
+import { useId, useState } from 'react'
 import { useStore } from 'zustand'
 import { AssetSign } from '../shapes/marks.tsx'
 import { assets } from '../stores/assets.ts'
 import { knowledge } from '../stores/catalogue.ts'
+import { selection } from '../stores/selection.ts'
 import { layerShown, view } from '../stores/view.ts'
 import { useWords } from '../words/index.ts'
 import { KINDS } from './kinds.ts'
@@ -18,25 +21,45 @@ export function Legend() {
   )
 }
 
+/** The topic's own kinds and that of the chosen asset; the rest is one press away. */
 function KindLegend() {
-  const { t, say } = useWords()
+  const { t } = useWords()
+  const list = useId()
+  const [whole, setWhole] = useState(false)
   const counts = useStore(assets, (s) => s.counts)
-  const kinds = useStore(knowledge, (s) => s.catalogue?.assetKinds)
+  const named = useStore(view, (s) => s.topicKinds)
+  const chosenId = useStore(selection, (s) => s.asset)
+  const chosen = useStore(assets, (s) => (chosenId === undefined ? undefined : s.byId.get(chosenId)?.kind))
   const there = KINDS.filter((kind) => (counts[kind] ?? 0) > 0)
+  const first = (named ?? there).filter((kind) => there.includes(kind))
+  const others = there.filter((kind) => !first.includes(kind))
+  const shown = whole ? [...first, ...others] : [...first, ...others.filter((kind) => kind === chosen)]
   if (there.length === 0) return null
   return (
-    <ul className="legend" aria-label={t('legend.kinds')}>
-      {there.map((kind) => {
-        const title = kinds?.[kind]
-        return (
-          <li key={kind}>
-            {kind === 'camera' ? <i className="camera-dot" /> : <AssetSign kind={kind} size={18} />}
-            {title ? say(title) : kind}
-            <b>{counts[kind]?.toLocaleString('en')}</b>
-          </li>
-        )
-      })}
-    </ul>
+    <div className="legend kinds">
+      <ul id={list} aria-label={t('legend.kinds')}>
+        {shown.map((kind) => (
+          <KindRow key={kind} kind={kind} count={counts[kind] ?? 0} />
+        ))}
+      </ul>
+      {others.length > 0 && (
+        <button type="button" aria-expanded={whole} aria-controls={list} onClick={() => setWhole(!whole)}>
+          {whole ? t('legend.fewer') : t('legend.more', { count: there.length - shown.length })}
+        </button>
+      )}
+    </div>
+  )
+}
+
+function KindRow({ kind, count }: { kind: AssetKind; count: number }) {
+  const { say } = useWords()
+  const title = useStore(knowledge, (s) => s.catalogue?.assetKinds[kind])
+  return (
+    <li>
+      {kind === 'camera' ? <i className="camera-dot" /> : <AssetSign kind={kind} size={18} />}
+      {title ? say(title) : kind}
+      <b>{count.toLocaleString('en')}</b>
+    </li>
   )
 }
 

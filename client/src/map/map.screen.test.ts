@@ -169,6 +169,7 @@ test('measuring: points by click or by button, closed it has an area, Esc ends i
   const { page } = shown
   const { x, y } = await goTo(`${LONELY.lon}, ${LONELY.lat}`)
   await page.waitForTimeout(1_500)
+  await page.getByRole('button', { name: '更多工具' }).click()
   await page.getByRole('button', { name: '测量' }).click()
   const said = page.locator('.measured')
   await page.getByRole('button', { name: '取地图中心' }).click()

@@ -14,7 +14,8 @@ import { GroundNotes } from './source-line.tsx'
 
 export function MapTools() {
   const { t } = useWords()
-  const [layers, setLayers] = useState(false)
+  const [open, setOpen] = useState<'layers' | 'more'>()
+  const toggle = (one: typeof open) => () => setOpen(open === one ? undefined : one)
   const measuring = useStore(view, (s) => s.measuring)
   const tilted = useStore(view, (s) => (s.camera?.pitch ?? 0) > 5)
   return (
@@ -31,12 +32,12 @@ export function MapTools() {
         </button>
         <Tool sign="plus" name="map.zoomIn" run={() => command({ do: 'zoom', by: 1 })} />
         <Tool sign="minus" name="map.zoomOut" run={() => command({ do: 'zoom', by: -1 })} />
-        <Tool sign="north" name="map.north" run={() => command({ do: 'north' })} />
-        <Tool sign="home" name="map.all" run={() => command({ do: 'all' })} />
-        <Tool sign="layers" name="map.layers" open={layers} run={() => setLayers(!layers)}>
-          {layers && <LayerSwitches />}
+        <Tool sign="layers" name="map.layers" open={open === 'layers'} run={toggle('layers')}>
+          {open === 'layers' && <LayerSwitches />}
         </Tool>
-        <Tool sign="ruler" name="measure.title" open={measuring} run={() => view.setState({ measuring: !measuring })} />
+        <Tool sign="more" name="map.more" open={open === 'more'} run={toggle('more')}>
+          {open === 'more' && <MoreTools done={() => setOpen(undefined)} />}
+        </Tool>
       </div>
       <div className="map-panels">
         <SearchBox />
@@ -55,6 +56,35 @@ function Tool(props: { sign: UiSign; name: WordKey; run: () => void; open?: bool
         <UiIcon sign={sign} size={21} />
       </button>
       {children}
+    </div>
+  )
+}
+
+/** What is seldom needed, by name. */
+function MoreTools({ done }: { done: () => void }) {
+  const { t } = useWords()
+  const measuring = useStore(view, (s) => s.measuring)
+  const rows: readonly { sign: UiSign; name: WordKey; run: () => void; on?: boolean }[] = [
+    { sign: 'home', name: 'map.all', run: () => command({ do: 'all' }) },
+    { sign: 'north', name: 'map.north', run: () => command({ do: 'north' }) },
+    { sign: 'ruler', name: 'measure.title', run: () => view.setState({ measuring: !measuring }), on: measuring },
+  ]
+  return (
+    <div className="map-layers map-more">
+      {rows.map(({ sign, name, run, on }) => (
+        <button
+          key={name}
+          type="button"
+          aria-pressed={on}
+          onClick={() => {
+            run()
+            done()
+          }}
+        >
+          <UiIcon sign={sign} size={20} />
+          {t(name)}
+        </button>
+      ))}
     </div>
   )
 }

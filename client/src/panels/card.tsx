@@ -1,10 +1,10 @@
 /** The alert card: what, where, since when, what it rests on, who has it, and what can be done about it. */
-import { type Alert, ROMAN, SHELVE_LIMIT, shownNumber } from '@yiwang/contract'
+import { type Alert, ROMAN, shownNumber } from '@yiwang/contract'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 import { act, acting, refuse } from '../alerts/act.ts'
 import { owesConfirmation, shownState } from '../alerts/order.ts'
-import { mayAck, mayShelve, mayUnshelve } from '../alerts/permitted.ts'
+import { mayAck, mayShelve } from '../alerts/permitted.ts'
 import { reviewOf } from '../alerts/review.ts'
 import { addressOf, explanationOf, personOf, placeOf, titleOf } from '../alerts/wording.ts'
 import { LevelMark, UiIcon } from '../shapes/marks.tsx'
@@ -12,7 +12,7 @@ import { alerts } from '../stores/alerts.ts'
 import { assets } from '../stores/assets.ts'
 import { knowledge } from '../stores/catalogue.ts'
 import { grids } from '../stores/grids.ts'
-import { locate, selectAlert, selectAsset, selection } from '../stores/selection.ts'
+import { selectAlert, selectAsset, selection } from '../stores/selection.ts'
 import { shown } from '../stores/shown.ts'
 import { useWords } from '../words/index.ts'
 import { clockText, countdownText, durationText, minuteText, momentText } from '../words/time.ts'
@@ -20,7 +20,7 @@ import { EvidencePictures } from './evidence.tsx'
 import { lookOf } from './feed.tsx'
 import { NearForces, useNearForces } from './near-forces.tsx'
 import { useShownNow } from './now.ts'
-import { FalseReasons, OtherVerdicts, ShelveForm } from './verdict-forms.tsx'
+import { FalseReasons, MoreActs, ShelveForm } from './verdict-forms.tsx'
 import { useWholeLines } from './whole-lines.ts'
 
 export function AlertCard({ side }: { side: 'left' | 'right' }) {
@@ -53,6 +53,8 @@ function Head({ alert }: { alert: Alert }) {
   const places = useStore(assets, (s) => s.byId)
   const address = addressOf(alert, places)
   const grid = useStore(grids, ({ all }) => all.find(({ code }) => code === alert.gridCode)?.name) ?? alert.gridCode
+  const beside = [address, grid && t('card.grid', { grid })].flatMap((words) => (words ? ` · ${words}` : [])).join('')
+  const where = placeOf(alert, places) + beside
   return (
     <header className="card-head">
       <div className="card-line">
@@ -67,12 +69,11 @@ function Head({ alert }: { alert: Alert }) {
         </button>
       </div>
       <h2>{titleOf(alert, known, language)}</h2>
-      <p className="where">
+      <p className="where" title={where}>
         <button type="button" className="link" onClick={() => selectAsset(alert.asset)}>
           {placeOf(alert, places)}
         </button>
-        {address && ` · ${address}`}
-        {grid && ` · ${t('card.grid', { grid })}`}
+        {beside}
       </p>
     </header>
   )
@@ -223,10 +224,9 @@ function Actions({ alert }: { alert: Alert }) {
   const open = (next: typeof dialog) => selection.setState({ dialog: dialog === next ? undefined : next })
   if (dialog === 'shelve') return <ShelveForm alert={alert} />
   if (dialog === 'false') return <FalseReasons alert={alert} />
-  if (dialog === 'verdict') return <OtherVerdicts alert={alert} />
+  if (dialog === 'more') return <MoreActs alert={alert} />
   // Whether it is too young is asked when it is pressed: time alone changes no button.
   const ackable = mayAck(alert, undefined, 0) !== undefined
-  const shelvable = mayShelve(alert)
   return (
     <div className="actions" aria-busy={pending}>
       {ackable && (
@@ -245,25 +245,9 @@ function Actions({ alert }: { alert: Alert }) {
       >
         {t('act.true')} <kbd>T</kbd>
       </button>
-      {shelvable === true && (
-        <button type="button" className="button" onClick={() => open('shelve')}>
-          {t('act.shelve')} <kbd>S</kbd>
-        </button>
-      )}
-      {mayUnshelve(alert) && (
-        <button type="button" className="button" disabled={pending} onClick={() => void act(alert.id, { do: 'unshelve' })}>
-          {t('act.unshelve')}
-        </button>
-      )}
-      <button type="button" className="button" onClick={locate}>
-        {t('act.locate')} <kbd>G</kbd>
-      </button>
-      <button type="button" className="button" onClick={() => open('verdict')}>
+      <button type="button" className="button" onClick={() => open('more')}>
         {t('act.more')}
       </button>
-      {SHELVE_LIMIT[alert.level] === undefined && (
-        <span className="note">{t('act.noShelve', { level: ROMAN[alert.level] })}</span>
-      )}
     </div>
   )
 }

@@ -14,6 +14,15 @@ export interface DayBins {
   readonly max: number
 }
 
+/** When the records begin, where they begin within the strip: `past` counted nothing of the days before it. */
+export function recordsBegin(past: readonly AlertCount[] | undefined, { rows, from }: DayBins): Millis | undefined {
+  const earlier = past?.some(
+    ({ at, byLevel, drilled }) => at < from && byLevel[1] + byLevel[2] + byLevel[3] + byLevel[4] + drilled > 0,
+  )
+  const first = rows.findIndex((row) => row[1] + row[2] + row[3] + row[4] > 0)
+  return past === undefined || earlier || first === 0 ? undefined : from + (first < 0 ? BINS : first) * BIN
+}
+
 /** What the records counted up to `counted`; what began since is counted here, from the alerts the screen holds. */
 export function dayBins(alerts: Iterable<Alert>, now: Millis, counts: readonly AlertCount[] = [], counted: Millis = 0): DayBins {
   const end = Math.floor(now / BIN) + 1

@@ -2,11 +2,13 @@
 import { type AlertCount, DAY, HOUR, type Level, MINUTE } from '@yiwang/contract'
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
+import { PAST_COUNTS } from '../alerts/past-counts.ts'
 import { type Query, useAsked } from '../rest/asked.ts'
 import { alerts } from '../stores/alerts.ts'
 import { clock } from '../stores/clock.ts'
 import { useWords } from '../words/index.ts'
-import { BIN, BINS, type DayBins, dayBins } from './day-bins.ts'
+import { minuteText } from '../words/time.ts'
+import { BIN, BINS, type DayBins, dayBins, recordsBegin } from './day-bins.ts'
 import { Player } from './player.tsx'
 import { Timeline } from './timeline.tsx'
 
@@ -39,7 +41,10 @@ export function DayStrip() {
   const minute = useStore(clock, (s) => Math.floor(s.now / MINUTE) * MINUTE)
   const { body, at } = useAsked<readonly AlertCount[]>(COUNTS)
   const counted = body && at !== undefined ? Math.floor(at / BIN) * BIN : 0
+  const { body: past } = useAsked<readonly AlertCount[]>(PAST_COUNTS)
   const bins = useMemo(() => dayBins(byId.values(), minute, body, counted), [byId, minute, body, counted])
+  const since = recordsBegin(past, bins)
+  const begins = bins.total === 0 ? t('strip.noRecords') : since !== undefined && t('strip.since', { time: minuteText(since) })
   // One alarm stays a small mark even on a busy day; a quiet day is not blown up.
   const unit = HIGH / Math.max(5, bins.max)
   const marks = Array.from({ length: 6 }, (_, i) => (Math.floor(bins.from / (4 * HOUR)) + 1 + i) * 4 * HOUR)
@@ -61,6 +66,11 @@ export function DayStrip() {
             <path key={level} className={`level-${level}`} d={bars(bins, level, unit)} />
           ))}
         </svg>
+        {since !== undefined && (
+          <span className="strip-since" style={{ width: `${((since - bins.from) / DAY) * 100}%` }}>
+            {begins}
+          </span>
+        )}
       </Timeline>
       <Player />
     </section>

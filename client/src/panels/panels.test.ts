@@ -3,7 +3,7 @@ import { DAY, type Feed, HOUR, MINUTE, SECOND } from '@yiwang/contract'
 import { describe, expect, test } from 'vitest'
 import { sampleAlert } from '../../dev/sample.ts'
 import { loadOf } from '../alerts/load.ts'
-import { BINS, dayBins } from './day-bins.ts'
+import { BIN, BINS, dayBins, recordsBegin } from './day-bins.ts'
 import { feedLook, freshFeeds } from './health.tsx'
 import type { Panel } from './panel.ts'
 import * as registry from './registry.ts'
@@ -69,4 +69,20 @@ describe('a feed', () => {
     [{ up: false }, 'down'],
   ] as const)('%j is %s', (change, look) => expect(feedLook(feed(change))).toBe(look))
   test('counted when fresh', () => expect(freshFeeds([feed({}), feed({ up: false })])).toBe(1))
+})
+
+describe('where the records begin', () => {
+  const at = Date.UTC(2026, 4, 14, 6, 30)
+  const counted = (ago: number, n: number) => ({ at: at - ago, byLevel: { 1: 0, 2: 0, 3: 0, 4: n } as const, drilled: 0 })
+  const alert = sampleAlert({ firstSeen: at - 3 * HOUR })
+  const bins = dayBins([alert], at)
+  test.each([
+    ['nobody has said what was before', undefined, undefined],
+    ['there was something before', [counted(50 * HOUR, 2)], undefined],
+    ['nothing was before', [counted(50 * HOUR, 0)], Math.floor(alert.firstSeen / BIN) * BIN],
+  ])('%s', (_, past, begins) => expect(recordsBegin(past, bins)).toBe(begins))
+  test('with no record at all it is all unknown', () => {
+    const none = dayBins([], at)
+    expect(recordsBegin([], none)).toBe(none.from + BINS * BIN)
+  })
 })

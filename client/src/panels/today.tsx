@@ -1,28 +1,19 @@
 /** 今日运行: alerts of today against what is usual by this time of day, and how long the ones that wait have waited. */
-import { type Alert, type AlertCount, DAY, HOUR, type Millis } from '@yiwang/contract'
+import { type Alert, type AlertCount, HOUR, type Millis } from '@yiwang/contract'
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
-import { ASKED_DAYS, dayCounts, dayStart, PAST_DAYS, QUARTER } from '../alerts/day-counts.ts'
+import { dayCounts, dayStart, PAST_DAYS } from '../alerts/day-counts.ts'
 import { owesConfirmation } from '../alerts/order.ts'
+import { PAST_COUNTS } from '../alerts/past-counts.ts'
 import { ChartView } from '../charts/chart.tsx'
 import day from '../charts/day.ts'
-import { type Query, useAsked } from '../rest/asked.ts'
+import { useAsked } from '../rest/asked.ts'
 import { shown } from '../stores/shown.ts'
 import { useWords } from '../words/index.ts'
 import { durationText } from '../words/time.ts'
 import { Aged, Figure, Section } from './head.tsx'
 import type { Panel } from './panel.ts'
 import { useMinute } from './use-minute.ts'
-
-/** Past days do not change; the answer is renewed for the day that has just ended. */
-const PAST: Query = {
-  key: 'alerts/counts of past days',
-  every: HOUR,
-  path(now) {
-    const to = dayStart(now)
-    return `/alerts/counts?from=${to - ASKED_DAYS * DAY}&to=${to}&bin=${QUARTER}`
-  },
-}
 
 const NONE: readonly AlertCount[] = []
 
@@ -58,7 +49,7 @@ function Today() {
   const byId = useStore(shown, (s) => s.alerts)
   const loading = useStore(shown, (s) => s.loading)
   const minute = useMinute()
-  const { body: past, at, failed } = useAsked<readonly AlertCount[]>(PAST)
+  const { body: past, at, failed } = useAsked<readonly AlertCount[]>(PAST_COUNTS)
   const counts = useMemo(() => {
     const begun = [...byId.values()].filter((alert) => alert.drill === undefined).map((alert) => alert.firstSeen)
     return dayCounts(past ?? NONE, begun, minute + 60_000)

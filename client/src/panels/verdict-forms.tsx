@@ -1,11 +1,12 @@
-/** The three questions the card may ask: how long to shelve and why, why it is false, or which other verdict. */
+/** What the card may ask: how long to shelve and why, why it is false, or which of the seldom acts. */
 import { type Alert, MINUTE, ROMAN, SHELVE_LIMIT, type VerdictValue } from '@yiwang/contract'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { act, acting } from '../alerts/act.ts'
-import { shelveMinutes } from '../alerts/permitted.ts'
+import { useMayAct } from '../alerts/allowed.ts'
+import { mayShelve, mayUnshelve, shelveMinutes } from '../alerts/permitted.ts'
 import { knowledge } from '../stores/catalogue.ts'
-import { selection } from '../stores/selection.ts'
+import { locate, selection } from '../stores/selection.ts'
 import { useWords } from '../words/index.ts'
 import { durationText } from '../words/time.ts'
 
@@ -101,23 +102,38 @@ export function FalseReasons({ alert }: { alert: Alert }) {
 
 const OTHERS: readonly VerdictValue[] = ['duplicate', 'unknown']
 
-export function OtherVerdicts({ alert }: { alert: Alert }) {
+/** What is seldom needed: where it is, shelving, the verdicts that are neither true nor false. */
+export function MoreActs({ alert }: { alert: Alert }) {
   const { t } = useWords()
   const pending = useStore(acting, (s) => s.pending === alert.id)
+  const may = useMayAct(alert)
+  const shelves = may('alert.shelve')
+  const run = (what: Parameters<typeof act>[1]) => () => void act(alert.id, what)
   return (
-    <Question title={t('verdict.title')}>
+    <Question
+      title={t('more.title')}
+      {...(shelves && SHELVE_LIMIT[alert.level] === undefined && { note: t('act.noShelve', { level: ROMAN[alert.level] }) })}
+    >
       <div className="choices">
-        {OTHERS.map((value) => (
-          <button
-            key={value}
-            type="button"
-            className="button"
-            disabled={pending}
-            onClick={() => void act(alert.id, { do: 'verdict', value })}
-          >
-            {t(`verdict.${value}`)}
+        <button type="button" className="button" onClick={locate}>
+          {t('act.locate')} <kbd>G</kbd>
+        </button>
+        {shelves && mayShelve(alert) === true && (
+          <button type="button" className="button" onClick={() => selection.setState({ dialog: 'shelve' })}>
+            {t('act.shelve')} <kbd>S</kbd>
           </button>
-        ))}
+        )}
+        {shelves && mayUnshelve(alert) && (
+          <button type="button" className="button" disabled={pending} onClick={run({ do: 'unshelve' })}>
+            {t('act.unshelve')}
+          </button>
+        )}
+        {may('alert.judge') &&
+          OTHERS.map((value) => (
+            <button key={value} type="button" className="button" disabled={pending} onClick={run({ do: 'verdict', value })}>
+              {t(`verdict.${value}`)}
+            </button>
+          ))}
       </div>
     </Question>
   )

@@ -2,7 +2,7 @@
  * What the map is asked to do and what it shows. The map moves only on a command that stands here; who asks does not know the
  * map, and the map does not know who asked.
  */
-import type { Bbox } from '@yiwang/contract'
+import type { AssetKind, Bbox } from '@yiwang/contract'
 import { createStore } from 'zustand/vanilla'
 
 export type ViewCommand =
@@ -34,6 +34,8 @@ export interface MapView {
   readonly zoom: number | undefined
   /** Layers the topic shows; undefined = all. */
   readonly topicLayers: ReadonlySet<string> | undefined
+  /** Kinds the topic's legend names at once; undefined = all. */
+  readonly topicKinds: readonly AssetKind[] | undefined
   /** Layers the operator has switched against the topic. */
   readonly switched: ReadonlySet<string>
   readonly measuring: boolean
@@ -49,6 +51,7 @@ export const view = createStore<MapView>(() => ({
   bbox: undefined,
   zoom: undefined,
   topicLayers: undefined,
+  topicKinds: undefined,
   switched: new Set(),
   measuring: false,
   searching: false,
@@ -77,6 +80,6 @@ export function toggleLayer(id: string): void {
 }
 
 /** A topic brings its own layers; what was switched by hand belonged to the topic before. */
-export function showLayers(ids: readonly string[] | undefined): void {
-  view.setState({ topicLayers: ids && new Set(ids), switched: new Set() })
+export function showLayers(ids: readonly string[] | undefined, kinds?: readonly AssetKind[]): void {
+  view.setState({ topicLayers: ids && new Set(ids), topicKinds: kinds, switched: new Set() })
 }

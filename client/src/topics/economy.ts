@@ -9,6 +9,7 @@ export default {
   order: 4,
   families: [],
   layers: ['assets', 'clusters', 'chosen', 'alerts', 'measure'],
+  kinds: ['fillingStation', 'keySite', 'warehouse', 'camera'],
   columns: {
     vitals: ['economyFigures', 'health'],
     scenes: [],

@@ -9,6 +9,7 @@ export default {
   order: 1,
   families: ['fire'],
   layers: ['assets', 'clusters', 'cones', 'chosen', 'alerts', 'measure'],
+  kinds: ['fireRoom', 'keySite', 'fireStation', 'fillingStation', 'warehouse', 'camera'],
   columns: {
     vitals: ['fireRooms', 'keySites'],
     scenes: ['keyPictures'],

@@ -9,6 +9,7 @@ export default {
   order: 0,
   families: ['flood'],
   layers: ['chosen', 'flood', 'pools', 'closures', 'callouts', 'drones', 'alerts', 'measure'],
+  kinds: ['floodPoint', 'rainGauge', 'gate', 'warehouse', 'drone', 'camera'],
   columns: {
     vitals: ['rain', 'floodPoints', 'floodRisk'],
     scenes: ['keyPictures'],

@@ -9,6 +9,7 @@ export default {
   order: 1,
   families: ['camera'],
   layers: ['assets', 'clusters', 'cones', 'chosen', 'grids', 'alerts', 'measure'],
+  kinds: ['sensor', 'fillingStation', 'gate', 'camera'],
   columns: {
     vitals: ['deviations', 'caseTimes'],
     scenes: [],

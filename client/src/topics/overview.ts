@@ -8,6 +8,7 @@ export default {
   nav: 'board',
   order: 0,
   layers: ['assets', 'clusters', 'cones', 'chosen', 'closures', 'drones', 'alerts', 'measure'],
+  kinds: ['fireRoom', 'floodPoint', 'fillingStation', 'warehouse', 'fireStation', 'drone', 'camera'],
   columns: {
     vitals: ['today', 'boards', 'caseTimes', 'health', 'processes'],
     scenes: ['keyPictures'],

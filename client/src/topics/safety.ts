@@ -9,6 +9,7 @@ export default {
   order: 3,
   families: ['fire', 'flood', 'drone'],
   layers: ['assets', 'clusters', 'cones', 'chosen', 'flood', 'pools', 'closures', 'drones', 'alerts', 'measure'],
+  kinds: ['fireRoom', 'floodPoint', 'keySite', 'fireStation', 'gate', 'drone', 'camera'],
   columns: {
     vitals: ['deviations', 'health'],
     scenes: [],

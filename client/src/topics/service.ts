@@ -9,6 +9,7 @@ export default {
   order: 2,
   families: ['device'],
   layers: ['assets', 'clusters', 'cones', 'chosen', 'alerts', 'measure'],
+  kinds: ['floodPoint', 'rainGauge', 'sensor', 'camera'],
   columns: {
     vitals: ['hotline', 'faults', 'deviations'],
     scenes: ['health', 'processes'],

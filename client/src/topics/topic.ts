@@ -2,7 +2,7 @@
  * The shape of a topic (专题): one declarative file says what the whole screen shows for it: layers of the map, panels around
  * it, situation bar, time strip. The overview and the four boards are topics like the others.
  */
-import type { Alert } from '@yiwang/contract'
+import type { Alert, AssetKind } from '@yiwang/contract'
 import type * as panels from '../panels/registry.ts'
 import type { WordKey } from '../words/zh.ts'
 
@@ -27,6 +27,8 @@ export interface Topic {
   readonly families?: readonly Alert['family'][]
   /** Layers of the map that are shown when it is opened. */
   readonly layers: readonly string[]
+  /** Kinds of assets its legend names at once, in this order; the others are one press away. */
+  readonly kinds: readonly AssetKind[]
   readonly columns: Columns
   /** What the situation bar says when it is not about the worst alert: the district, or the water. */
   readonly situation: 'district' | 'water'
