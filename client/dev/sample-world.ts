@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { type Alert, ASSET_KINDS, type Asset, type AssetKind, type Feed, MINUTE, PROPERTIES, SECOND } from '@yiwang/contract'
 import { sampleAlert, sampleAsset } from './sample.ts'
+import { COLLEAGUES, DUTY_OFFICER, dutySession, SAMPLE_WAYS, sampleKeys } from './sample-people.ts'
 import { samplePlaces } from './sample-places.ts'
 import { sampleRest } from './sample-rest.ts'
 import type { World } from './screen-server.ts'
@@ -132,6 +133,10 @@ export function sampleWorld(now: number, picture?: string): World {
     })),
     evidence: picture === undefined ? new Map() : new Map([[PICTURE, readFileSync(picture)]]),
     rest: new Map([...sampleRest(now, assets, alerts), ...samplePlaces({ assets, values }, now)]),
+    own: dutySession(now),
+    ways: SAMPLE_WAYS,
+    keys: sampleKeys(now),
+    colleagues: [...COLLEAGUES],
     silent: [],
     drills: [],
     notices: [],
@@ -219,7 +224,7 @@ function sampleAlerts(now: number, assets: readonly Asset[]): Alert[] {
       ...change,
     })
   }
-  const acked = (delay: number, age: number) => ({ ackedBy: '值班员 演示', ackedAt: now - age + delay })
+  const acked = (delay: number, age: number) => ({ ackedBy: DUTY_OFFICER.id, ackedAt: now - age + delay })
   return [
     make('fire', 'fire', 'fireRoom', 4, 102 * SECOND, {
       level: 2,
@@ -269,7 +274,7 @@ function sampleAlerts(now: number, assets: readonly Asset[]): Alert[] {
     make('fire-fault', 'fire', 'fireRoom', 9, 55 * MINUTE, {
       level: 3,
       params: {},
-      shelvedBy: '值班员 演示',
+      shelvedBy: DUTY_OFFICER.id,
       shelvedUntil: now + 12 * MINUTE,
       shelveReason: '已安排检修',
     }),
@@ -282,7 +287,7 @@ function sampleAlerts(now: number, assets: readonly Asset[]): Alert[] {
         clearedAt: now - (60 + i * 31) * MINUTE,
         ...acked(45 * SECOND, (65 + i * 31) * MINUTE),
         ...(i % 4 === 0 && {
-          verdict: { value: i % 8 === 0 ? 'false' : 'true', by: '值班员 演示', at: now - 3_600_000 } as const,
+          verdict: { value: i % 8 === 0 ? 'false' : 'true', by: DUTY_OFFICER.id, at: now - 3_600_000 } as const,
         }),
       }),
     ),

@@ -11,6 +11,7 @@ import {
   assemble,
   bySouthWest,
   type Catalogue,
+  type Colleague,
   cellOf,
   type Drill,
   encodeSegment,
@@ -24,9 +25,14 @@ import {
   type LatestSeen,
   type LatestValue,
   type Millis,
+  mayAtAll,
   type Notice,
   type NumberedFact,
+  type OwnSession,
+  PROBLEM_TYPE,
   SECOND,
+  type SignInRequest,
+  type SignInWays,
   type SilentDevice,
   type Snapshot,
   type SystemStatus,
@@ -62,6 +68,12 @@ export interface World {
   notices: Notice[]
   faults: (Fault & { id: string })[]
   catalogue: Catalogue
+  /** Who sits before it; undefined = nobody has signed in. */
+  own: OwnSession | undefined
+  ways: SignInWays
+  /** Whoever signs in with one of these passwords, by login. */
+  keys: Map<string, { password: string; code?: string; own: OwnSession }>
+  colleagues: Colleague[]
   /** Pictures by their name. */
   evidence: Map<string, Buffer>
   history: { time: number; value: number }[]
@@ -95,6 +107,8 @@ export class ScreenServer {
       response.set('Content-Security-Policy', POLICY)
       next()
     })
+    app.use('/api/v1', express.json())
+    this.#door(app)
     app.get('/api/v1/catalogue', (_q, response) => void response.json(world.catalogue))
     app.get('/api/v1/faults', (_q, response) => void response.json({ items: world.faults }))
     app.get('/api/v1/observations', (_q, response) => void response.json({ items: world.history }))
@@ -115,7 +129,11 @@ export class ScreenServer {
       if (asset) response.json(asset)
       else response.status(404).type('application/problem+json').send('{}')
     })
-    app.post('/api/v1/alerts/:id/:verb', express.json(), (request, response) => {
+    app.get('/api/v1/colleagues', (request, response) => {
+      const ids = new Set(String(request.query.ids).split(','))
+      response.json({ items: world.colleagues.filter(({ id }) => ids.has(id)) })
+    })
+    app.post('/api/v1/alerts/:id/:verb', (request, response) => {
       this.acts.push({ path: request.path.replace('/api/v1', ''), body: request.body })
       if (this.refusal) {
         response.status(this.refusal.status).type('application/problem+json').send(JSON.stringify(this.refusal.body))
@@ -132,7 +150,10 @@ export class ScreenServer {
   /** Opens its door; after `close` it may be opened again, at the same place and with the same facts. */
   async listen(port = 0): Promise<string> {
     const http = createServer(this.#app)
-    const io = new Server(http, { serveClient: false })
+    const io = new Server(http, {
+      serveClient: false,
+      allowRequest: (_request, answer) => answer(null, this.world.own !== undefined && mayAtAll(this.world.own.who, 'follow')),
+    })
     this.#http = http
     this.#io = io
     io.on('connection', (socket) => {
@@ -154,6 +175,18 @@ export class ScreenServer {
     await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve))
     this.#saying = setInterval(() => this.status({}), STATUS_EVERY)
     return `http://127.0.0.1:${(http.address() as AddressInfo).port}`
+  }
+
+  /** The session before the screen is over: what it has open is cut, as the platform does it. */
+  signOut(): void {
+    this.world.own = undefined
+    this.#io?.disconnectSockets(true)
+  }
+
+  /** Other rights, at once: the screen is told to ask anew. */
+  allow(own: OwnSession): void {
+    this.world.own = own
+    for (const socket of this.#followers.keys()) socket.emit('resync', {})
   }
 
   async close(): Promise<void> {
@@ -216,6 +249,36 @@ export class ScreenServer {
     }
   }
 
+  /** Signing in and out; everything after it is for those who have. */
+  #door(app: express.Express): void {
+    const { world } = this
+    const refuse = (response: express.Response, status: number, code: string) =>
+      void response
+        .status(status)
+        .type(PROBLEM_TYPE)
+        .send(JSON.stringify({ type: 'about:blank', title: '', status, code }))
+    app.get('/api/v1/sessions/ways', (_request, response) => void response.json(world.ways))
+    app.post('/api/v1/sessions', (request, response) => {
+      const { login, password, code } = request.body as SignInRequest
+      const key = world.keys.get(login)
+      if (key?.password !== password) return refuse(response, 401, 'signIn.wrong')
+      if (key.code !== code) return refuse(response, 401, code === undefined ? 'signIn.code' : 'signIn.wrong')
+      world.own = key.own
+      response.json(world.own)
+    })
+    app.use('/api/v1', (_request, response, next) => (world.own ? next() : refuse(response, 401, 'signedOut')))
+    app.get('/api/v1/sessions/own', (_request, response) => void response.json(world.own))
+    app.post('/api/v1/sessions/own/present', (_request, response) => void response.status(204).end())
+    app.post('/api/v1/sessions/own/:act', (request, response) => {
+      this.acts.push({ path: request.path.replace('/api/v1', ''), body: request.body })
+      if (this.refusal)
+        return void response.status(this.refusal.status).type(PROBLEM_TYPE).send(JSON.stringify(this.refusal.body))
+      if (request.params.act === 'end') this.signOut()
+      if (request.params.act === 'password' && world.own) world.own = { ...world.own, mustChange: false }
+      response.status(204).end()
+    })
+  }
+
   #snapshot(): Snapshot {
     const { alerts, assets, silent, status, drills, notices } = this.world
     const counted = assets.map(({ kind }) => kind)
@@ -234,7 +297,7 @@ export class ScreenServer {
     const before = this.world.alerts.find((alert) => alert.id === id)
     if (!before) return
     const at = Date.now()
-    const who = '值班员 演示'
+    const who = this.world.own?.who.id ?? ''
     const { shelvedUntil: _until, shelvedBy: _by, shelveReason: _reason, ...free } = before
     const after = {
       ack: { ...before, ackedBy: who, ackedAt: at },

@@ -2,6 +2,7 @@
 import type { Catalogue, Millis } from '@yiwang/contract'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { Door } from './access/door.tsx'
 import { App } from './app.tsx'
 import { startKeyboard } from './keyboard/keyboard.ts'
 import { read } from './rest/ask.ts'
@@ -19,7 +20,9 @@ import { connection } from './stores/connection.ts'
 import { startFreshness } from './stores/freshness.ts'
 import { startKeymap } from './stores/keymap.ts'
 import { applyLatest, clearLatest } from './stores/latest.ts'
+import { startPresence } from './stores/presence.ts'
 import { startRoute } from './stores/route.ts'
+import { askWhoIsIn, permits, session, startSession } from './stores/session.ts'
 import { startCanvas } from './stores/shape.ts'
 import { startShown } from './stores/shown.ts'
 import { applyStandingFacts, replaceStanding } from './stores/standing.ts'
@@ -52,7 +55,8 @@ function heard(): void {
   connection.setState({ heardAt: Date.now() })
 }
 
-const receiver = receive(socketWire(), {
+const wire = socketWire()
+const receiver = receive(wire, {
   snapshot(snapshot, sameEpoch) {
     heard()
     heardServerTime(snapshot.status.at, Date.now())
@@ -94,6 +98,18 @@ const receiver = receive(socketWire(), {
 
 const mapLooksAt = startWatching(receiver.watch)
 
+// Followed by whoever may. Rights that change, and a platform that does not let us in, are asked about at the door.
+wire.onTurnedAway(() => void askWhoIsIn())
+wire.onResync(() => void askWhoIsIn())
+session.subscribe((now, before) => {
+  const follows = permits(now, 'follow')
+  if (follows === permits(before, 'follow')) return
+  if (follows) wire.open()
+  else wire.close()
+})
+startSession()
+startPresence()
+
 /** Words may change with a new server, so they are read again after each return. */
 async function readCatalogue(): Promise<void> {
   const answer = await read<Catalogue>('/catalogue')
@@ -105,7 +121,9 @@ const screen = document.getElementById('screen')
 if (screen) {
   createRoot(screen).render(
     <StrictMode>
-      <App watch={mapLooksAt} />
+      <Door>
+        <App watch={mapLooksAt} />
+      </Door>
     </StrictMode>,
   )
 }

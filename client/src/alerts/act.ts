@@ -2,7 +2,7 @@
  * Acts on an alert. Nothing is shown as done before its fact comes back: the answer only says why it did not work, and on a
  * conflict who did what meanwhile.
  */
-import { type Alert, type Millis, stateOf, type VerdictValue } from '@yiwang/contract'
+import { type Action, type Alert, type Millis, stateOf, type VerdictValue } from '@yiwang/contract'
 import { createStore } from 'zustand/vanilla'
 import { send } from '../rest/ask.ts'
 import { alerts } from '../stores/alerts.ts'
@@ -10,14 +10,22 @@ import { serverNow } from '../stores/clock.ts'
 import { playback } from '../stores/playback.ts'
 import { selection } from '../stores/selection.ts'
 import type { WordKey } from '../words/zh.ts'
+import { mayActNow } from './allowed.ts'
 import { mayAck, mayShelve, type Refusal } from './permitted.ts'
-import { personOf } from './wording.ts'
 
 export type Act =
   | { readonly do: 'ack' }
   | { readonly do: 'shelve'; readonly minutes: number; readonly reason: string }
   | { readonly do: 'unshelve' }
   | { readonly do: 'verdict'; readonly value: VerdictValue; readonly reason?: string }
+
+/** What the door asks before each. */
+const ACTION: Readonly<Record<Act['do'], Action>> = {
+  ack: 'alert.ack',
+  shelve: 'alert.shelve',
+  unshelve: 'alert.shelve',
+  verdict: 'alert.judge',
+}
 
 /** What a notice says; values that are instants are formatted where they are shown. */
 export interface Notice {
@@ -27,6 +35,8 @@ export interface Notice {
   readonly values?: Record<string, string>
   readonly at?: Millis
   readonly verdict?: VerdictValue
+  /** Who was faster. */
+  readonly by?: string | undefined
 }
 
 export const acting = createStore<{ readonly pending: string | undefined; readonly notice: Notice | undefined }>(() => ({
@@ -44,6 +54,7 @@ export async function act(id: string, what: Act): Promise<void> {
   const alert = byId.get(id)
   // What is played back has happened: nothing is done to it.
   if (!alert || acting.getState().pending !== undefined || playback.getState().at !== undefined) return
+  if (!mayActNow(ACTION[what.do], alert)) return refuse(id, { key: 'act.forbidden' })
   const allowed =
     what.do === 'ack' ? mayAck(alert, appearedAt.get(id), Date.now()) : what.do === 'shelve' ? mayShelve(alert) : true
   if (allowed === undefined) return
@@ -65,6 +76,7 @@ function failure(
   const notice = { alert: id, tone: 'refused' } as const
   if (!problem) return { ...notice, key: 'act.offline' }
   if (problem.status === 409) return { ...notice, ...conflict(problem.current as Alert | undefined) }
+  if (problem.status === 403) return { ...notice, key: 'act.forbidden' }
   if (problem.status === 503) return { ...notice, key: 'act.unavailable' }
   return { ...notice, key: 'act.failed', values: { detail: problem.detail ?? problem.title } }
 }
@@ -73,12 +85,11 @@ function failure(
 export function conflict(current: Alert | undefined): Omit<Notice, 'alert' | 'tone'> {
   if (current?.verdict) {
     const { by, at, value } = current.verdict
-    return { key: 'act.conflict.verdict', values: { who: personOf(by) }, at, verdict: value }
+    return { key: 'act.conflict.verdict', by, at, verdict: value }
   }
   if (current && stateOf(current) === 'shelved') {
-    return { key: 'act.conflict.shelve', values: { who: personOf(current.shelvedBy) }, at: current.shelvedUntil ?? serverNow() }
+    return { key: 'act.conflict.shelve', by: current.shelvedBy, at: current.shelvedUntil ?? serverNow() }
   }
-  if (current?.ackedAt !== undefined)
-    return { key: 'act.conflict.ack', values: { who: personOf(current.ackedBy) }, at: current.ackedAt }
+  if (current?.ackedAt !== undefined) return { key: 'act.conflict.ack', by: current.ackedBy, at: current.ackedAt }
   return { key: 'act.conflict.changed' }
 }

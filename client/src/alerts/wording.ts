@@ -1,5 +1,5 @@
 /** An alert in words: the rule's own texts filled with its parameters, its place, and who acted. Pure. */
-import { type Alert, type Asset, DEMO_DUTY_OFFICER, fill, type Language, type Parameters, type Text } from '@yiwang/contract'
+import { type Alert, type Asset, fill, type Language, type Parameters, type Text } from '@yiwang/contract'
 import type { Knowledge } from '../stores/catalogue.ts'
 
 /** A parameter that is a code of the catalogue is said in its words; a figure or a device's own text stays as it is. */
@@ -43,9 +43,4 @@ export function placeOf(a: Alert, assets: ReadonlyMap<string, Asset>): string {
 /** Address: the second line of the card. */
 export function addressOf(a: Alert, assets: ReadonlyMap<string, Asset>): string | undefined {
   return assets.get(a.asset)?.address
-}
-
-/** People are known by their id inside; until there are accounts there is one. */
-export function personOf(id: string | undefined): string {
-  return id === DEMO_DUTY_OFFICER.id ? DEMO_DUTY_OFFICER.name : (id ?? '')
 }

@@ -1,6 +1,6 @@
 /** Listens to the keys and runs their commands. What a key means is decided in keys.ts. */
 import { act, refuse } from '../alerts/act.ts'
-import { askShelve } from '../panels/card.tsx'
+import { askFalse, askShelve } from '../panels/card.tsx'
 import { STEP } from '../panels/timeline.tsx'
 import { toggleMute } from '../sound/sound.ts'
 import { alerts } from '../stores/alerts.ts'
@@ -51,7 +51,7 @@ const RUN: Readonly<Record<KeyCommand, (alert: string) => void>> = {
   ack: (alert) => void act(alert, { do: 'ack' }),
   dispatch: (alert) => refuse(alert, { key: 'act.noDispatch' }),
   true: (alert) => void act(alert, { do: 'verdict', value: 'true' }),
-  false: () => selection.setState({ dialog: 'false' }),
+  false: askFalse,
   shelve: askShelve,
   locate,
   video,

@@ -3,10 +3,11 @@ import { type Alert, ROMAN, shownNumber } from '@yiwang/contract'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 import { act, acting, refuse } from '../alerts/act.ts'
+import { mayActNow, useMayAct } from '../alerts/allowed.ts'
 import { owesConfirmation, shownState } from '../alerts/order.ts'
 import { mayAck, mayShelve } from '../alerts/permitted.ts'
 import { reviewOf } from '../alerts/review.ts'
-import { addressOf, explanationOf, personOf, placeOf, titleOf } from '../alerts/wording.ts'
+import { addressOf, explanationOf, placeOf, titleOf } from '../alerts/wording.ts'
 import { LevelMark, UiIcon } from '../shapes/marks.tsx'
 import { alerts } from '../stores/alerts.ts'
 import { assets } from '../stores/assets.ts'
@@ -20,6 +21,7 @@ import { EvidencePictures } from './evidence.tsx'
 import { lookOf } from './feed.tsx'
 import { NearForces, useNearForces } from './near-forces.tsx'
 import { useShownNow } from './now.ts'
+import { usePerson } from './use-person.ts'
 import { FalseReasons, MoreActs, ShelveForm } from './verdict-forms.tsx'
 import { useWholeLines } from './whole-lines.ts'
 
@@ -84,6 +86,7 @@ function Facts({ alert, review }: { alert: Alert; review: Alert | undefined }) {
   const known = useStore(knowledge)
   const now = useShownNow()
   const near = useNearForces(alert)
+  const personOf = usePerson()
   const explanation = explanationOf(alert, known, language)
   const picture = review?.evidence.at(-1)
   const reviewed = picture && {
@@ -199,6 +202,7 @@ function Countdown({ due }: { due: number }) {
 function Notice({ alert }: { alert: Alert }) {
   const { t } = useWords()
   const notice = useStore(acting, (s) => s.notice)
+  const personOf = usePerson()
   const mine = notice?.alert === alert.id ? notice : undefined
   useEffect(() => {
     if (mine?.tone !== 'done') return
@@ -210,6 +214,7 @@ function Notice({ alert }: { alert: Alert }) {
       {mine &&
         t(mine.key, {
           ...mine.values,
+          ...(mine.by !== undefined && { who: personOf(mine.by) }),
           ...(mine.at !== undefined && { time: clockText(mine.at) }),
           ...(mine.verdict && { value: t(`verdict.${mine.verdict}`) }),
         })}
@@ -221,12 +226,13 @@ function Actions({ alert }: { alert: Alert }) {
   const { t } = useWords()
   const pending = useStore(acting, (s) => s.pending === alert.id)
   const dialog = useStore(selection, (s) => s.dialog)
+  const may = useMayAct(alert)
   const open = (next: typeof dialog) => selection.setState({ dialog: dialog === next ? undefined : next })
   if (dialog === 'shelve') return <ShelveForm alert={alert} />
   if (dialog === 'false') return <FalseReasons alert={alert} />
   if (dialog === 'more') return <MoreActs alert={alert} />
   // Whether it is too young is asked when it is pressed: time alone changes no button.
-  const ackable = mayAck(alert, undefined, 0) !== undefined
+  const ackable = may('alert.ack') && mayAck(alert, undefined, 0) !== undefined
   return (
     <div className="actions" aria-busy={pending}>
       {ackable && (
@@ -234,17 +240,21 @@ function Actions({ alert }: { alert: Alert }) {
           {pending ? t('act.pending') : t('act.ack')} <kbd>Enter</kbd>
         </button>
       )}
-      <button type="button" className="button" onClick={() => open('false')}>
-        {t('act.false')} <kbd>F</kbd>
-      </button>
-      <button
-        type="button"
-        className="button"
-        disabled={pending}
-        onClick={() => void act(alert.id, { do: 'verdict', value: 'true' })}
-      >
-        {t('act.true')} <kbd>T</kbd>
-      </button>
+      {may('alert.judge') && (
+        <>
+          <button type="button" className="button" onClick={() => open('false')}>
+            {t('act.false')} <kbd>F</kbd>
+          </button>
+          <button
+            type="button"
+            className="button"
+            disabled={pending}
+            onClick={() => void act(alert.id, { do: 'verdict', value: 'true' })}
+          >
+            {t('act.true')} <kbd>T</kbd>
+          </button>
+        </>
+      )}
       <button type="button" className="button" onClick={() => open('more')}>
         {t('act.more')}
       </button>
@@ -252,11 +262,19 @@ function Actions({ alert }: { alert: Alert }) {
   )
 }
 
+/** Opens the rule's own reasons by key, for whoever may judge. */
+export function askFalse(id: string): void {
+  const alert = alerts.getState().byId.get(id)
+  if (!alert) return
+  if (mayActNow('alert.judge', alert)) selection.setState({ dialog: 'false' })
+  else refuse(id, { key: 'act.forbidden' })
+}
+
 /** Opens the shelving form by key, or says why there is none. */
 export function askShelve(id: string): void {
   const alert = alerts.getState().byId.get(id)
   if (!alert) return
-  const allowed = mayShelve(alert)
+  const allowed = mayActNow('alert.shelve', alert) ? mayShelve(alert) : ({ key: 'act.forbidden' } as const)
   if (allowed === true) selection.setState({ dialog: 'shelve' })
   else if (allowed) refuse(id, allowed)
 }

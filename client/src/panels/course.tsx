@@ -3,7 +3,7 @@ import { ACK_LIMIT, type Alert, type AlertEvent, HOUR, ROMAN, shownNumber } from
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
 import { courseOf, type Entry } from '../alerts/course.ts'
-import { personOf, titleOf } from '../alerts/wording.ts'
+import { titleOf } from '../alerts/wording.ts'
 import { type Query, useAsked } from '../rest/asked.ts'
 import { knowledge } from '../stores/catalogue.ts'
 import { shown } from '../stores/shown.ts'
@@ -13,6 +13,7 @@ import { Section } from './head.tsx'
 import { useShownNow } from './now.ts'
 import type { Panel } from './panel.ts'
 import { useFocus } from './use-focus.ts'
+import { usePerson } from './use-person.ts'
 import { Waiting } from './waiting.tsx'
 
 /** Stages that a linked case brings. */
@@ -67,16 +68,17 @@ function Told({ alert, entry: { event, count } }: { alert: Alert; entry: Entry }
   const { t, language } = useWords()
   const now = useShownNow()
   const known = useStore(knowledge)
+  const who = usePerson()(event.by)
   const then = { ...alert, params: event.params ?? alert.params }
   const said: Partial<Record<AlertEvent['change'], string>> = {
     raised: titleOf(then, known, language),
     risen: titleOf(then, known, language),
     fallen: titleOf(then, known, language),
     evidence: t('course.pictures', { count }),
-    acked: ackText(alert, event, t),
-    shelved: [personOf(event.by), alert.shelveReason].filter(Boolean).join(' · '),
-    unshelved: personOf(event.by),
-    judged: alert.verdict ? t('verdict.by', { value: t(`verdict.${alert.verdict.value}`), who: personOf(event.by) }) : '',
+    acked: ackText(alert, event, who, t),
+    shelved: [who, alert.shelveReason].filter(Boolean).join(' · '),
+    unshelved: who,
+    judged: alert.verdict ? t('verdict.by', { value: t(`verdict.${alert.verdict.value}`), who }) : '',
   }
   return (
     <li className="done">
@@ -88,11 +90,11 @@ function Told({ alert, entry: { event, count } }: { alert: Alert; entry: Entry }
 }
 
 /** Who, and how long it took against the limit of its level. */
-function ackText(alert: Alert, event: AlertEvent, t: Say): string {
+function ackText(alert: Alert, event: AlertEvent, who: string, t: Say): string {
   const limit = ACK_LIMIT[event.level]
   const took = durationText(event.at - Math.min(alert.risenAt, event.at), t)
-  if (limit === undefined) return t('course.ackedBy', { who: personOf(event.by), took })
-  return t('course.ackedWithin', { who: personOf(event.by), took, limit: durationText(limit, t) })
+  if (limit === undefined) return t('course.ackedBy', { who, took })
+  return t('course.ackedWithin', { who, took, limit: durationText(limit, t) })
 }
 
 function Due({ due, level }: { due: number; level: Alert['level'] }) {

@@ -2,6 +2,7 @@
 import { type Drill, inForce, MINUTE, type Notice, type NoticeKind, type NoticeRequest } from '@yiwang/contract'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
+import { useMay } from '../alerts/allowed.ts'
 import { send } from '../rest/ask.ts'
 import { serverNow } from '../stores/clock.ts'
 import { selection } from '../stores/selection.ts'
@@ -21,6 +22,8 @@ function Script() {
   const minute = useMinute()
   const { drills, notices } = useStore(standing)
   const drill = drillAt(drills, minute + MINUTE)
+  const runs = useMay('drill.run')
+  const enters = useMay('notice.enter')
   const [failed, setFailed] = useState<string>()
   useEffect(() => self.current?.showModal(), [])
   const post = async (path: string, body: unknown) => {
@@ -36,16 +39,16 @@ function Script() {
       onClose={() => selection.setState({ dialog: undefined })}
     >
       <h2>{t('drill.script')}</h2>
-      {drill && <Phases drill={drill} post={post} />}
+      {drill && <Phases drill={drill} runs={runs} post={post} />}
       <h3>{t('notice.title')}</h3>
       <ul className="notices">
         {[...notices.values()]
           .filter((notice) => inForce(notice, minute + MINUTE))
           .map((notice) => (
-            <NoticeLine key={notice.id} notice={notice} post={post} />
+            <NoticeLine key={notice.id} notice={notice} lifts={enters} post={post} />
           ))}
       </ul>
-      <NoticeForm post={post} />
+      {enters && <NoticeForm post={post} />}
       {failed !== undefined && (
         <p className="notice refused" role="alert">
           {t('act.failed', { detail: failed })}
@@ -62,7 +65,7 @@ function Script() {
 
 type Post = (path: string, body: unknown) => Promise<boolean>
 
-function Phases({ drill, post }: { drill: Drill; post: Post }) {
+function Phases({ drill, runs, post }: { drill: Drill; runs: boolean; post: Post }) {
   const { t, language } = useWords()
   const minute = useMinute()
   const [ending, setEnding] = useState(false)
@@ -81,28 +84,30 @@ function Phases({ drill, post }: { drill: Drill; post: Post }) {
           )
         })}
       </ol>
-      <div className="dialog-buttons">
-        <button
-          type="button"
-          className="button primary"
-          disabled={here + 1 >= drill.phases.length}
-          onClick={() => void post(`/drills/${drill.id}/phase`, { ifVersion: drill.version, phase: here + 1 })}
-        >
-          {t('drill.next')}
-        </button>
-        <button
-          type="button"
-          className="button"
-          onClick={() => (ending ? void post(`/drills/${drill.id}/end`, { ifVersion: drill.version }) : setEnding(true))}
-        >
-          {t(ending ? 'drill.endSure' : 'drill.end')}
-        </button>
-      </div>
+      {runs && (
+        <div className="dialog-buttons">
+          <button
+            type="button"
+            className="button primary"
+            disabled={here + 1 >= drill.phases.length}
+            onClick={() => void post(`/drills/${drill.id}/phase`, { ifVersion: drill.version, phase: here + 1 })}
+          >
+            {t('drill.next')}
+          </button>
+          <button
+            type="button"
+            className="button"
+            onClick={() => (ending ? void post(`/drills/${drill.id}/end`, { ifVersion: drill.version }) : setEnding(true))}
+          >
+            {t(ending ? 'drill.endSure' : 'drill.end')}
+          </button>
+        </div>
+      )}
     </>
   )
 }
 
-function NoticeLine({ notice, post }: { notice: Notice; post: Post }) {
+function NoticeLine({ notice, lifts, post }: { notice: Notice; lifts: boolean; post: Post }) {
   const { t, language } = useWords()
   const minute = useMinute()
   return (
@@ -110,9 +115,11 @@ function NoticeLine({ notice, post }: { notice: Notice; post: Post }) {
       <span>
         <b>{notice.text}</b> {notice.issuer} {momentText(notice.at, minute, t, language)}
       </span>
-      <button type="button" className="button small" onClick={() => void post(`/notices/${notice.id}/lift`, {})}>
-        {t('notice.lift')}
-      </button>
+      {lifts && (
+        <button type="button" className="button small" onClick={() => void post(`/notices/${notice.id}/lift`, {})}>
+          {t('notice.lift')}
+        </button>
+      )}
     </li>
   )
 }

@@ -2,7 +2,6 @@
 import type { Drill, Millis } from '@yiwang/contract'
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
-import { personOf } from '../alerts/wording.ts'
 import { UiIcon } from '../shapes/marks.tsx'
 import { drillAt, standing } from '../stores/standing.ts'
 import { useWords } from '../words/index.ts'
@@ -10,6 +9,7 @@ import { durationText, minuteText } from '../words/time.ts'
 import { Section } from './head.tsx'
 import type { Panel } from './panel.ts'
 import { useMinute } from './use-minute.ts'
+import { usePerson } from './use-person.ts'
 
 export interface ScriptLine {
   readonly n: number
@@ -37,6 +37,7 @@ export function scriptOf({ phases, steps }: Pick<Drill, 'phases' | 'steps'>, now
 
 function KeyActions() {
   const { t } = useWords()
+  const personOf = usePerson()
   const now = useMinute() + 59_999
   const drills = useStore(standing, (s) => s.drills)
   const drill = useMemo(() => drillAt(drills, now), [drills, now])

@@ -2,6 +2,7 @@
 import { type Alert, type Drill, MINUTE, type NoticeKind, phaseOf } from '@yiwang/contract'
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
+import { useMay } from '../alerts/allowed.ts'
 import { feedRows } from '../alerts/burst-rows.ts'
 import { burst } from '../stores/burst.ts'
 import { selection } from '../stores/selection.ts'
@@ -14,6 +15,8 @@ import { useMinute } from './use-minute.ts'
 export function DrillSituation({ drill, open }: { drill: Drill; open: readonly Alert[] }) {
   const { t } = useWords()
   const past = useStore(shown, (s) => s.at !== undefined)
+  const runs = useMay('drill.run')
+  const enters = useMay('notice.enter')
   return (
     <section className="situation drilled" aria-label={t('situation.label')}>
       <div className="said">
@@ -25,7 +28,7 @@ export function DrillSituation({ drill, open }: { drill: Drill; open: readonly A
         <BurstLine open={open} />
       </div>
       <div className="doing">
-        {!past && (
+        {!past && (runs || enters) && (
           <button type="button" className="button" onClick={() => selection.setState({ dialog: 'drill' })}>
             {t('drill.script')}
           </button>

@@ -3,8 +3,9 @@ import { type Alert, MINUTE, ROMAN } from '@yiwang/contract'
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
 import { act } from '../alerts/act.ts'
+import { useMayAct } from '../alerts/allowed.ts'
 import { owesConfirmation, type Sorted, sorted } from '../alerts/order.ts'
-import { personOf, placeOf, titleOf } from '../alerts/wording.ts'
+import { placeOf, titleOf } from '../alerts/wording.ts'
 import { LevelMark } from '../shapes/marks.tsx'
 import { assets } from '../stores/assets.ts'
 import { knowledge } from '../stores/catalogue.ts'
@@ -19,6 +20,7 @@ import { useShownNow } from './now.ts'
 import { DrillSituation, Notices } from './situation-drill.tsx'
 import { Steps } from './situation-steps.tsx'
 import { useMinute } from './use-minute.ts'
+import { usePerson } from './use-person.ts'
 
 export function Situation({ topic }: { topic: Topic }) {
   const { t } = useWords()
@@ -54,6 +56,8 @@ function Alarm({ alert, feed }: { alert: Alert; feed: Sorted }) {
   const known = useStore(knowledge)
   const places = useStore(assets, (s) => s.byId)
   const past = useStore(shown, (s) => s.at !== undefined)
+  const personOf = usePerson()
+  const may = useMayAct(alert)
   const owed = owesConfirmation(alert)
   const title = titleOf(alert, known, language)
   const count = owed ? feed.owed[alert.level] : feed.counts[alert.level]
@@ -72,7 +76,7 @@ function Alarm({ alert, feed }: { alert: Alert; feed: Sorted }) {
       </div>
       <div className="doing">
         <Steps alert={alert} />
-        {owed && !past && (
+        {owed && !past && may('alert.ack') && (
           <button
             type="button"
             className="button primary"

@@ -5,9 +5,21 @@ import type { Wire } from './receive.ts'
 
 const ANSWER_WITHIN = 10 * SECOND
 
-export function socketWire(): Wire {
-  const socket = io({ transports: ['websocket'], reconnectionDelay: 500, reconnectionDelayMax: 5_000 })
+/** A wire that is opened for whoever may follow. */
+export interface SocketWire extends Wire {
+  /** Kept up from now on, whatever cuts it. */
+  open(): void
+  close(): void
+  /** The handshake was refused, or there was nobody to answer it: a browser does not tell which. */
+  onTurnedAway(handler: () => void): void
+}
+
+export function socketWire(): SocketWire {
+  const socket = io({ autoConnect: false, transports: ['websocket'], reconnectionDelay: 500, reconnectionDelayMax: 5_000 })
   return {
+    open: () => void socket.connect(),
+    close: () => void socket.disconnect(),
+    onTurnedAway: (handler) => void socket.on('connect_error', handler),
     connected: () => socket.connected,
     onConnect: (handler) => void socket.on('connect', handler),
     onDisconnect: (handler) =>

@@ -221,6 +221,7 @@ export const en: Readonly<Record<WordKey, string>> = {
   'act.done.shelve': 'Shelved',
   'act.done.unshelve': 'Unshelved',
   'act.done.verdict': 'Verdict recorded',
+  'act.forbidden': 'You may not do this here',
   'act.conflict.ack': '{{who}} confirmed it at {{time}}',
   'act.conflict.shelve': '{{who}} shelved it until {{time}}',
   'act.conflict.verdict': '{{who}} judged it at {{time}}: {{value}}',

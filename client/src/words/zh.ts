@@ -217,6 +217,7 @@ export const zh = {
   'act.done.shelve': '已搁置',
   'act.done.unshelve': '已取消搁置',
   'act.done.verdict': '已记录判定',
+  'act.forbidden': '您没有此项权限',
   'act.conflict.ack': '{{who}} 已于 {{time}} 确认',
   'act.conflict.shelve': '{{who}} 已搁置到 {{time}}',
   'act.conflict.verdict': '{{who}} 已于 {{time}} 判定为{{value}}',

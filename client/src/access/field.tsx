@@ -1,0 +1,38 @@
+/** A field with its name over it and, after a try, what was wrong with it. */
+import { type ComponentProps, useId } from 'react'
+
+interface Field extends ComponentProps<'input'> {
+  readonly label: string
+  readonly hint?: string | undefined
+}
+
+export function Field({ label, hint, ...input }: Field) {
+  const id = useId()
+  return (
+    <div className="field">
+      <label className="field-name" htmlFor={id}>
+        {label}
+      </label>
+      <input id={id} required {...input} {...(hint !== undefined && { 'aria-describedby': `${id}-hint` })} />
+      {hint !== undefined && (
+        <span id={`${id}-hint`} className="note">
+          {hint}
+        </span>
+      )}
+    </div>
+  )
+}
+
+export function Failed({ why }: { why: string | undefined }) {
+  return why === undefined ? null : (
+    <p className="door-failed" role="alert">
+      {why}
+    </p>
+  )
+}
+
+/** Of a form, as text; a field that is not there is empty. */
+export function textOf(form: HTMLFormElement, name: string): string {
+  const value = new FormData(form).get(name)
+  return typeof value === 'string' ? value : ''
+}
