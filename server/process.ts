@@ -1,7 +1,7 @@
 /** Life of the engine and of the server, a process each: its log, one clear sentence when it cannot start, an orderly stop, and what its supervisor tells it. */
 import { type ProcessHealth, processHealth } from '@yiwang/contract'
 import { ConfigError, readConfig } from '@yiwang/contract/config'
-import { destination, type Logger, pino } from 'pino'
+import { type DestinationStream, destination, type Logger, pino } from 'pino'
 import { z } from 'zod'
 
 /** An error the operator can mend: one sentence, no stack. */
@@ -12,19 +12,21 @@ export class SetupError extends Error {
 /** Longest time for what is under way at a stop. */
 const GRACE = 10_000
 
-export function openLog(name: string, level: string): Logger {
+/** Whatever an error of a library carries along, addresses with passwords and rows with people in them do not reach the log. */
+const CARRIED = ['url', 'password', 'token', 'options', 'command', 'detail', 'where', 'internalQuery', 'parameters']
+
+export function openLog(name: string, level: string, to: DestinationStream = destination({ fd: 2, sync: true })): Logger {
   return pino(
     {
       name,
       level,
       base: { pid: process.pid },
-      // Whatever an error of a library carries along, addresses with passwords do not reach the log.
       redact: {
-        paths: ['url', 'password', 'token', '*.url', '*.password', '*.token', 'err.options', 'err.command'],
+        paths: ['url', 'password', 'token', '*.url', '*.password', '*.token', ...CARRIED.map((name) => `err.${name}`)],
         remove: true,
       },
     },
-    destination({ fd: 2, sync: true }),
+    to,
   )
 }
 

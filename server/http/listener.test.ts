@@ -95,7 +95,7 @@ describe('with certificate files', () => {
     const port = await start()
     const { status, headers } = await get(httpsRequest, port, '/healthz', { host: `localhost:${port}` })
     expect(status).toBe(200)
-    expect(headers['strict-transport-security']).toMatch(/^max-age=63072000$/)
+    expect(headers['strict-transport-security']).toMatch(/^max-age=63072000; includeSubDomains$/)
     await expect(get(httpRequest, port, '/healthz')).rejects.toThrow()
   })
 

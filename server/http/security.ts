@@ -34,7 +34,7 @@ export function securityHeaders({ isSecure }: Edge, mapOrigins: readonly string[
         },
       },
       // A browser that has once come over TLS comes over nothing else for two years.
-      strictTransportSecurity: isSecure && { maxAge: 2 * 365 * 24 * 60 * 60, includeSubDomains: false },
+      strictTransportSecurity: isSecure && { maxAge: 2 * 365 * 24 * 60 * 60, includeSubDomains: true },
       referrerPolicy: { policy: 'no-referrer' },
       xFrameOptions: { action: 'deny' },
     }),
