@@ -7,6 +7,7 @@ import type {
   Colleague,
   Grant,
   GridVersion,
+  ImportReport,
   Millis,
   NewAccount,
   NewResponsibility,
@@ -20,6 +21,9 @@ import type {
 } from '@yiwang/contract'
 import type { Devices } from './devices.ts'
 import type { Page } from './records.ts'
+import type { Read } from './sheets/columns.ts'
+import type { StaffField } from './sheets/staff.ts'
+import type { UnitField } from './sheets/units.ts'
 import type { Actor } from './visitor.ts'
 
 export interface AccountQuery {
@@ -136,4 +140,31 @@ export interface Organisation {
   gridsAt(at: Millis): Promise<readonly GridVersion[]>
 }
 
-export interface People extends Accounts, Organisation, Devices {}
+/** Who sends a list, and over which parts of the organisation it may speak. */
+export interface Sender {
+  readonly actor: Actor
+  keeps(orgPath: string): boolean
+  isOtherAdministrator(account: Account): boolean
+}
+
+export interface Transfer<F extends string> {
+  readonly rows: Read<F>
+  readonly because: string
+  readonly dryRun: boolean
+  readonly complete: boolean
+}
+
+/** Lists of staff and units: all of a list is written in one transaction, or nothing of it. */
+export interface Transfers {
+  importStaff(list: Transfer<StaffField>, sender: Sender, at: Millis): Promise<ImportReport>
+  importUnits(list: Transfer<UnitField>, sender: Sender, at: Millis): Promise<ImportReport>
+  /** Phones are whole where `whole` says so, masked elsewhere. That the list was taken is on record before it is given. */
+  exportStaff(
+    query: Pick<AccountQuery, 'areas' | 'unit'>,
+    whole: { readonly because: string; of(account: Account): boolean } | undefined,
+    actor: Actor,
+    at: Millis,
+  ): Promise<readonly Account[]>
+}
+
+export interface People extends Accounts, Organisation, Devices, Transfers {}

@@ -58,6 +58,7 @@ export interface Office {
   readonly assets: Map<string, Asset>
   setGrids(grids: readonly UnitGrid[]): void
   ask<T>(path: string, body?: unknown): Promise<Answer<T>>
+  raw(path: string, body: unknown): Promise<Response>
   lastAudit(): Promise<Record<string, unknown>>
   facts(): Promise<readonly Fact[]>
   close(): Promise<void>
@@ -121,11 +122,11 @@ export async function openOffice(): Promise<Office> {
     now: AT,
     assets,
     setGrids: (grids) => places.setGrids(grids),
+    raw: (path, body) => fetch(`${base}${path}`, post(body)),
     ask: async <T>(path: string, body?: unknown) => {
       // As the facts would have it.
       await access.directory.reload()
-      const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
-      const response = await fetch(`${base}${path}`, body === undefined ? {} : post)
+      const response = await fetch(`${base}${path}`, body === undefined ? {} : post(body))
       return { status: response.status, body: (await response.json()) as T & Partial<Problem> }
     },
     lastAudit: async () => {
@@ -143,6 +144,10 @@ export async function openOffice(): Promise<Office> {
     },
   }
   return office
+}
+
+function post(body: unknown): RequestInit {
+  return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
 }
 
 /** A square of a tenth of a degree, its corner at so many tenths east and north of 121°, 31°. */

@@ -25,7 +25,7 @@ interface Row {
 }
 
 /** Staff lie in units; nothing of a person is of a kind or in a group. */
-const STAFF_PLACED = { orgPath: 'a.unit', kind: 'null', groups: `'[]'::jsonb` }
+export const STAFF_PLACED = { orgPath: 'a.unit', kind: 'null', groups: `'[]'::jsonb` }
 
 export function createAccounts(pool: pg.Pool): Accounts {
   const acting = (at: Millis, act: (client: pg.PoolClient) => Promise<Acted<AccountResult>>) => maskedResult(acted(pool, at, act))
@@ -277,7 +277,7 @@ async function isLastGrantor(client: pg.PoolClient, account: Account, at: Millis
   return !rows.some(({ body }) => grantsForAll(body, at))
 }
 
-function grantsForAll({ grants }: Account, at: Millis): boolean {
+export function grantsForAll({ grants }: Account, at: Millis): boolean {
   return grants.some((grant) => grant.role === 'securityAdmin' && grant.orgPath === '' && isGranted(grant, at))
 }
 

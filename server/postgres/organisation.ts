@@ -19,7 +19,7 @@ import { settled } from './connect.ts'
 import { json } from './json.ts'
 
 /** Units and responsibilities change rarely and by few people: those who do wait for each other. */
-const ONE_AT_A_TIME = {
+export const ONE_AT_A_TIME = {
   units: 'lock table org_unit in share row exclusive mode',
   responsibilities: 'lock table responsibility_grid in share row exclusive mode',
 }
@@ -186,7 +186,7 @@ export async function endUnit(client: pg.PoolClient, unit: OrgUnit, because: str
 }
 
 /** What is still in a unit or below it, the first kind of which there is any. */
-async function inhabitants(
+export async function inhabitants(
   client: pg.PoolClient,
   path: string,
 ): Promise<{ readonly by: 'units' | 'accounts' | 'grids' | 'assets'; readonly count: number } | undefined> {

@@ -4,7 +4,8 @@ import type { People } from '../people.ts'
 import { createAccounts } from './accounts.ts'
 import { createDevices } from './devices.ts'
 import { createOrganisation } from './organisation.ts'
+import { createTransfers } from './transfers.ts'
 
 export function createPeople(pool: pg.Pool): People {
-  return { ...createAccounts(pool), ...createOrganisation(pool), ...createDevices(pool) }
+  return { ...createAccounts(pool), ...createOrganisation(pool), ...createDevices(pool), ...createTransfers(pool) }
 }

@@ -160,10 +160,14 @@ export default [
 ]
 
 /** Whoever could sign in as another administrator would be both of them. */
-function refuseOtherAdministrators({ grants }: Account, who: Principal): void {
-  const own = administratorOf(who.grants)
-  if (administratorOf(grants).some((role) => !own.includes(role)))
+function refuseOtherAdministrators(account: Account, who: Principal): void {
+  if (isOtherAdministrator(account, who))
     throw new Refusal(403, 'account.administrator', 'What another administrator signs in with is not yours to change.')
+}
+
+export function isOtherAdministrator({ grants }: Account, who: Principal): boolean {
+  const own = administratorOf(who.grants)
+  return administratorOf(grants).some((role) => !own.includes(role))
 }
 
 function administratorOf(grants: readonly Grant[]) {

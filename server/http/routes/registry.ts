@@ -26,6 +26,7 @@ import search from './search.ts'
 import series from './series.ts'
 import sessions from './sessions.ts'
 import tracks from './tracks.ts'
+import transfers from './transfers.ts'
 import walls from './walls.ts'
 
 export const ROUTES: readonly Route[] = [
@@ -56,5 +57,6 @@ export const ROUTES: readonly Route[] = [
   ...series,
   ...sessions,
   ...tracks,
+  ...transfers,
   ...walls,
 ]
