@@ -27,6 +27,8 @@ export function fly(map: GlMap, to: readonly [number, number], zoom: number | un
     zoom: zoom ?? map.getZoom(),
     offset: besideCard ? side : [0, 0],
     duration: calm() ? 0 : FLIGHT_MS,
+    // Whoever wants no motion is there at once, and beside the card all the same: MapLibre's own way would leave the offset out.
+    essential: true,
   })
 }
 
