@@ -1,4 +1,5 @@
 /** 100,000 guesses, from one address and from a thousand, against real Redis and argon2: how many are looked at, and who still comes in. */
+import { availableParallelism } from 'node:os'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type House, MORNING, openHouse } from './house.fixture.ts'
 
@@ -11,6 +12,8 @@ const AT_ONCE = 500
 let house: House
 let login: string
 let n = 0
+/** Each test has addresses of its own. */
+let net = 0
 
 beforeAll(async () => {
   house = await openHouse()
@@ -18,6 +21,7 @@ beforeAll(async () => {
 afterAll(() => house.stop())
 beforeEach(async () => {
   login = `duty.${++n}`
+  net++
   await house.person(login, PASSWORD)
 })
 
@@ -39,7 +43,7 @@ async function guess(addressOf: (i: number) => string, loginOf: (i: number) => s
   return length
 }
 
-const address = (i: number) => `10.0.${i >> 8}.${i & 255}`
+const address = (i: number) => `10.${net}.${i >> 8}.${i & 255}`
 
 async function knownBrowser() {
   const browser = house.browser('192.0.2.44')
@@ -49,12 +53,13 @@ async function knownBrowser() {
 
 describe('100,000 guesses at one login', () => {
   it.each([
-    ['from one address', 1],
-    ['from a thousand addresses', 1_000],
+    ['from one address', 1, 200],
+    ['from a thousand addresses', 1_000, 429],
   ])(
     '%s: hardly any is looked at; the owner comes in from where they were before',
-    async (_, addresses) => {
+    async (_, addresses, elsewhere) => {
       const browser = await knownBrowser()
+      const before = (await house.audit()).length
       const looked = await guess((i) => address(i % addresses))
       expect(looked).toBeGreaterThan(0)
       expect(looked).toBeLessThanOrEqual(MOST_LOOKED_AT)
@@ -66,20 +71,18 @@ describe('100,000 guesses at one login', () => {
       sameBrowserElsewhere.cookies.set('yw_device', browser.cookies.get('yw_device') ?? '')
       expect((await sameBrowserElsewhere.post('/sessions', { login, password: PASSWORD })).status).toBe(200)
 
-      const refused = await house.browser('203.0.113.10').post('/sessions', { login, password: PASSWORD })
-      expect([refused.status, refused.body.code]).toEqual([429, 'signIn.locked'])
-      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+      // From where nobody has signed in before: one address locks itself out, a thousand all strangers.
+      const stranger = await house.browser('203.0.113.10').post('/sessions', { login, password: PASSWORD })
+      expect(stranger.status).toBe(elsewhere)
+      expect(stranger.headers.has('retry-after')).toBe(elsewhere === 429)
+
+      // On record, in some rows and not in 100,000.
+      const rows = (await house.audit()).slice(before)
+      expect(rows.map(({ detail }) => detail?.why)).toContain('locked')
+      expect(rows.length).toBeLessThanOrEqual(MOST_LOOKED_AT)
     },
     120_000,
   )
-
-  it('leave some rows in the audit, not 100,000', async () => {
-    const before = (await house.audit()).length
-    await guess((i) => address(i % 1_000))
-    const rows = (await house.audit()).slice(before)
-    expect(rows.map(({ detail }) => detail?.why)).toContain('locked')
-    expect(rows.length).toBeLessThan(2 * MOST_LOOKED_AT)
-  }, 120_000)
 })
 
 it('100,000 guesses at 100,000 logins from one address: hardly any is looked at', async () => {
@@ -87,7 +90,8 @@ it('100,000 guesses at 100,000 logins from one address: hardly any is looked at'
     () => '10.9.9.9',
     (i) => `name${i}`,
   )
-  expect(looked).toBeLessThanOrEqual(MOST_LOOKED_AT + 8)
+  // A guess that was just being looked at when the last one failed may be one too many.
+  expect(looked).toBeLessThanOrEqual(MOST_LOOKED_AT + availableParallelism())
 }, 120_000)
 
 it('an attacker behind the owner’s own address locks that address, not the owner’s browser', async () => {

@@ -34,7 +34,7 @@ export interface Source {
   readonly known: boolean
 }
 
-export type Turn = { readonly ok: true } | { readonly ok: false; readonly retryAfter: Millis; readonly isFirst: boolean }
+export type Turn = { readonly ok: true } | { readonly ok: false; readonly retryAfter: Millis }
 
 export class Attempts {
   readonly #redis: Redis
@@ -69,26 +69,31 @@ export class Attempts {
   }
 
   /** Takes one guess from every budget it falls under, before the guess is looked at. */
-  async take(login: string, { key, known }: Source): Promise<Turn> {
+  async take(login: string, from: From, { key, known }: Source): Promise<Turn> {
     const name = loginKey(login)
+    const tooMany = known ? undefined : await this.#tooMany(from)
+    if (tooMany) return { ok: false, retryAfter: tooMany.msBeforeNext }
     const budgets: (readonly [RateLimiterRedis, string])[] = [[this.#ofSource, `${name}|${key}`]]
     if (!known) budgets.push([this.#ofStrangers, name], [this.#ofStrangersADay, name])
     for (const [limiter, budget] of budgets) {
       const refused = await consumed(limiter, budget)
-      if (refused) return { ok: false, retryAfter: refused.msBeforeNext, isFirst: refused.consumedPoints === limiter.points + 1 }
+      if (refused) return { ok: false, retryAfter: refused.msBeforeNext }
     }
     return { ok: true }
   }
 
-  /** Whether this address may go on guessing at all. */
-  async mayGuess({ address }: From, { known }: Source): Promise<boolean> {
-    if (known) return true
-    const so = await this.#ofAddress.get(address)
-    return so === null || so.consumedPoints < this.#ofAddress.points
+  /** Whether this address may go on guessing at all: many of its guesses may have been under way at once. */
+  async mayGuess(from: From, { known }: Source): Promise<boolean> {
+    return known || (await this.#tooMany(from)) === undefined
   }
 
   async failed({ address }: From, { known }: Source): Promise<void> {
     if (!known) await consumed(this.#ofAddress, address)
+  }
+
+  async #tooMany({ address }: From): Promise<RateLimiterRes | undefined> {
+    const so = await this.#ofAddress.get(address)
+    return so !== null && so.consumedPoints >= this.#ofAddress.points ? so : undefined
   }
 
   /** It was right as far as it went: it costs nothing, but wrong ones before it still count. */

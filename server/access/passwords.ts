@@ -11,6 +11,8 @@ export const ARGON2ID = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 /** Those who wait longer than a browser does wait for nothing. */
 const LONGEST_LINE = 2_000
 
+export type Verified = 'right' | 'wrong' | 'notLooked'
+
 /** Without those that look alike. */
 const LETTERS = ['abcdefghjkmnpqrstuvwxyz', 'ABCDEFGHJKLMNPQRSTUVWXYZ', '23456789', '-+=%']
 
@@ -25,18 +27,20 @@ export class Passwords {
 
   /**
    * `kept` absent = nobody's: the same work, never right. `line`: those we have seen before go first. `mayStill` is asked when their
-   * turn has come: false = wrong, without looking.
+   * turn has come.
    */
   async verify(
     kept: string | undefined,
     password: string,
     line: 'first' | 'second' = 'first',
     mayStill: () => Promise<boolean> = async () => true,
-  ): Promise<boolean> {
+  ): Promise<Verified> {
     this.#nobodys ??= hash(newToken(), ARGON2ID)
     const against = kept ?? (await this.#nobodys)
-    const isRight = await this.#queue.do(async () => (await mayStill()) && this.looked(against, password), line)
-    return isRight && kept !== undefined
+    return this.#queue.do(async () => {
+      if (!(await mayStill())) return 'notLooked'
+      return (await this.looked(against, password)) && kept !== undefined ? 'right' : 'wrong'
+    }, line)
   }
 
   /** The work itself. */
@@ -46,7 +50,7 @@ export class Passwords {
 
   /** Whether it is one of these. */
   async isOneOf(kept: readonly string[], password: string): Promise<boolean> {
-    for (const one of kept) if (await this.verify(one, password)) return true
+    for (const one of kept) if ((await this.verify(one, password)) === 'right') return true
     return false
   }
 }

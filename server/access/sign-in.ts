@@ -1,14 +1,18 @@
 /** Signing in: with a password, and a code where there is a second factor; or with the token of a wall. Who fails learns only that they did. */
-import type { AuditAct, Millis } from '@yiwang/contract'
+import { type AuditAct, MINUTE, type Millis, SECOND } from '@yiwang/contract'
+import { RateLimiterMemory } from 'rate-limiter-flexible'
 import type { AccessRecords } from '../postgres/access.ts'
 import type { Attempts, From } from './attempts.ts'
 import type { Directory } from './directory.ts'
-import type { Passwords } from './passwords.ts'
+import type { Passwords, Verified } from './passwords.ts'
 import type { Seal } from './sealed.ts'
 import { periodOf } from './second-factor.ts'
 import type { MadeSession, Session, Sessions } from './sessions.ts'
 import { newToken, tokenHash } from './token.ts'
 import { Busy } from './work-queue.ts'
+
+/** Whoever is locked out asks again after this. */
+const WAIT = 15 * MINUTE
 
 export interface Arrival extends From {
   readonly agent: string
@@ -31,6 +35,7 @@ export interface SignInParts {
 
 export class SignIn {
   readonly #parts: SignInParts
+  readonly #told = new RateLimiterMemory({ points: 1, duration: WAIT / SECOND })
 
   constructor(parts: SignInParts) {
     this.#parts = parts
@@ -52,18 +57,20 @@ export class SignIn {
       outcome: 'refused',
       ...(account && { on: `account:${account.id}` }),
     }
-    const turn = await attempts.take(login, source)
-    if (!turn.ok) {
-      if (turn.isFirst) await records.tell(at, { ...refused, detail: { why: 'locked' } })
-      return { ok: false, why: 'locked', retryAfter: turn.retryAfter }
+    const locked = async (retryAfter: Millis): Promise<SignedIn> => {
+      if (await this.#isNews(account?.id ?? from.address)) await records.tell(at, { ...refused, detail: { why: 'locked' } })
+      return { ok: false, why: 'locked', retryAfter }
     }
+    const turn = await attempts.take(login, from, source)
+    if (!turn.ok) return locked(turn.retryAfter)
     const secret = account && (await records.secretOf(account.id))
-    const isRight = await this.#isRight(secret?.password, password, source.known, () => attempts.mayGuess(from, source))
-    if (isRight === 'busy') {
+    const verified = await this.#verified(secret?.password, password, source.known, () => attempts.mayGuess(from, source))
+    if (verified === 'notLooked') return locked(WAIT)
+    if (verified === 'busy') {
       await attempts.giveBack(login, source)
       return { ok: false, why: 'busy' }
     }
-    if (!isRight || !account || !directory.principalOf(account.id, at)) {
+    if (verified === 'wrong' || !account || !directory.principalOf(account.id, at)) {
       await attempts.failed(from, source)
       await records.tell(at, { ...refused, detail: { why: 'password' } })
       return { ok: false, why: 'wrong' }
@@ -94,7 +101,7 @@ export class SignIn {
   async withWallToken(token: string, from: Arrival, at: Millis): Promise<SignedIn> {
     const { records, directory, attempts } = this.#parts
     const stranger = { key: '', known: false }
-    if (!(await attempts.mayGuess(from, stranger))) return { ok: false, why: 'wrong' }
+    if (!(await attempts.mayGuess(from, stranger))) return { ok: false, why: 'locked', retryAfter: WAIT }
     const wall = await records.wallOfToken(tokenHash(token))
     if (!wall || !directory.principalOf(wall.id, at)) {
       await attempts.failed(from, stranger)
@@ -134,12 +141,20 @@ export class SignIn {
     const { records, directory, attempts } = this.#parts
     const login = directory.person(account)?.account.login ?? ''
     const source = { key: 'inside', known: true }
-    const turn = await attempts.take(login, source)
+    const turn = await attempts.take(login, { address: '' }, source)
     if (!turn.ok) return 'locked'
     const secret = await records.secretOf(account)
-    const isRight = await this.#isRight(secret?.password, password, true, async () => true)
-    if (isRight === true || isRight === 'busy') await attempts.giveBack(login, source)
-    return isRight === 'busy' ? 'busy' : isRight ? 'right' : 'wrong'
+    const verified = await this.#verified(secret?.password, password, true)
+    if (verified === 'right' || verified === 'busy') await attempts.giveBack(login, source)
+    return verified === 'notLooked' ? 'wrong' : verified
+  }
+
+  /** That it is locked is told once a window of each account, and of each address where nobody has the login. */
+  #isNews(of: string): Promise<boolean> {
+    return this.#told.consume(of).then(
+      () => true,
+      () => false,
+    )
   }
 
   #period(account: string, sealed: string, code: string, at: Millis, used: number | undefined): number | undefined {
@@ -147,12 +162,12 @@ export class SignIn {
     return secret === undefined ? undefined : periodOf(secret, code, at, used)
   }
 
-  async #isRight(
+  async #verified(
     kept: string | undefined,
     password: string,
     known: boolean,
-    mayStill: () => Promise<boolean>,
-  ): Promise<boolean | 'busy'> {
+    mayStill?: () => Promise<boolean>,
+  ): Promise<Verified | 'busy'> {
     try {
       return await this.#parts.passwords.verify(kept, password, known ? 'first' : 'second', mayStill)
     } catch (error) {

@@ -131,7 +131,7 @@ describe('a wall', () => {
     const screen = house.browser('198.51.100.200')
     const { token } = await made()
     for (let i = 0; i < 100; i++) await screen.post('/sessions/wall', { token: `${'x'.repeat(40)}${i}` })
-    expect((await screen.post('/sessions/wall', { token })).status).toBe(401)
+    expect((await screen.post('/sessions/wall', { token })).status).toBe(429)
     expect((await house.browser('198.51.100.201').post('/sessions/wall', { token })).status).toBe(200)
   })
 })
