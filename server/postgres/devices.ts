@@ -13,7 +13,7 @@ export function createDevices(pool: pg.Pool): Devices {
     placeAsset: (id, { ifVersion, lon, lat, address }, admits, actor, at) =>
       acted(pool, at, async (client) => {
         const [found, grids] = await settled([
-          locked(client, id, ifVersion),
+          locked(client, id, ifVersion, admits),
           // Nobody draws them anew meanwhile.
           client.query<{ body: UnitGrid }>('select body from unit_grid where until is null order by code for share'),
         ])
@@ -23,7 +23,7 @@ export function createDevices(pool: pg.Pool): Devices {
           { ...before, lon, lat, crsSource: 'wgs84', ...(address !== undefined && { address }), version: before.version + 1 },
           gridFinder(grids.rows.map(({ body }) => body))(lon, lat),
         )
-        if (!admits(before) || !admits(asset)) return { result: { ok: false, why: 'area' } }
+        if (!admits(asset)) return { result: { ok: false, why: 'area' } }
         await writeAssets(client, [asset])
         const detail = { change: 'placed', lon, lat, ...(asset.gridCode !== undefined && { grid: asset.gridCode }) }
         return done(asset, at, tellOf(asset, actor, detail))
@@ -31,13 +31,13 @@ export function createDevices(pool: pg.Pool): Devices {
 
     changeAsset: (id, ifVersion, changes, admits, actor, at) =>
       acted(pool, at, async (client) => {
-        const found = await locked(client, id, ifVersion)
+        const found = await locked(client, id, ifVersion, admits)
         if (!found.ok) return { result: found }
         const before = found.asset
         if (changes.orgPath !== undefined && before.gridCode !== undefined)
           return { result: { ok: false, why: 'inGrid', asset: before } }
         const asset = changed(before, changes)
-        if (!admits(before) || !admits(asset)) return { result: { ok: false, why: 'area' } }
+        if (!admits(asset)) return { result: { ok: false, why: 'area' } }
         const flaw = await missing(client, changes)
         if (flaw) return { result: flaw }
         await writeAssets(client, [asset])
@@ -58,7 +58,8 @@ async function locked(
   client: pg.PoolClient,
   id: string,
   ifVersion: number,
-): Promise<{ readonly ok: true; readonly asset: Asset } | Exclude<AssetResult, { why: 'area' | 'inGrid' | 'noSuchUnit' }>> {
+  admits: (asset: Asset) => boolean,
+): Promise<{ readonly ok: true; readonly asset: Asset } | Exclude<AssetResult, { why: 'inGrid' | 'noSuchUnit' }>> {
   const { rows } = await client.query<{ body: Asset; handle: number }>(
     'select body, handle from asset where id = $1 for update',
     [id],
@@ -66,6 +67,8 @@ async function locked(
   const [row] = rows
   if (!row) return { ok: false, why: 'unknown' }
   const asset = { ...row.body, handle: row.handle }
+  // Before its version: a conflict shows the asset.
+  if (!admits(asset)) return { ok: false, why: 'area' }
   return asset.version === ifVersion ? { ok: true, asset } : { ok: false, why: 'conflict', asset }
 }
 

@@ -18,8 +18,7 @@ export default [
     id: 'readBasemap',
     summary: 'What lies under the map, and how it must be named',
     answers: { 200: { description: 'The basemap', schema: basemap } },
-    async handle({ admit }, { ground }) {
-      admit({})
+    async handle(_asked, { ground }) {
       return { status: 200, body: await ground.now(), headers: { 'Cache-Control': 'no-cache' } }
     },
   }),
@@ -38,8 +37,7 @@ export default [
       },
       204: { description: 'Nothing stands there' },
     },
-    async handle({ params: { z, x, y }, query: { v }, admit }, { ground }) {
-      admit({})
+    async handle({ params: { z, x, y }, query: { v } }, { ground }) {
       const found = await ground.tile(z, x, y).catch((error: unknown) => {
         if (error instanceof ArchiveError) throw new Refusal(500, 'basemap.damaged', `The file in BASEMAP ${error.message}.`)
         throw error

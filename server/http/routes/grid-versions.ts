@@ -34,10 +34,13 @@ export default [
     summary: 'All outlines a grid has had, the newest first.',
     params: z.object({ code: z.string().min(1).max(15) }),
     answers: { 200: { description: 'Its outlines', schema: gridVersions } },
-    async handle({ params: { code }, admits }, { people }) {
+    async handle({ params: { code }, admit, admits }, { people }) {
       const items = await people.gridVersions(code)
-      if (items.length === 0) throw new Refusal(404, 'grid.unknown')
-      return { status: 200, body: { items: items.filter(admits) } }
+      const [newest] = items
+      if (!newest) throw new Refusal(404, 'grid.unknown')
+      const seen = items.filter(admits)
+      if (seen.length === 0) admit(newest)
+      return { status: 200, body: { items: seen } }
     },
   }),
 ]

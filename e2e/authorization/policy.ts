@@ -1,0 +1,34 @@
+/** What the policy's data say, read as plainly as can be and without the product's own door: the yardstick of the matrix. */
+import { type Account, type Grant, type Millis, ROLES } from '@yiwang/contract'
+
+/** Something the door is asked about, with where it belongs. */
+export interface Thing {
+  readonly id: string
+  readonly orgPath: string
+  readonly kind?: string
+  readonly groups?: readonly string[]
+  /** Of a grid: a point in it. */
+  readonly at?: readonly number[]
+}
+
+type Holder = Pick<Account, 'grants'>
+
+export function hasAction({ grants }: Holder, action: string, at: Millis): boolean {
+  return grants.some((grant) => gives(grant, action, at))
+}
+
+export function allows({ grants }: Holder, action: string, { orgPath, kind, groups = [] }: Thing, at: Millis): boolean {
+  return grants.some((grant) => {
+    if (!gives(grant, action, at)) return false
+    const wanted = grant.orgPath.split('/').filter((part) => part !== '')
+    const there = orgPath.split('/')
+    if (wanted.some((part, i) => there[i] !== part)) return false
+    if (grant.kinds !== undefined && !grant.kinds.some((one) => one === kind)) return false
+    return grant.group === undefined || groups.includes(grant.group)
+  })
+}
+
+function gives({ role, from = 0, until = Number.POSITIVE_INFINITY }: Grant, action: string, at: Millis): boolean {
+  const actions: readonly string[] = ROLES[role].actions
+  return at >= from && at < until && actions.includes(action)
+}
