@@ -1,5 +1,6 @@
 /** The top bar: whose screen this is, how many sources are fresh, language, date and clock. */
 import { useStore } from 'zustand'
+import { AccountMenu } from '../access/account-menu.tsx'
 import { LevelMark, UiIcon } from '../shapes/marks.tsx'
 import { enableSound, toggleMute } from '../sound/sound.ts'
 import { basemapStore } from '../stores/basemap.ts'
@@ -55,6 +56,7 @@ export function TopBar({ topic }: { topic: Topic }) {
       <button type="button" className="plain" title={t('bar.languageTitle')} onClick={switchLanguage}>
         {t('bar.language')}
       </button>
+      <AccountMenu />
       <Now />
     </header>
   )

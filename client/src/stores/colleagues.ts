@@ -1,5 +1,5 @@
 /** Names of colleagues: alerts, drills and notices carry ids. Asked for as they are met, many at once, and each one time. */
-import { type Colleague, SECOND } from '@yiwang/contract'
+import { type Colleague, type Millis, SECOND } from '@yiwang/contract'
 import { createStore } from 'zustand/vanilla'
 import { type Answer, read } from '../rest/ask.ts'
 import { session } from './session.ts'
@@ -15,7 +15,7 @@ const GATHER = 20
 const ACCOUNT = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 const wanted = new Set<string>()
-let gathering: ReturnType<typeof setTimeout> | undefined
+let isGathering = false
 
 /** The name; empty until it is known. What is no account, such as the platform itself, is called as it is. */
 export function personOf(id: string | undefined): string {
@@ -25,16 +25,22 @@ export function personOf(id: string | undefined): string {
   const known = colleagues.getState().byId.get(id)
   if (known === undefined) {
     wanted.add(id)
-    gathering ??= setTimeout(() => void meet(), GATHER)
+    gather(GATHER)
   }
   // A name nobody knows is told apart by its id.
   return known === null ? id.slice(0, 8) : (known?.name ?? '')
 }
 
+function gather(after: Millis): void {
+  if (isGathering) return
+  isGathering = true
+  setTimeout(() => void meet(), after)
+}
+
 async function meet(): Promise<void> {
   const ids = [...wanted].slice(0, MOST)
   const answer: Answer<{ items: readonly Colleague[] }> = await read(`/colleagues?ids=${ids.join()}`)
-  gathering = undefined
+  isGathering = false
   if (answer.ok) {
     const met = new Map(answer.body.items.map((one) => [one.id, one]))
     for (const id of ids) wanted.delete(id)
@@ -42,5 +48,5 @@ async function meet(): Promise<void> {
   }
   // Whoever may not ask is refused for good.
   const isRefused = !answer.ok && answer.problem !== undefined && answer.problem.status < 500
-  if (wanted.size > 0 && !isRefused) gathering = setTimeout(() => void meet(), answer.ok ? GATHER : RETRY)
+  if (wanted.size > 0 && !isRefused) gather(answer.ok ? GATHER : RETRY)
 }
