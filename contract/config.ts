@@ -182,12 +182,24 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 
 /** What is not allowed together. */
 function conflictIn(config: Config): string | undefined {
-  const { BIND, DEMO, OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET_FILE, TLS_CERT_FILE, TLS_KEY_FILE, ...stores } = config
+  const {
+    BIND,
+    DEMO,
+    OIDC_ISSUER,
+    OIDC_CLIENT_ID,
+    OIDC_CLIENT_SECRET_FILE,
+    TLS_CERT_FILE,
+    TLS_KEY_FILE,
+    TRUSTED_PROXY,
+    ...stores
+  } = config
   const isProduction = !LOOPBACK.test(BIND)
   if ((TLS_CERT_FILE === undefined) !== (TLS_KEY_FILE === undefined))
     return 'TLS_CERT_FILE and TLS_KEY_FILE are set together or not at all.'
   if (isProduction && DEMO === '1')
     return `BIND=${BIND} is not allowed with DEMO=1: the demo district stays on this machine. Set DEMO=0.`
+  if (isProduction && TLS_CERT_FILE === undefined && TRUSTED_PROXY.length === 0)
+    return `BIND=${BIND} is not allowed without TLS: set TLS_CERT_FILE and TLS_KEY_FILE, or TRUSTED_PROXY to the proxy that has it.`
   const single = { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET_FILE }
   const missing = Object.entries(single).filter(([, value]) => value === undefined)
   if (missing.length > 0 && missing.length < 3) return `${missing.map(([name]) => name).join(' and ')} must be set too.`

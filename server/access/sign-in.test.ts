@@ -151,7 +151,8 @@ describe('a session', () => {
   it('ends when its owner signs out, and leaves no cookie', async () => {
     const browser = await signedIn()
     const token = browser.cookies.get('yw_session') ?? ''
-    expect((await browser.post('/sessions/own/end')).status).toBe(204)
+    const { status, headers } = await browser.post('/sessions/own/end')
+    expect([status, headers.get('clear-site-data')]).toEqual([204, '"cache"'])
     expect(browser.cookies.has('yw_session')).toBe(false)
     browser.cookies.set('yw_session', token)
     expect((await browser.get('/sessions/own')).status).toBe(401)

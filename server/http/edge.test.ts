@@ -40,13 +40,13 @@ describe('a page', () => {
     ['under a host that is none', {}, { host: 'a b' }, 'host'],
     [
       'in the house, by address',
-      { BIND: '10.1.2.3', DEMO: '0' },
+      { BIND: '10.1.2.3', DEMO: '0', TLS_CERT_FILE: 'c', TLS_KEY_FILE: 'k' },
       { host: '10.1.2.3:3000', origin: 'http://10.1.2.3:3000' },
       undefined,
     ],
     [
       'of another site, in the house',
-      { BIND: '10.1.2.3', DEMO: '0' },
+      { BIND: '10.1.2.3', DEMO: '0', TLS_CERT_FILE: 'c', TLS_KEY_FILE: 'k' },
       { host: '10.1.2.3:3000', origin: 'http://evil.example' },
       'origin',
     ],
@@ -87,10 +87,23 @@ describe('the other end', () => {
   })
 })
 
+const HOUSE = { BIND: '0.0.0.0', DEMO: '0', TRUSTED_PROXY: '10.0.0.7' }
+
 describe('what is not allowed together', () => {
+  it('is all that is refused', () => {
+    const REDIS_URL = 'redis://:e1c5b2d48f@db.example'
+    expect(readConfig({ ...HOUSE, REDIS_URL })).toMatchObject({ BIND: '0.0.0.0', REDIS_URL, TRUSTED_PROXY: ['10.0.0.7'] })
+  })
+
   it.each([
     [{ TLS_CERT_FILE: 'a.pem' }, /TLS_CERT_FILE and TLS_KEY_FILE/],
     [{ TLS_KEY_FILE: 'a.pem' }, /TLS_CERT_FILE and TLS_KEY_FILE/],
+    [{ BIND: '0.0.0.0' }, /BIND=0\.0\.0\.0 is not allowed with DEMO=1/],
+    [{ BIND: '0.0.0.0', DEMO: '0' }, /BIND=0\.0\.0\.0 is not allowed without TLS/],
+    ...['redis://:changeme@db.example', 'redis://db.example', 'redis://:redis@db.example'].map(
+      (REDIS_URL) => [{ ...HOUSE, REDIS_URL }, /REDIS_URL has no password, or one that everybody knows/] as const,
+    ),
+    [{ ...HOUSE, DATABASE_URL: 'postgres://postgres:postgres@db.example/a' }, /DATABASE_URL has no password, or one/],
     [{ TRUSTED_PROXY: 'proxy.local' }, /TRUSTED_PROXY=proxy\.local is not allowed/],
     [{ TRUSTED_PROXY: '10.0.0.0/64' }, /TRUSTED_PROXY/],
     [{ AUDIT_DAYS: '189' }, /AUDIT_DAYS=189 is not allowed: it must be 190/],

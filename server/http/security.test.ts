@@ -1,6 +1,6 @@
 /** What browsers are told and what is refused to pages of others; what the door refuses and the auditor takes away stands in the audit. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
+import { createServer, request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -99,6 +99,21 @@ describe('a page of ours', () => {
     expect(headers.has('strict-transport-security')).toBe(false)
     for (const name of ['x-powered-by', 'server', 'access-control-allow-origin']) expect(headers.has(name)).toBe(false)
   })
+})
+
+it.each(['TRACE', 'PUT', 'DELETE', 'PATCH'])('%s is no method of ours', async (method) => {
+  const statuses = ['/healthz', ACK, '/'].map(
+    (path) =>
+      new Promise<number>((resolve, reject) => {
+        request(`${base}${path}`, { method }, (response) => {
+          response.resume()
+          resolve(response.statusCode ?? 0)
+        })
+          .on('error', reject)
+          .end()
+      }),
+  )
+  for (const status of await Promise.all(statuses)) expect([404, 405]).toContain(status)
 })
 
 describe('a page of others', () => {

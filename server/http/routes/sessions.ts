@@ -150,7 +150,12 @@ export default [
     async handle({ visitor, at }, { access }) {
       const { id } = await ownOf(visitor, access, at)
       await ended(access, [id], visitor, 'signOut', undefined, at)
-      return { ...NOTHING, headers: { 'Set-Cookie': [cookiesOf(visitor.isSecure === true).clear('session')] } }
+      const headers = {
+        'Set-Cookie': [cookiesOf(visitor.isSecure === true).clear('session')],
+        // Pictures that were seen stay in nobody's browser.
+        'Clear-Site-Data': '"cache"',
+      }
+      return { ...NOTHING, headers }
     },
   }),
   route({
