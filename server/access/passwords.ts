@@ -2,14 +2,17 @@
 import { randomInt } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { hash, verify } from '@node-rs/argon2'
+import { SECOND } from '@yiwang/contract'
 import { normal } from './password-policy.ts'
 import { newToken } from './token.ts'
 import { WorkQueue } from './work-queue.ts'
 
 /** OWASP Password Storage: 19 MiB, two passes, one lane. argon2id is the library's default. */
 export const ARGON2ID = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
-/** Those who wait longer than a browser does wait for nothing. */
-const LONGEST_LINE = 2_000
+/** Whoever would wait longer is told to come again: an answer after half a minute reaches nobody. */
+const PATIENCE = 20 * SECOND
+/** What one takes on a core of these years. */
+const GUESS = 50
 
 export type Verified = 'right' | 'wrong' | 'notLooked'
 
@@ -17,7 +20,7 @@ export type Verified = 'right' | 'wrong' | 'notLooked'
 const LETTERS = ['abcdefghjkmnpqrstuvwxyz', 'ABCDEFGHJKLMNPQRSTUVWXYZ', '23456789', '-+=%']
 
 export class Passwords {
-  readonly #queue = new WorkQueue(availableParallelism(), LONGEST_LINE)
+  readonly #queue = new WorkQueue({ atOnce: availableParallelism(), patience: PATIENCE, guess: GUESS })
   /** Of nobody: so that an unknown name takes as long as a known one. */
   #nobodys: Promise<string> | undefined
 

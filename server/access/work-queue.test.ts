@@ -14,7 +14,7 @@ function work() {
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 it('does so much at once and no more; the first line goes before the second', async () => {
-  const queue = new WorkQueue(2, 10)
+  const queue = new WorkQueue({ atOnce: 2, patience: 1_000, guess: 1 })
   const { begun, piece, end } = work()
   const all = [
     queue.do(piece('a')),
@@ -38,8 +38,17 @@ it('does so much at once and no more; the first line goes before the second', as
   await Promise.all(all)
 })
 
-it('tells at once whoever would wait too long', async () => {
-  const queue = new WorkQueue(1, 1)
+it.each([
+  ['it is thought to take', 1, 100],
+  ['it has taken', 100, 1],
+])('tells at once whoever would wait longer than they are let, by what %s', async (_, takes, guess) => {
+  let now = 0
+  const queue = new WorkQueue({ atOnce: 1, patience: 100, guess, now: () => now })
+  for (let i = 0; i < 100 && guess === 1; i++) {
+    await queue.do(async () => {
+      now += takes
+    })
+  }
   const { piece, end } = work()
   const [one, two] = [queue.do(piece('one')), queue.do(piece('two'))]
   await expect(queue.do(piece('three'))).rejects.toThrow(Busy)
@@ -49,8 +58,22 @@ it('tells at once whoever would wait too long', async () => {
   await Promise.all([one, two])
 })
 
+it('lets no stranger stand before those who are known, nor keeps the known out for the strangers in line', async () => {
+  const queue = new WorkQueue({ atOnce: 1, patience: 100, guess: 40 })
+  const { begun, piece, end } = work()
+  const all = [queue.do(piece('a')), queue.do(piece('stranger'), 'second'), queue.do(piece('stranger 2'), 'second')]
+  await expect(queue.do(piece('stranger 3'), 'second')).rejects.toThrow(Busy)
+  all.push(queue.do(piece('known')))
+  for (let i = 0; i < 4; i++) {
+    end()
+    await turn()
+  }
+  await Promise.all(all)
+  expect(begun).toEqual(['a', 'known', 'stranger', 'stranger 2'])
+})
+
 it('goes on after work that failed', async () => {
-  const queue = new WorkQueue(1, 1)
+  const queue = new WorkQueue({ atOnce: 1, patience: 100, guess: 1 })
   const failing = queue.do(() => Promise.reject(new Error('broken')))
   const next = queue.do(async () => 'done')
   await expect(failing).rejects.toThrow('broken')
