@@ -12,6 +12,10 @@ afterEach(() => shown.close())
 
 /** Everything is well: a few small things are open and in hand. */
 function quiet(world: World): void {
+  // What reports once an hour does not fall silent while somebody looks.
+  world.assets = world.assets.map((asset) =>
+    asset.config.period === undefined ? asset : { ...asset, config: { ...asset.config, period: 3_600 } },
+  )
   world.alerts = world.alerts.filter((a) => a.level > 2 && a.ackedAt !== undefined)
   world.positions = []
   world.values = world.values.filter(({ property }) => property !== 'water.depth')
@@ -41,35 +45,32 @@ function countFrames(): void {
 
 const drawnBy = () => shown.page.evaluate(() => (window as unknown as { drawn: string[] }).drawn)
 
-/** Until nothing has been drawn for a second: what was loading has come. */
+/** Until nothing has been drawn for three seconds: what was loading has come, on a slow machine too. */
 async function settled(): Promise<void> {
   const many = async () => (await drawnBy()).length
   await expect.poll(many, { timeout: 60_000 }).toBeGreaterThan(0)
-  const inASecond = async () => {
+  const meanwhile = async () => {
     const before = await many()
-    await shown.page.waitForTimeout(SECOND)
+    await shown.page.waitForTimeout(3 * SECOND)
     return (await many()) - before
   }
-  await expect.poll(inASecond, { timeout: 90_000, interval: 100 }).toBe(0)
+  await expect.poll(meanwhile, { timeout: 90_000, interval: 100 }).toBe(0)
 }
 
 const animated = () => shown.page.evaluate(() => document.getAnimations().map(({ effect }) => `${effect?.constructor.name}`))
 
-test('nothing animates and nothing is drawn that has not changed, while the platform goes on saying that all is well', async () => {
+test('nothing animates and no frame is drawn for ten seconds, while the platform goes on saying that all is well', async () => {
   shown = await show({ width: 1280, height: 720, map: true, world: quiet, init: countFrames })
   const { page, server } = shown
   await page.locator('.situation.quiet').waitFor()
   await settled()
-  const drawnIn: string[][] = []
+  const before = (await drawnBy()).length
   for (let second = 0; second < 10; second++) {
-    const before = (await drawnBy()).length
     server.status({})
     expect(await animated()).toEqual([])
     await page.waitForTimeout(SECOND)
-    drawnIn.push((await drawnBy()).slice(before))
   }
-  // Nothing in this world reports again: what falls silent meanwhile is drawn so, once.
-  expect(drawnIn.filter((calls) => calls.length > 0).slice(1)).toEqual([])
+  expect((await drawnBy()).slice(before)).toEqual([])
 })
 
 describe('hue', () => {
