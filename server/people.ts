@@ -5,6 +5,8 @@ import type {
   AccountState,
   Area,
   Colleague,
+  DrawReport,
+  DrawRequest,
   Grant,
   GridVersion,
   ImportReport,
@@ -167,4 +169,9 @@ export interface Transfers {
   ): Promise<readonly Account[]>
 }
 
-export interface People extends Accounts, Organisation, Devices, Transfers {}
+export interface GridDrawings {
+  /** Undefined = the grids have changed meanwhile. */
+  drawGrids(request: DrawRequest, sender: Sender, at: Millis): Promise<DrawReport | undefined>
+}
+
+export interface People extends Accounts, Organisation, Devices, Transfers, GridDrawings {}

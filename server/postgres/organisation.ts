@@ -206,7 +206,7 @@ async function responsibilityOf(pg: Queryable, id: string): Promise<Responsibili
   return rows[0]?.body
 }
 
-function writeResponsibility(client: pg.PoolClient, responsibility: ResponsibilityGrid): Promise<unknown> {
+export function writeResponsibility(client: pg.PoolClient, responsibility: ResponsibilityGrid): Promise<unknown> {
   const { id, from, until = null } = responsibility
   return client.query(
     `insert into responsibility_grid (id, since, until, body) values ($1, $2, $3, $4)
@@ -215,7 +215,7 @@ function writeResponsibility(client: pg.PoolClient, responsibility: Responsibili
   )
 }
 
-async function endResponsibility(
+export async function endResponsibility(
   client: pg.PoolClient,
   responsibility: ResponsibilityGrid,
   because: string,

@@ -178,7 +178,7 @@ function isSame(a: Account, b: Account): boolean {
 }
 
 /** By path, by names from the district down or from the street down, or by a name that only one has. */
-function unitFinder(units: readonly OrgUnit[]): (text: string) => string | { readonly why: 'unknown' | 'ambiguous' } {
+export function unitFinder(units: readonly OrgUnit[]): (text: string) => string | { readonly why: 'unknown' | 'ambiguous' } {
   const names = new Map(units.map(({ path, name }) => [path, name]))
   const found = new Map<string, Set<string>>()
   const call = (text: string, path: string) => found.set(text, (found.get(text) ?? new Set()).add(path))

@@ -16,6 +16,7 @@ import explain from './explain.ts'
 import feeds from './feeds.ts'
 import forecasts from './forecasts.ts'
 import grants from './grants.ts'
+import gridDrawings from './grid-drawings.ts'
 import gridVersions from './grid-versions.ts'
 import grids from './grids.ts'
 import moments from './moments.ts'
@@ -47,6 +48,7 @@ export const ROUTES: readonly Route[] = [
   ...feeds,
   ...forecasts,
   ...grants,
+  ...gridDrawings,
   ...gridVersions,
   ...grids,
   ...moments,

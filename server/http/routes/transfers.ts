@@ -102,7 +102,7 @@ async function transferOf<F extends string>(
   }
 }
 
-function senderOf({ who, visitor, admits }: Pick<Asked<never, never, never>, 'who' | 'visitor' | 'admits'>): Sender {
+export function senderOf({ who, visitor, admits }: Pick<Asked<never, never, never>, 'who' | 'visitor' | 'admits'>): Sender {
   return {
     actor: actorOf(visitor),
     keeps: (orgPath) => admits({ orgPath }),
