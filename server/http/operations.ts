@@ -16,8 +16,9 @@ export function operations(checks: Readonly<Record<string, ReadyCheck>>, metrics
   router.get('/healthz', (_request, response) => {
     response.set('Cache-Control', 'no-store').json({ ok: true })
   })
+  const look = once(async () => (await Promise.all(Object.entries(checks).map(([path, check]) => failureOf(path, check)))).flat())
   router.get('/readyz', async (_request, response) => {
-    const errors = (await Promise.all(Object.entries(checks).map(([path, check]) => failureOf(path, check)))).flat()
+    const errors = await look()
     if (errors.length > 0)
       throw new Refusal(503, 'notReady', `Waiting for ${errors.map(({ path }) => path).join(', ')}.`, { errors })
     response.set('Cache-Control', 'no-store').json({ ok: true, checks: Object.keys(checks) })
@@ -30,6 +31,18 @@ export function operations(checks: Readonly<Record<string, ReadyCheck>>, metrics
       .send(await metrics.metrics())
   })
   return router
+}
+
+/** Whoever asks while somebody is being answered gets the same answer: anybody may ask, and asking costs the stores something. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined
+  const forget = () => {
+    answer = undefined
+  }
+  return () => {
+    answer ??= ask().finally(forget)
+    return answer
+  }
 }
 
 async function failureOf(path: string, check: ReadyCheck): Promise<{ path: string; message: string }[]> {
