@@ -1,4 +1,4 @@
-/** Passwords as they are kept: argon2id with the parameters OWASP names, no more at once than there are cores. */
+/** Passwords as they are kept: argon2id with the parameters OWASP names, so much at once as there are cores. */
 import { randomInt } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { hash, verify } from '@node-rs/argon2'
@@ -16,11 +16,17 @@ const GUESS = 50
 
 export type Verified = 'right' | 'wrong' | 'notLooked'
 
+export interface Kept {
+  /** Undefined = nobody's: the same work, never right. */
+  readonly kept: string | undefined
+}
+
 /** Without those that look alike. */
 const LETTERS = ['abcdefghjkmnpqrstuvwxyz', 'ABCDEFGHJKLMNPQRSTUVWXYZ', '23456789', '-+=%']
 
 export class Passwords {
-  readonly #queue = new WorkQueue({ atOnce: availableParallelism(), patience: PATIENCE, guess: GUESS })
+  // One more than there are cores: while it asks for what is kept, they have others.
+  readonly #queue = new WorkQueue({ atOnce: availableParallelism() + 1, patience: PATIENCE, guess: GUESS })
   /** Of nobody: so that an unknown name takes as long as a known one. */
   #nobodys: Promise<string> | undefined
 
@@ -28,21 +34,14 @@ export class Passwords {
     return this.#queue.do(() => hash(normal(password), ARGON2ID))
   }
 
-  /**
-   * `kept` absent = nobody's: the same work, never right. `line`: those we have seen before go first. `mayStill` is asked when their
-   * turn has come.
-   */
-  async verify(
-    kept: string | undefined,
-    password: string,
-    line: 'first' | 'second' = 'first',
-    mayStill: () => Promise<boolean> = async () => true,
-  ): Promise<Verified> {
-    this.#nobodys ??= hash(newToken(), ARGON2ID)
-    const against = kept ?? (await this.#nobodys)
+  /** What is kept is asked for when the turn has come, so that a crowd does not ask the records all at once. */
+  verify(keptOf: () => Promise<Kept | undefined>, password: string, line: 'first' | 'second' = 'first'): Promise<Verified> {
     return this.#queue.do(async () => {
-      if (!(await mayStill())) return 'notLooked'
-      return (await this.looked(against, password)) && kept !== undefined ? 'right' : 'wrong'
+      const found = await keptOf()
+      if (!found) return 'notLooked'
+      this.#nobodys ??= hash(newToken(), ARGON2ID)
+      const isRight = await this.looked(found.kept ?? (await this.#nobodys), password)
+      return isRight && found.kept !== undefined ? 'right' : 'wrong'
     }, line)
   }
 
@@ -53,7 +52,7 @@ export class Passwords {
 
   /** Whether it is one of these. */
   async isOneOf(kept: readonly string[], password: string): Promise<boolean> {
-    for (const one of kept) if ((await this.verify(one, password)) === 'right') return true
+    for (const one of kept) if ((await this.verify(async () => ({ kept: one }), password)) === 'right') return true
     return false
   }
 }

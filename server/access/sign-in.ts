@@ -1,10 +1,10 @@
 /** Signing in: with a password, and a code where there is a second factor; or with the token of a wall. Who fails learns only that they did. */
 import { type AuditAct, MINUTE, type Millis, SECOND } from '@yiwang/contract'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
-import type { AccessRecords } from '../postgres/access.ts'
+import type { AccessRecords, Secret } from '../postgres/access.ts'
 import type { Attempts, From } from './attempts.ts'
 import type { Directory } from './directory.ts'
-import type { Passwords, Verified } from './passwords.ts'
+import type { Kept, Passwords, Verified } from './passwords.ts'
 import type { Seal } from './sealed.ts'
 import { periodOf } from './second-factor.ts'
 import type { MadeSession, Session, Sessions } from './sessions.ts'
@@ -63,8 +63,12 @@ export class SignIn {
     }
     const turn = await attempts.take(login, from, source)
     if (!turn.ok) return locked(turn.retryAfter)
-    const secret = account && (await records.secretOf(account.id))
-    const verified = await this.#verified(secret?.password, password, source.known, () => attempts.mayGuess(from, source))
+    let secret: Secret | undefined
+    const verified = await this.#verified(password, source.known, async () => {
+      if (!(await attempts.mayGuess(from, source))) return undefined
+      secret = account && (await records.secretOf(account.id))
+      return { kept: secret?.password }
+    })
     if (verified === 'notLooked') return locked(WAIT)
     if (verified === 'busy') {
       await attempts.giveBack(login, source)
@@ -143,8 +147,7 @@ export class SignIn {
     const source = { key: 'inside', known: true }
     const turn = await attempts.take(login, { address: '' }, source)
     if (!turn.ok) return 'locked'
-    const secret = await records.secretOf(account)
-    const verified = await this.#verified(secret?.password, password, true)
+    const verified = await this.#verified(password, true, async () => ({ kept: (await records.secretOf(account))?.password }))
     if (verified === 'right' || verified === 'busy') await attempts.giveBack(login, source)
     return verified === 'notLooked' ? 'wrong' : verified
   }
@@ -162,14 +165,9 @@ export class SignIn {
     return secret === undefined ? undefined : periodOf(secret, code, at, used)
   }
 
-  async #verified(
-    kept: string | undefined,
-    password: string,
-    known: boolean,
-    mayStill?: () => Promise<boolean>,
-  ): Promise<Verified | 'busy'> {
+  async #verified(password: string, known: boolean, keptOf: () => Promise<Kept | undefined>): Promise<Verified | 'busy'> {
     try {
-      return await this.#parts.passwords.verify(kept, password, known ? 'first' : 'second', mayStill)
+      return await this.#parts.passwords.verify(keptOf, password, known ? 'first' : 'second')
     } catch (error) {
       if (error instanceof Busy) return 'busy'
       throw error
