@@ -19,6 +19,8 @@ import { launchDrawing } from './drawn.ts'
 import { letIn, type Product, startProduct } from './product.ts'
 
 const LONG = 180_000
+/** On a busy machine an answer may have come too late; the panel asks again by itself. */
+const UNREAD = /没有读到|could not be read|forecast not read/i
 
 interface Picture {
   readonly file: string
@@ -77,7 +79,7 @@ const STORIES: readonly Story[] = [
     // Every device has been heard once.
     before: { scenario: 'quiet-night', speed: 6, seconds: 22 },
     wish: { scenario: 'quiet-night', speed: 1 },
-    pictures: [{ file: 'command-quiet-1920', path: '/', ...WIDE, ready: seen('.situation.quiet') }],
+    pictures: [{ file: 'command-quiet-1920', path: '/', ...WIDE, ready: seen('.feed-line', /65 \/ 65/) }],
   },
   {
     before: { scenario: 'calm-day', speed: 15, seconds: 45 },
@@ -212,9 +214,6 @@ function asking(page: Page): ReadonlySet<unknown> {
   page.on('requestfailed', (request) => open.delete(request))
   return open
 }
-
-/** On a busy machine an answer may have come too late; the panel asks again by itself. */
-const UNREAD = /没有读到|could not be read|forecast not read/i
 
 /** What was asked of the platform has come, and the map was drawn with it. */
 async function atRest(page: Page, open: ReadonlySet<unknown>): Promise<void> {
