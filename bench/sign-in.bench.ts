@@ -48,7 +48,7 @@ async function bare(kept: string): Promise<number> {
 
 /** Everybody at once; whoever is told to come again does so. */
 async function storm(): Promise<number> {
-  const agent = new Agent({ keepAlive: true, maxSockets: PEOPLE })
+  const agent = new Agent({ maxSockets: PEOPLE })
   const begun = performance.now()
   await Promise.all(Array.from({ length: PEOPLE }, (_, i) => signIn(agent, `cw${String(i + 1).padStart(5, '0')}`)))
   const seconds = (performance.now() - begun) / 1_000

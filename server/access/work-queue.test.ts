@@ -58,6 +58,19 @@ it.each([
   await Promise.all([one, two])
 })
 
+it('does not begin for whoever has waited too long all the same', async () => {
+  let now = 0
+  const queue = new WorkQueue({ atOnce: 1, patience: 100, guess: 1, now: () => now })
+  const { begun, piece, end } = work()
+  const [one, two] = [queue.do(piece('one')), queue.do(piece('two'))]
+  now = 101
+  end()
+  await one
+  await expect(two).rejects.toThrow(Busy)
+  expect(begun).toEqual(['one'])
+  expect(await queue.do(async () => 'next')).toBe('next')
+})
+
 it('lets no stranger stand before those who are known, nor keeps the known out for the strangers in line', async () => {
   const queue = new WorkQueue({ atOnce: 1, patience: 100, guess: 40 })
   const { begun, piece, end } = work()

@@ -34,6 +34,7 @@ export class WorkQueue {
   async do<T>(work: () => Promise<T>, line: 'first' | 'second' = 'first'): Promise<T> {
     const { atOnce, patience } = this.#parts
     const [first, second] = this.#lines
+    const came = this.#now()
     if (this.#running >= atOnce) {
       const before = first.length + (line === 'first' ? 0 : second.length)
       if (((before + 1) * this.#takes) / atOnce > patience) throw new Busy('too many are waiting')
@@ -41,9 +42,12 @@ export class WorkQueue {
     } else this.#running++
     const begun = this.#now()
     try {
-      return await work()
-    } finally {
+      // It took longer than it was thought to.
+      if (begun - came > patience) throw new Busy('waited too long')
+      const done = await work()
       this.#takes += NEWEST * (this.#now() - begun - this.#takes)
+      return done
+    } finally {
       // A place is handed on, so that nobody who comes just now takes it.
       const next = first.shift() ?? second.shift()
       if (next) next()

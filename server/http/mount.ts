@@ -98,6 +98,8 @@ function checked(where: 'path' | 'query' | 'body', schema: z.ZodType | undefined
 }
 
 async function reply(request: Request, response: Response, answer: Reply): Promise<void> {
+  // It took too long, and that was said.
+  if (response.headersSent) return
   response
     .status(answer.status)
     .set('Cache-Control', 'no-store')
