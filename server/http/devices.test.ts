@@ -1,6 +1,8 @@
 /** Devices kept, and who can see them, over real HTTP and PostgreSQL. */
 import type { Account, AccountAccess, Asset, AssetAccess, UnplacedAssets } from '@yiwang/contract'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { startPostgres } from '../../fixtures/servers/postgres.ts'
+import { startRedis } from '../../fixtures/servers/redis.ts'
 import { assetOf } from '../memory-records.fixture.ts'
 import { AT, admin, type Office, openOffice, SECURITY, STREET_SYSTEM, SYSTEM, squareGrid, uuid } from './office.fixture.ts'
 
@@ -12,7 +14,7 @@ let office: Office
 const ask = <T>(path: string, body?: unknown) => office.ask<T>(path, body)
 
 beforeAll(async () => {
-  office = await openOffice()
+  office = await openOffice(await Promise.all([startPostgres({ fsync: 'off' }), startRedis()]))
 })
 
 afterAll(async () => {

@@ -1,6 +1,8 @@
 /** Grids drawn anew over real HTTP and PostgreSQL: nothing overlaps, old outlines stay, what stands there is found its grid again. */
 import type { Account, Asset, DrawReport, GridAtPoint, GridVersion, ResponsibilityGrid, UnitGrid } from '@yiwang/contract'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { startPostgres } from '../../fixtures/servers/postgres.ts'
+import { startRedis } from '../../fixtures/servers/redis.ts'
 import { assetOf } from '../memory-records.fixture.ts'
 import { AT, type Office, openOffice, SECURITY, STREET_SYSTEM, SYSTEM, squareGrid } from './office.fixture.ts'
 
@@ -12,7 +14,7 @@ let grids: readonly UnitGrid[]
 const ask = <T>(path: string, body?: unknown) => office.ask<T>(path, body)
 
 beforeAll(async () => {
-  office = await openOffice()
+  office = await openOffice(await Promise.all([startPostgres({ fsync: 'off' }), startRedis()]))
   office.who = SYSTEM
   expect((await ask('/units', { path: WEST, kind: 'community', name: '二社区' })).status).toBe(201)
 })

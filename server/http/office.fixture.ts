@@ -8,8 +8,6 @@ import type { Asset, Fact, Grant, Principal, Problem, UnitGrid } from '@yiwang/c
 import { readConfig } from '@yiwang/contract/config'
 import type pg from 'pg'
 import { Registry } from 'prom-client'
-import { startPostgres } from '../../fixtures/servers/postgres.ts'
-import { startRedis } from '../../fixtures/servers/redis.ts'
 import { type Access, createAccess } from '../access/access.ts'
 import { openGround } from '../basemap/basemap.ts'
 import { atDesk } from '../duty-officer.fixture.ts'
@@ -64,12 +62,14 @@ export interface Office {
   close(): Promise<void>
 }
 
-export async function openOffice(): Promise<Office> {
-  const [postgres, redisServer, folder] = await Promise.all([
-    startPostgres({ fsync: 'off' }),
-    startRedis(),
-    mkdtemp(join(tmpdir(), 'yiwang-office-')),
-  ])
+interface Started {
+  readonly url: string
+  stop(): Promise<void>
+}
+
+/** Ends the two servers with itself. */
+export async function openOffice([postgres, redisServer]: readonly [postgres: Started, redis: Started]): Promise<Office> {
+  const folder = await mkdtemp(join(tmpdir(), 'yiwang-office-'))
   const redis = createRedis(redisServer.url)
   await redis.connect()
   const pool = openPool(postgres.url)

@@ -1,6 +1,8 @@
 /** Units, responsibility grids and grids through time over real HTTP and PostgreSQL: nothing is overwritten, everything ends with a reason. */
 import type { Account, GridAtPoint, GridVersion, OrgUnit, ResponsibilityGrid } from '@yiwang/contract'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { startPostgres } from '../../fixtures/servers/postgres.ts'
+import { startRedis } from '../../fixtures/servers/redis.ts'
 import { AT, admin, type Office, openOffice, SECURITY, STREET_SYSTEM, SYSTEM, squareGrid, uuid } from './office.fixture.ts'
 
 const EAST = '示范区/东街/一社区'
@@ -10,7 +12,7 @@ let office: Office
 const ask = <T>(path: string, body?: unknown) => office.ask<T>(path, body)
 
 beforeAll(async () => {
-  office = await openOffice()
+  office = await openOffice(await Promise.all([startPostgres({ fsync: 'off' }), startRedis()]))
 })
 
 afterAll(async () => {

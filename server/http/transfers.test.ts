@@ -1,6 +1,8 @@
 /** Lists of staff and units over real HTTP and PostgreSQL: all or nothing, told row by row, leavers included. */
 import type { Account, Grant, ImportReport, OrgUnit } from '@yiwang/contract'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { startPostgres } from '../../fixtures/servers/postgres.ts'
+import { startRedis } from '../../fixtures/servers/redis.ts'
 import { readTable, type Table, writeTable } from '../sheets/sheet.ts'
 import { AT, admin, type Office, openOffice, SECURITY, STREET_SYSTEM, SYSTEM } from './office.fixture.ts'
 
@@ -11,7 +13,7 @@ const TITLES = ['工号', '姓名', '登录名', '单位', '职务', '手机', '
 let office: Office
 
 beforeAll(async () => {
-  office = await openOffice()
+  office = await openOffice(await Promise.all([startPostgres({ fsync: 'off' }), startRedis()]))
 })
 
 afterAll(async () => {
