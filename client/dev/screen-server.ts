@@ -2,8 +2,10 @@
  * A platform to look at: it speaks the contract with invented rows and serves the built screens under the platform's own
  * page policy. For tests of the screens and for drawing them; nothing behind it is real.
  */
+import { readFileSync } from 'node:fs'
 import { createServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import {
   type Alert,
   type Asset,
@@ -44,7 +46,7 @@ import { Server, type Socket } from 'socket.io'
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self'",
+  "style-src 'self' 'nonce-sample'",
   "img-src 'self' data: blob:",
   "font-src 'self'",
   "connect-src 'self'",
@@ -141,9 +143,10 @@ export class ScreenServer {
       }
       response.json(this.#act(String(request.params.id), request.params.verb, request.body))
     })
-    app.use(express.static(folder))
+    app.use(express.static(folder, { index: false }))
     // Like the platform: a path without a dot is a page of the screens' own.
-    app.get(/^\/(?!api\/)[^.]*$/, (_q, response) => response.sendFile('index.html', { root: folder }))
+    const html = readFileSync(join(folder, 'index.html'), 'utf8').replaceAll('__NONCE__', 'sample')
+    app.get(/^\/(?!api\/)[^.]*$/, (_q, response) => void response.type('html').send(html))
     this.#app = app
   }
 

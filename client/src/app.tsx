@@ -2,6 +2,8 @@
 import type { Bbox } from '@yiwang/contract'
 import { type CSSProperties, lazy, Suspense, useEffect } from 'react'
 import { useStore } from 'zustand'
+import { ADMIN } from './access/account-menu.tsx'
+import { useMay } from './alerts/allowed.ts'
 import { MapArea } from './map/map-area.tsx'
 import { Announcer } from './panels/announcer.tsx'
 import { PanelColumn } from './panels/column.tsx'
@@ -20,12 +22,22 @@ import { type FoldedColumn, foldedColumns } from './topics/fold.ts'
 import { useWords } from './words/index.ts'
 
 const TABS = ['feed', 'map', 'health'] as const
+const Admin = lazy(() => import('./admin/admin.tsx'))
 const WallCheck = lazy(() => import('./wall/wall-check.tsx'))
 
 type Watch = (box: Bbox) => void
 
 export function App({ watch }: { watch: Watch }) {
   const path = useStore(route, (s) => s.path)
+  const follows = useMay('follow')
+  // Whoever has no command screen has the administration.
+  if (!follows || path === ADMIN || path.startsWith(`${ADMIN}/`)) {
+    return (
+      <Suspense>
+        <Admin />
+      </Suspense>
+    )
+  }
   if (path !== '/wall-check') return <Command watch={watch} />
   return (
     <Suspense>

@@ -8,6 +8,7 @@ import { selection } from '../stores/selection.ts'
 import { askWhoIsIn } from '../stores/session.ts'
 import { useWords } from '../words/index.ts'
 import { momentText } from '../words/time.ts'
+import { deviceOf } from './device-of.ts'
 import { Failed, Field, textOf } from './field.tsx'
 import { PasswordForm } from './password-form.tsx'
 import { whyNot } from './refused.ts'
@@ -168,12 +169,4 @@ function OwnSessions() {
       )}
     </>
   )
-}
-
-/** What one recognises of a browser's long name of itself. Pure. */
-export function deviceOf(agent: string): string {
-  const browser = /(Edg|OPR|Firefox|Chrome|Safari)\/(\d+)/.exec(agent)
-  const system = /(Windows|Android|iPhone|iPad|Mac OS X|Linux)/.exec(agent)?.[1]
-  const name = browser?.[1] === 'Edg' ? 'Edge' : browser?.[1]
-  return [name && `${name} ${browser?.[2]}`, system].filter(Boolean).join(' · ') || agent.slice(0, 40) || '—'
 }

@@ -16,14 +16,21 @@ export function onRefused(tell: Told): () => void {
   return () => void told.delete(tell)
 }
 
-async function ask<T>(path: string, init?: RequestInit): Promise<Answer<T>> {
+const PATIENCE = 10_000
+
+async function ask<T>(
+  path: string,
+  init?: RequestInit,
+  take: (response: Response) => Promise<T> = bodyOf,
+  patient = PATIENCE,
+): Promise<Answer<T>> {
   let response: Response
   // Nobody waits for ever, whatever else may end it.
-  const patience = AbortSignal.timeout(10_000)
+  const patience = AbortSignal.timeout(patient)
   const signal = init?.signal ? AbortSignal.any([init.signal, patience]) : patience
   try {
     response = await fetch(`/api/v1${path}`, { ...init, signal })
-    if (response.ok) return { ok: true, body: response.status === 204 ? undefined : await response.json() }
+    if (response.ok) return { ok: true, body: await take(response) }
   } catch {
     return { ok: false, problem: undefined }
   }
@@ -34,10 +41,33 @@ async function ask<T>(path: string, init?: RequestInit): Promise<Answer<T>> {
   return { ok: false, problem }
 }
 
+async function bodyOf<T>(response: Response): Promise<T> {
+  return response.status === 204 ? (undefined as T) : await response.json()
+}
+
 export function read<T>(path: string, signal?: AbortSignal): Promise<Answer<T>> {
   return ask<T>(path, signal && { signal })
 }
 
 export function send<T>(path: string, body: unknown): Promise<Answer<T>> {
-  return ask<T>(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  return ask<T>(path, posted(body))
+}
+
+export interface Sheet {
+  readonly name: string
+  readonly bytes: Blob
+}
+
+/** What is answered with a file to keep. */
+export function sendForFile(path: string, body: unknown, patience: number): Promise<Answer<Sheet>> {
+  return ask<Sheet>(path, posted(body), sheetOf, patience)
+}
+
+function posted(body: unknown): RequestInit {
+  return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+}
+
+async function sheetOf(response: Response): Promise<Sheet> {
+  const name = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1]
+  return { name: name ?? 'yiwang', bytes: await response.blob() }
 }

@@ -1,0 +1,221 @@
+/** One account: what is kept of it by the system administrator, and what it may do, given by the security administrator. */
+import {
+  type Account,
+  type AccountState,
+  ASSET_KINDS,
+  type AssetKind,
+  type Grant,
+  ROLE_IDS,
+  ROLES,
+  type RoleId,
+} from '@yiwang/contract'
+import { Alert, Button, DatePicker, Descriptions, Drawer, Form, Input, List, Select, TreeSelect } from 'antd'
+import { useState } from 'react'
+import { useMay } from '../alerts/allowed.ts'
+import { useAnswer, useDo } from './answer.ts'
+import { GrantText, Once, ReasonedAct } from './parts.tsx'
+import type { Units } from './units.ts'
+import { useAdminWords } from './words.ts'
+
+interface Shown {
+  readonly id: string
+  readonly units: Units
+  close(): void
+  changed(): void
+}
+
+export function AccountDrawer({ id, units, close, changed }: Shown) {
+  const { t } = useAdminWords()
+  const held = useAnswer<Account>(`/accounts/${id}`)
+  const grants = useMay('grant.manage')
+  const account = held.body
+  const after = () => {
+    held.again()
+    changed()
+  }
+  return (
+    <Drawer
+      open
+      size="large"
+      title={account ? t('accountOf', { name: account.name }) : ''}
+      onClose={close}
+      loading={held.loading}
+    >
+      {held.failed !== undefined && <Alert type="warning" showIcon title={held.failed} />}
+      {account && (
+        <>
+          <About account={account} units={units} after={after} />
+          <h3 className="admin-part">{t('grants')}</h3>
+          <List
+            size="small"
+            dataSource={[...account.grants]}
+            locale={{ emptyText: t('grantNone') }}
+            renderItem={(grant) => (
+              <List.Item actions={grants ? [<Take key="take" account={account} grant={grant} after={after} />] : []}>
+                <GrantText grant={grant} units={units} />
+              </List.Item>
+            )}
+          />
+          {grants && <Give account={account} units={units} after={after} />}
+        </>
+      )}
+    </Drawer>
+  )
+}
+
+interface Of {
+  readonly account: Account
+  after(): void
+}
+
+function About({ account, units, after }: Of & { units: Units }) {
+  const { t } = useAdminWords()
+  const run = useDo()
+  const unmasks = useMay('account.unmask')
+  const manages = useMay('account.manage')
+  const [phone, setPhone] = useState<string>()
+  const [once, setOnce] = useState<string>()
+  const { id, version, login, unit, title, staff, state, mustChange, secondFactor } = account
+  const done = async <T,>(result: Promise<T | undefined>) => {
+    const it = await result
+    if (it !== undefined) after()
+    return it
+  }
+  const unmask = async (because: string) => {
+    const answer = await run<{ phone?: string }>(`/accounts/${id}/phone`, { because })
+    if (answer !== undefined && answer !== true) setPhone(answer.phone ?? '—')
+    return answer
+  }
+  const toState = (next: AccountState) => (because: string) =>
+    done(run(`/accounts/${id}/state`, { ifVersion: version, state: next, because }))
+  const makeOnce = async () => {
+    const answer = await done(run<{ password: string }>(`/accounts/${id}/password`, { ifVersion: version }))
+    if (answer !== undefined && answer !== true) setOnce(answer.password)
+  }
+  const yes = (is: boolean) => t(is ? 'yes' : 'no')
+  return (
+    <>
+      <Descriptions
+        column={1}
+        size="small"
+        bordered
+        items={[
+          { key: 'login', label: t('login'), children: login },
+          { key: 'unit', label: t('unit'), children: units.nameOf(unit) },
+          { key: 'title', label: t('duty'), children: title ?? '—' },
+          { key: 'staff', label: t('staff'), children: staff ?? '—' },
+          {
+            key: 'phone',
+            label: t('phone'),
+            children: (
+              <span className="admin-tools">
+                {phone ?? account.phone ?? '—'}
+                {unmasks && account.phone !== undefined && phone === undefined && (
+                  <ReasonedAct label={t('unmask')} title={t('unmaskWhy')} run={unmask} />
+                )}
+              </span>
+            ),
+          },
+          { key: 'state', label: t('state'), children: t(state) },
+          { key: 'factor', label: t('secondFactor'), children: yes(secondFactor) },
+          { key: 'must', label: t('mustChange'), children: yes(mustChange) },
+        ]}
+      />
+      {manages && state !== 'left' && (
+        <div className="admin-tools admin-more">
+          <Button size="small" onClick={() => void makeOnce()}>
+            {t('oncePassword')}
+          </Button>
+          {secondFactor && (
+            <Button size="small" onClick={() => void done(run(`/accounts/${id}/second-factor/drop`, { ifVersion: version }))}>
+              {t('dropFactor')}
+            </Button>
+          )}
+          {state === 'active' ? (
+            <ReasonedAct key="disable" label={t('disable')} run={toState('disabled')} />
+          ) : (
+            <ReasonedAct key="enable" label={t('enable')} run={toState('active')} />
+          )}
+          <ReasonedAct label={t('leave')} danger run={toState('left')} />
+        </div>
+      )}
+      {once !== undefined && (
+        <Once title={t('oncePassword')} note={t('onceShown')} close={() => setOnce(undefined)}>
+          {once}
+        </Once>
+      )}
+    </>
+  )
+}
+
+function Take({ account: { id, version }, grant, after }: Of & { grant: Grant }) {
+  const { t } = useAdminWords()
+  const run = useDo()
+  const take = async (because: string) => {
+    const result = await run(`/accounts/${id}/grants/take`, { ifVersion: version, grant, because })
+    if (result !== undefined) after()
+    return result
+  }
+  return <ReasonedAct label={t('grantTake')} title={t('grantTakeSure')} danger run={take} />
+}
+
+interface Wish {
+  readonly role: RoleId
+  readonly orgPath: string
+  readonly kinds?: AssetKind[]
+  readonly group?: string
+  readonly time?: readonly [{ valueOf(): number } | null, { valueOf(): number } | null] | null
+}
+
+function Give({ account: { id, version }, units, after }: Of & { units: Units }) {
+  const { t, say } = useAdminWords()
+  const run = useDo()
+  const [form] = Form.useForm<Wish>()
+  const give = async ({ role, orgPath, kinds, group, time }: Wish) => {
+    const [from, until] = time ?? []
+    const grant: Grant = {
+      role,
+      orgPath,
+      ...(kinds && kinds.length > 0 && { kinds }),
+      ...(group && { group }),
+      ...(from && { from: from.valueOf() }),
+      ...(until && { until: until.valueOf() }),
+    }
+    if ((await run(`/accounts/${id}/grants`, { ifVersion: version, grant })) === undefined) return
+    form.resetFields()
+    after()
+  }
+  const everywhere = { key: '', value: '', title: t('everywhere') }
+  return (
+    <>
+      <h3 className="admin-part">{t('grantGive')}</h3>
+      <Form form={form} layout="vertical" initialValues={{ orgPath: '' }} onFinish={(wish) => void give(wish)}>
+        <Form.Item name="role" label={t('role')} rules={[{ required: true }]}>
+          <Select
+            options={ROLE_IDS.map((role) => ({ value: role, label: `${say(ROLES[role].name)} · ${say(ROLES[role].about)}` }))}
+          />
+        </Form.Item>
+        <Form.Item name="orgPath" label={t('area')}>
+          <TreeSelect treeData={[everywhere, ...units.tree]} />
+        </Form.Item>
+        <Form.Item name="kinds" label={t('kinds')}>
+          <Select
+            mode="multiple"
+            allowClear
+            placeholder={t('anyKind')}
+            options={Object.entries(ASSET_KINDS).map(([value, label]) => ({ value, label: say(label) }))}
+          />
+        </Form.Item>
+        <Form.Item name="group" label={t('group')} rules={[{ max: 60 }]}>
+          <Input />
+        </Form.Item>
+        <Form.Item name="time" label={t('time')}>
+          <DatePicker.RangePicker showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" allowEmpty={[true, true]} />
+        </Form.Item>
+        <Button type="primary" htmlType="submit">
+          {t('grantGive')}
+        </Button>
+      </Form>
+    </>
+  )
+}

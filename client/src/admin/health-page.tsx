@@ -1,0 +1,84 @@
+/** 接入与异常: each feed with what it brings and what it cannot read; the newest of what could not be read with its first bytes. */
+import type { Fault, Feed } from '@yiwang/contract'
+import { Button, Select, Table, Tag } from 'antd'
+import { useState } from 'react'
+import { reasonText } from '../words/reasons.ts'
+import { asked, useAnswer, usePages } from './answer.ts'
+import { ListFoot, When } from './parts.tsx'
+import { useAdminWords } from './words.ts'
+
+type Row = Fault & { readonly id: string }
+
+export function HealthPage() {
+  const { t, language } = useAdminWords()
+  const feeds = useAnswer<{ items: readonly Feed[] }>('/feeds')
+  const [source, setSource] = useState<string>()
+  const faults = usePages<Row>(asked('/faults', { source, limit: 50 }))
+  const again = () => {
+    feeds.again()
+    faults.again()
+  }
+  return (
+    <>
+      <div className="admin-tools">
+        <Button onClick={again}>{t('again')}</Button>
+      </div>
+      <Table<Feed>
+        size="small"
+        rowKey="id"
+        loading={feeds.loading}
+        dataSource={[...(feeds.body?.items ?? [])]}
+        pagination={false}
+        columns={[
+          { title: t('feed'), dataIndex: 'id' },
+          {
+            title: t('state'),
+            render: (_, { up, reason }) =>
+              up ? t('up') : <Tag color="warning">{reason === undefined ? t('down') : reasonText(reason, language)}</Tag>,
+          },
+          { title: t('devices'), dataIndex: 'devices' },
+          { title: t('fresh'), dataIndex: 'fresh' },
+          { title: t('stale'), dataIndex: 'stale' },
+          { title: t('offlineDevices'), dataIndex: 'offline' },
+          { title: t('rate'), dataIndex: 'rate', render: (rate: number) => rate.toFixed(1) },
+          { title: t('lastSeen'), dataIndex: 'lastSeen', render: (at?: number) => <When at={at} /> },
+          { title: t('rejected'), dataIndex: 'rejected' },
+        ]}
+      />
+      <ListFoot failed={feeds.failed} again={feeds.again} more={undefined} />
+      <h3 className="admin-part">{t('faults')}</h3>
+      <div className="admin-tools">
+        <Select
+          aria-label={t('feed')}
+          placeholder={t('feed')}
+          allowClear
+          style={{ width: '14rem' }}
+          options={(feeds.body?.items ?? []).map(({ id }) => ({ value: id, label: id }))}
+          onChange={(next: string | undefined) => setSource(next)}
+        />
+      </div>
+      <Table<Row>
+        size="small"
+        rowKey="id"
+        loading={faults.loading}
+        dataSource={[...(faults.body ?? [])]}
+        pagination={false}
+        columns={[
+          { title: t('at'), dataIndex: 'at', render: (at: number) => <When at={at} /> },
+          { title: t('feed'), dataIndex: 'source' },
+          { title: t('because'), dataIndex: 'reason', render: (reason: string) => reasonText(reason, language) },
+          { title: t('from'), dataIndex: 'from' },
+          { title: t('device'), dataIndex: 'device' },
+          { title: t('count'), dataIndex: 'count' },
+          {
+            title: t('bytes'),
+            dataIndex: 'bytes',
+            ellipsis: true,
+            render: (bytes?: string) => <code title={bytes}>{bytes}</code>,
+          },
+        ]}
+      />
+      <ListFoot {...faults} />
+    </>
+  )
+}
