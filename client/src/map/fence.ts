@@ -38,6 +38,9 @@ export interface Fence {
   close(): void
 }
 
+/** Up to which request to be taken somewhere maps have gone there: one that is made anew goes on from here. */
+let flownTo = 0
+
 export const LAYERS: readonly MapLayer[] = Object.values(registry)
 /** Set once, when the map has first been drawn with something that was measured: whoever times a start waits for it. */
 const FIRST_LIVE_DATUM = 'first-live-datum'
@@ -182,7 +185,12 @@ export function openMap(host: HTMLElement, watch: (box: Bbox) => void, lost: () 
   const goToAlert = (id: string) => {
     const alert = shown.getState().alerts.get(id)
     const place = alert && placeOnMap(alert, assets.getState(), shown.getState().latest)
-    if (place) fly(map, place, Math.max(map.getZoom(), ALERT_ZOOM), true)
+    if (!place) return
+    const { flight } = selection.getState()
+    fly(map, place, Math.max(map.getZoom(), ALERT_ZOOM), true)
+    map.once('moveend', () => {
+      flownTo = flight
+    })
   }
 
   /** A map or assets that come after it was opened open it anew, once; afterwards it does not move by itself. */
@@ -191,12 +199,13 @@ export function openMap(host: HTMLElement, watch: (box: Bbox) => void, lost: () 
     if (before || opened === String(heart())) return
     opened = String(heart())
     fit(map, heart(), HOME, 0)
+    flownTo = 0
     goThere()
   }
   /** What somebody asked to be taken to before there was a map. */
   const goThere = () => {
     const { alert, flight } = selection.getState()
-    if (!before && flight > 0 && alert !== undefined) goToAlert(alert)
+    if (flight > flownTo && alert !== undefined) goToAlert(alert)
   }
   let placed = assets.getState().byId.size > 0
   let grounded = false
