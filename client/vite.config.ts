@@ -2,6 +2,9 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 
+/** By the library itself, or out of another schema. */
+const MAKES_A_SCHEMA = /\bz\s*\.|\.(?:extend|omit|pick|partial|strict|min|max|optional)\(/
+
 /**
  * The contract's schemas check what comes in at the server's doors; the screens take only its words, types and rules. A bundler
  * cannot know that making a schema has no effect, so each constant of the contract is marked: one that nobody uses is left out, and
@@ -16,7 +19,7 @@ const schemasAreLeftOut: Plugin = {
       const marked = this.parse(code, { lang: 'ts' })
         .body.flatMap((one) => (one.type === 'ExportNamedDeclaration' ? (one.declaration ?? []) : one))
         .flatMap((one) => (one.type === 'VariableDeclaration' ? one.declarations : []))
-        .flatMap(({ init }) => (init && /\bz\./.test(code.slice(init.start, init.end)) ? init : []))
+        .flatMap(({ init }) => (init && MAKES_A_SCHEMA.test(code.slice(init.start, init.end)) ? init : []))
         .reduceRight(
           (before, { start, end }) =>
             `${before.slice(0, start)}/* @__PURE__ */ (() => (${before.slice(start, end)}))()${before.slice(end)}`,

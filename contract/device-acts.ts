@@ -16,27 +16,25 @@ export const placeRequest = z.strictObject({
 })
 export type PlaceRequest = z.infer<typeof placeRequest>
 
-const { ai, zones, ceilingM, area, watches, tests, headingDeg, fovDeg } = assetTraits.shape
 /** Limits and facts that rules judge this one asset by; null = by the district's again. */
 const traitsChange = z.strictObject({
-  ai: ai.nullable(),
-  zones: zones.nullable(),
-  ceilingM: ceilingM.nullable(),
-  area: area.nullable(),
-  watches: watches.nullable(),
-  tests: tests.nullable(),
-  headingDeg: headingDeg.nullable(),
-  fovDeg: fovDeg.nullable(),
+  ai: assetTraits.shape.ai.nullable(),
+  zones: assetTraits.shape.zones.nullable(),
+  ceilingM: assetTraits.shape.ceilingM.nullable(),
+  area: assetTraits.shape.area.nullable(),
+  watches: assetTraits.shape.watches.nullable(),
+  tests: assetTraits.shape.tests.nullable(),
+  headingDeg: assetTraits.shape.headingDeg.nullable(),
+  fovDeg: assetTraits.shape.fovDeg.nullable(),
 })
 
-const { crs, address, period, baseM, relBaseM, datum } = deviceConfig.shape
 const configChange = z.strictObject({
-  crs: crs.nullable(),
-  address: address.nullable(),
-  period: period.nullable(),
-  baseM: baseM.nullable(),
-  relBaseM: relBaseM.nullable(),
-  datum: datum.nullable(),
+  crs: deviceConfig.shape.crs.nullable(),
+  address: deviceConfig.shape.address.nullable(),
+  period: deviceConfig.shape.period.nullable(),
+  baseM: deviceConfig.shape.baseM.nullable(),
+  relBaseM: deviceConfig.shape.relBaseM.nullable(),
+  datum: deviceConfig.shape.datum.nullable(),
 })
 
 /** null takes away what there was. */
