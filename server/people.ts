@@ -4,7 +4,6 @@ import type {
   AccountChanges,
   AccountState,
   Area,
-  Colleague,
   DrawReport,
   DrawRequest,
   Grant,
@@ -68,9 +67,6 @@ export interface Accounts {
   /** By unit and login. */
   accounts(query: AccountQuery): Promise<Page<Account>>
   account(id: string): Promise<Account | undefined>
-  /** All who can sign in, with all their grants. */
-  active(): Promise<readonly Account[]>
-  colleagues(ids: readonly string[]): Promise<readonly Colleague[]>
   /** The whole number; that it was looked at is on record before it is told. */
   phoneOf(id: string, because: string, actor: Actor, at: Millis): Promise<{ readonly phone?: string } | undefined>
   createAccount(request: NewAccount, actor: Actor, at: Millis): Promise<AccountResult>

@@ -284,10 +284,17 @@ describe('grants', () => {
   })
 })
 
-it('colleagues are names and titles, to whoever works here', async () => {
+it('colleagues are names and titles, to whoever works here; walls have names too, and whoever left keeps theirs', async () => {
   const account = await made({ title: '值班员' })
+  const { wall } = await office.access.walls.make({ name: '大厅', areas: [{ orgPath: '' }] }, { by: SECURITY.id }, AT)
+  await ask(`/accounts/${account.id}/state`, { ifVersion: 1, state: 'left', because: '调离' })
   office.who = { id: uuid(9), name: '网格员', grants: [{ role: 'gridWorker', orgPath: '示范区/西街' }] }
-  expect((await ask(`/colleagues?ids=${account.id},${uuid(5)}`)).body).toEqual({
-    items: [{ id: account.id, name: '王宁', title: '值班员' }],
+  const ids = [account.id, wall.id, 'system', ...Array.from({ length: 90 }, (_, i) => uuid(i))]
+  expect((await ask(`/colleagues?ids=${ids.join(',')}`)).body).toEqual({
+    items: [
+      { id: account.id, name: '王宁', title: '值班员' },
+      { id: wall.id, name: '大厅' },
+    ],
   })
+  expect((await ask(`/colleagues?ids=${Array.from({ length: 101 }, (_, i) => uuid(i)).join(',')}`)).status).toBe(400)
 })

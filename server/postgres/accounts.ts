@@ -4,7 +4,6 @@ import {
   type Account,
   type AccountChanges,
   type AuditAct,
-  type Colleague,
   type Grant,
   isGranted,
   type Millis,
@@ -52,16 +51,6 @@ export function createAccounts(pool: pg.Pool): Accounts {
     account: async (id) => {
       const found = await read(pool, id)
       return found && masked(found)
-    },
-
-    active: async () => {
-      const { rows } = await pool.query<Row>(`select body from account where state = 'active' order by unit, lower(login)`)
-      return rows.map(({ body }) => masked(body))
-    },
-
-    colleagues: async (ids) => {
-      const { rows } = await pool.query<Row>('select body from account where id::text = any($1)', [ids])
-      return rows.map(({ body: { id, name, title } }): Colleague => ({ id, name, ...(title !== undefined && { title }) }))
     },
 
     phoneOf: (id, because, actor, at) =>
