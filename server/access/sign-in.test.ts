@@ -1,7 +1,8 @@
 /** Signing in over real HTTP, with real PostgreSQL, Redis and argon2: who comes in, who does not, and what is left behind. */
 
 import { HOUR, MINUTE, type OwnSession, type SessionRow } from '@yiwang/contract'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { ClientClosedError } from 'redis'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Browser, type House, MORNING, openHouse } from './house.fixture.ts'
 
 const PASSWORD = 'harbour lantern seven'
@@ -238,4 +239,14 @@ describe('a session', () => {
     expect(await sessions.list(MORNING + 21, id)).toHaveLength(20)
     expect((await first.get('/sessions/own')).status).toBe(401)
   })
+})
+
+it('while Redis is away nobody is taken for anybody: that is said, and is no sign-out', async () => {
+  const browser = await signedIn()
+  const get = vi.spyOn(house.redis, 'get').mockRejectedValue(new ClientClosedError())
+  const { status, body } = await browser.get('/sessions/own')
+  get.mockRestore()
+  expect([status, body.code]).toEqual([503, 'live.unavailable'])
+  expect(house.failures.splice(0)).toHaveLength(1)
+  expect((await browser.get('/sessions/own')).status).toBe(200)
 })

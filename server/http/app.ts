@@ -75,6 +75,9 @@ function problems(failed: (error: unknown) => void): ErrorRequestHandler {
   }
 }
 
+/** What the client of Redis calls it when there is no answer. */
+const REDIS_AWAY = /^(Timeout|ClientClosed|ClientOffline|DisconnectsClient|SocketClosedUnexpectedly|ConnectionTimeout)Error$/
+
 /** Errors of the body parser and of Express carry a status of their own. */
 function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error
@@ -84,6 +87,8 @@ function refusalOf(error: unknown): Refusal {
   if (typeof status === 'number' && status >= 400 && status < 500) return new Refusal(status, 'malformed')
   if (typeof code === 'string' && isUnreachable(code))
     return new Refusal(503, 'records.unavailable', 'The records cannot be reached now.')
+  if (error instanceof Error && REDIS_AWAY.test(error.constructor.name))
+    return new Refusal(503, 'live.unavailable', 'What is kept between requests cannot be reached now.')
   if (error instanceof Error && /timeout|terminated|not queryable/i.test(error.message)) {
     return new Refusal(503, 'records.unavailable', 'The records cannot be reached now.')
   }
