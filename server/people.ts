@@ -79,8 +79,14 @@ export interface Accounts {
     actor: Actor,
     at: Millis,
   ): Promise<AccountResult>
-  /** Another password for one sign-in, of which only the hash is given. */
-  setOncePassword(id: string, ifVersion: number, hash: string, actor: Actor, at: Millis): Promise<AccountResult>
+  /** Another password for one sign-in, of which only the hash is given. These sessions end with the old one. */
+  setOncePassword(
+    id: string,
+    ifVersion: number,
+    { hash, sessions }: { readonly hash: string; readonly sessions: readonly string[] },
+    actor: Actor,
+    at: Millis,
+  ): Promise<AccountResult>
   dropSecondFactor(id: string, ifVersion: number, actor: Actor, at: Millis): Promise<AccountResult>
   give(id: string, ifVersion: number, grant: Grant, actor: Actor, at: Millis): Promise<AccountResult>
   take(id: string, ifVersion: number, grant: Grant, because: string, actor: Actor, at: Millis): Promise<AccountResult>

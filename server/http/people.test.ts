@@ -183,6 +183,8 @@ describe('accounts', () => {
 
   it('get a password for one sign-in: shown once, kept as its hash', async () => {
     const account = await made()
+    const { session } = office.access.sessions.made({ account: account.id, kind: 'person', address: '', agent: '' }, AT)
+    await office.access.sessions.begin(session, AT)
     const { status, body } = await ask<{ account: Account; password: string }>(`/accounts/${account.id}/password`, {
       ifVersion: 1,
     })
@@ -194,6 +196,8 @@ describe('accounts', () => {
     expect(rows[0]?.password).toMatch(/^\$argon2id\$/)
     expect(await new Passwords().verify(async () => ({ kept: rows[0]?.password }), body.password)).toBe('right')
     expect(JSON.stringify(await lastAudit())).not.toContain(body.password)
+    expect(await lastFact()).toMatchObject({ accounts: [account.id], sessions: [session.id] })
+    expect(await office.access.sessions.find(session.id, AT)).toBeUndefined()
   })
 
   it('of other administrators are signed in to by nobody else', async () => {

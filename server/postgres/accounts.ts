@@ -4,6 +4,7 @@ import {
   type Account,
   type AccountChanges,
   type AuditAct,
+  type Fact,
   type Grant,
   isGranted,
   type Millis,
@@ -114,7 +115,7 @@ export function createAccounts(pool: pg.Pool): Accounts {
         return done(account, at, told(account, actor, 'account.manage', { change: state, because }))
       }),
 
-    setOncePassword: (id, ifVersion, hash, actor, at) =>
+    setOncePassword: (id, ifVersion, { hash, sessions }, actor, at) =>
       acting(at, async (client) => {
         const found = await locked(client, id, ifVersion)
         if (!found.ok) return { result: found }
@@ -128,7 +129,7 @@ export function createAccounts(pool: pg.Pool): Accounts {
             [id, hash, at],
           ),
         ])
-        return done(account, at, told(account, actor, 'account.manage', { change: 'password' }))
+        return done(account, at, told(account, actor, 'account.manage', { change: 'password' }), sessions)
       }),
 
     dropSecondFactor: (id, ifVersion, actor, at) =>
@@ -216,8 +217,9 @@ export function write(client: pg.PoolClient, account: Account): Promise<unknown>
   })
 }
 
-function done(account: Account, at: Millis, act: AuditAct): Acted<AccountResult> {
-  return { result: { ok: true, account }, facts: [{ kind: 'access', at, accounts: [account.id], sessions: [] }], audit: [act] }
+function done(account: Account, at: Millis, act: AuditAct, sessions: readonly string[] = []): Acted<AccountResult> {
+  const fact: Fact = { kind: 'access', at, accounts: [account.id], sessions: [...sessions] }
+  return { result: { ok: true, account }, facts: [fact], audit: [act] }
 }
 
 export function told({ id, unit }: Account, actor: Actor, act: string, detail: Parameters): AuditAct {

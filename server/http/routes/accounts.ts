@@ -137,7 +137,10 @@ export default [
       admit({ orgPath: found.unit })
       refuseOtherAdministrators(found, who)
       const password = passwordForOnce()
-      const result = await people.setOncePassword(id, ifVersion, await access.passwords.hash(password), actorOf(visitor), at)
+      const hash = await access.passwords.hash(password)
+      const sessions = (await access.sessions.list(at, id)).map((session) => session.id)
+      const result = await people.setOncePassword(id, ifVersion, { hash, sessions }, actorOf(visitor), at)
+      if (result.ok) await access.sessions.end(sessions)
       return { status: 200, body: { account: outcome(result), password } }
     },
   }),
