@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import type { UnitGrid } from '@yiwang/contract'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { city } from '../../fixtures/city/city.ts'
+import { staffOf } from '../../fixtures/city/staff.ts'
 import { type PostgresServer, startPostgres } from '../../fixtures/servers/postgres.ts'
 import { type RedisServer, startRedis } from '../../fixtures/servers/redis.ts'
 import { assetOf } from '../memory-records.fixture.ts'
@@ -73,4 +75,26 @@ it('puts assets and grids into the records once, and takes a newer outline besid
   expect(await records.grids()).toEqual([redrawn, gridOf('2')])
   const { rows } = await pool.query('select version from unit_grid where code = $1 order by version', ['1'])
   expect(rows).toEqual([{ version: 1 }, { version: 2 }])
+})
+
+it('puts the organisation and its people into the records once; whoever was changed there stays as they are', async () => {
+  const { units, accounts, responsibility } = staffOf(city().grids, 1)
+  const path = join(folder, 'staff.json')
+  await writeFile(path, JSON.stringify({ assets: [], credentials: [], units, accounts, responsibility }))
+  const facts = await seedDistrict(pool, path, 5)
+  expect(facts.map(({ fact }) => fact)).toEqual([{ kind: 'access', at: 5, accounts: expect.any(Array), sessions: [] }])
+  const count = async (table: string) => (await pool.query(`select from ${table}`)).rowCount
+  expect([await count('org_unit'), await count('account'), await count('responsibility_grid')]).toEqual([
+    units.length,
+    accounts.length,
+    responsibility.length,
+  ])
+  const { rows } = await pool.query<{ body: string }>('select body from audit order by n desc limit 1')
+  expect(JSON.parse(rows[0]?.body ?? '')).toMatchObject({ by: 'system', act: 'seed', detail: { accounts: accounts.length } })
+
+  await pool.query(`update account set state = 'left', body = body || '{"state": "left"}' where login = 'duty'`)
+  const audited = await count('audit')
+  expect(await seedDistrict(pool, path, 6)).toEqual([])
+  expect((await pool.query(`select state from account where login = 'duty'`)).rows).toEqual([{ state: 'left' }])
+  expect(await count('audit')).toBe(audited)
 })
