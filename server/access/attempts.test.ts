@@ -1,6 +1,8 @@
 /** 100,000 guesses, from one address and from a thousand, against real Redis and argon2: how many are looked at, and who still comes in. */
 import { availableParallelism } from 'node:os'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { startPostgres } from '../../fixtures/servers/postgres.ts'
+import { startRedis } from '../../fixtures/servers/redis.ts'
 import { type House, MORNING, openHouse } from './house.fixture.ts'
 
 const PASSWORD = 'harbour lantern seven'
@@ -16,7 +18,7 @@ let n = 0
 let net = 0
 
 beforeAll(async () => {
-  house = await openHouse()
+  house = await openHouse({ startPostgres, startRedis })
 })
 afterAll(() => house.stop())
 beforeEach(async () => {

@@ -2,6 +2,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startPostgres } from '../../fixtures/servers/postgres.ts'
+import { startRedis } from '../../fixtures/servers/redis.ts'
 import { giveDemoPassword } from './demo-password.ts'
 import { type House, openHouse } from './house.fixture.ts'
 
@@ -11,7 +13,7 @@ const FIRST = 'Yw7-abcd-efgh-ijkm'
 const SECOND = 'Yw8-nopq-rstu-vwxy'
 
 beforeAll(async () => {
-  house = await openHouse({ DEMO: '1' })
+  house = await openHouse({ startPostgres, startRedis }, { DEMO: '1' })
   file = join(house.folder, 'password')
   for (const login of ['duty', 'grid', 'cw00001']) {
     await house.person(login, undefined, { demo: true, grants: [{ role: 'dutyChief', orgPath: '' }] })

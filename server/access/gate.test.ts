@@ -2,6 +2,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { Account } from '@yiwang/contract'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { startPostgres } from '../../fixtures/servers/postgres.ts'
+import { startRedis } from '../../fixtures/servers/redis.ts'
 import { NOBODY } from '../visitor.ts'
 import { type House, MORNING, openHouse } from './house.fixture.ts'
 
@@ -10,7 +12,7 @@ let house: House
 let account: Account
 
 beforeAll(async () => {
-  house = await openHouse()
+  house = await openHouse({ startPostgres, startRedis })
   account = await house.person('duty', undefined)
 })
 afterAll(() => house.stop())

@@ -9,8 +9,6 @@ import type { Account, AuditAct, Grant, Millis, Problem } from '@yiwang/contract
 import { readConfig } from '@yiwang/contract/config'
 import type pg from 'pg'
 import { Registry } from 'prom-client'
-import { type PostgresServer, startPostgres } from '../../fixtures/servers/postgres.ts'
-import { type RedisServer, startRedis } from '../../fixtures/servers/redis.ts'
 import { openGround } from '../basemap/basemap.ts'
 import { createApp } from '../http/app.ts'
 import { edgeOf } from '../http/edge.ts'
@@ -54,10 +52,21 @@ export interface House {
   stop(): Promise<void>
 }
 
-export async function openHouse(env: Readonly<Record<string, string>> = {}): Promise<House> {
+interface Store {
+  readonly url: string
+  stop(): Promise<void>
+}
+
+/** How its stores are started: by the test, which may. */
+export interface Starters {
+  startPostgres(settings: Readonly<Record<string, string>>): Promise<Store>
+  startRedis(settings: Readonly<Record<string, string>>): Promise<Store>
+}
+
+export async function openHouse(start: Starters, env: Readonly<Record<string, string>> = {}): Promise<House> {
   const [postgres, redisServer, folder] = await Promise.all([
-    startPostgres({ fsync: 'off' }),
-    startRedis({ appendonly: 'no' }),
+    start.startPostgres({ fsync: 'off' }),
+    start.startRedis({ appendonly: 'no' }),
     mkdtemp(join(tmpdir(), 'yiwang-house-')),
   ])
   const pool = openPool(postgres.url)
@@ -68,8 +77,8 @@ export async function openHouse(env: Readonly<Record<string, string>> = {}): Pro
 }
 
 interface Stores {
-  readonly postgres: PostgresServer
-  readonly redisServer: RedisServer
+  readonly postgres: Store
+  readonly redisServer: Store
   readonly folder: string
   readonly pool: pg.Pool
   readonly redis: Redis

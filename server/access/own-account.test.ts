@@ -2,6 +2,8 @@
 import { DAY, MINUTE, SECOND, type SecondFactorOffer } from '@yiwang/contract'
 import { Secret, TOTP } from 'otpauth'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { startPostgres } from '../../fixtures/servers/postgres.ts'
+import { startRedis } from '../../fixtures/servers/redis.ts'
 import { type Browser, type House, MORNING, openHouse } from './house.fixture.ts'
 
 const PASSWORD = 'Harbour lantern 7'
@@ -12,7 +14,10 @@ let id: string
 let n = 0
 
 beforeAll(async () => {
-  ;[house, strict] = await Promise.all([openHouse(), openHouse({ PASSWORD_POLICY: 'mlps3' })])
+  ;[house, strict] = await Promise.all([
+    openHouse({ startPostgres, startRedis }),
+    openHouse({ startPostgres, startRedis }, { PASSWORD_POLICY: 'mlps3' }),
+  ])
 })
 afterAll(() => Promise.all([house.stop(), strict.stop()]))
 beforeEach(async () => {

@@ -3,6 +3,8 @@
 import { HOUR, MINUTE, type OwnSession, type SessionRow } from '@yiwang/contract'
 import { ClientClosedError } from 'redis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { startPostgres } from '../../fixtures/servers/postgres.ts'
+import { startRedis } from '../../fixtures/servers/redis.ts'
 import { type Browser, type House, MORNING, openHouse } from './house.fixture.ts'
 
 const PASSWORD = 'harbour lantern seven'
@@ -14,7 +16,7 @@ let login: string
 let id: string
 
 beforeAll(async () => {
-  house = await openHouse()
+  house = await openHouse({ startPostgres, startRedis })
 })
 afterAll(() => house.stop())
 beforeEach(async () => {

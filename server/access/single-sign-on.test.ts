@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Provider from 'oidc-provider'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { startPostgres } from '../../fixtures/servers/postgres.ts'
+import { startRedis } from '../../fixtures/servers/redis.ts'
 import { type Browser, type House, openHouse } from './house.fixture.ts'
 
 const SECRET = 'of-this-test-and-of-no-other'
@@ -23,7 +25,10 @@ beforeAll(async () => {
   provider = createServer((_request, response) => response.end())
   await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve))
   issuer = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`
-  house = await openHouse({ OIDC_ISSUER: issuer, OIDC_CLIENT_ID: 'yiwang', OIDC_CLIENT_SECRET_FILE: secretFile })
+  house = await openHouse(
+    { startPostgres, startRedis },
+    { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: 'yiwang', OIDC_CLIENT_SECRET_FILE: secretFile },
+  )
   provider.removeAllListeners('request')
   provider.on('request', providerOf(issuer, `${house.origin}/api/v1/sessions/oidc/callback`).callback())
 })

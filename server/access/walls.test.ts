@@ -2,13 +2,15 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { type FirstAnswer, MINUTE, type Wall } from '@yiwang/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startPostgres } from '../../fixtures/servers/postgres.ts'
+import { startRedis } from '../../fixtures/servers/redis.ts'
 import { firstFile } from './first-administrators.ts'
 import { type Browser, type House, MORNING, openHouse } from './house.fixture.ts'
 
 let house: House
 
 beforeAll(async () => {
-  house = await openHouse()
+  house = await openHouse({ startPostgres, startRedis })
 })
 afterAll(() => house.stop())
 
