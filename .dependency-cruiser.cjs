@@ -86,7 +86,7 @@ module.exports = {
       comment: 'The contract runs in every process and in the browser.',
       severity: 'error',
       from: { path: '^contract/', pathNot: TEST },
-      to: { pathNot: ['^contract/', '^node_modules/zod/'] },
+      to: { pathNot: ['^contract/', '^node_modules/(zod|@casl/ability)/'] },
     },
     {
       name: 'stores-know-no-framework',

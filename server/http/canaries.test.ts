@@ -1,6 +1,8 @@
 /** Phones planted in the records: no answer, push, audit or log shows one whole to anybody who may not unmask it. */
 import { maskPhone, type Principal, ROLE_IDS, type RoleId } from '@yiwang/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startPostgres } from '../../fixtures/servers/postgres.ts'
+import { startRedis } from '../../fixtures/servers/redis.ts'
 import { openLog } from '../process.ts'
 import { type Office, openOffice, SYSTEM, UNITS, uuid } from './office.fixture.ts'
 import { ROUTES } from './routes/registry.ts'
@@ -12,7 +14,7 @@ const PEOPLE = 30
 let office: Office
 
 beforeAll(async () => {
-  office = await openOffice()
+  office = await openOffice(await Promise.all([startPostgres({ fsync: 'off' }), startRedis()]))
   office.who = SYSTEM
   for (let i = 0; i < PEOPLE; i++) {
     const unit = UNITS[i % UNITS.length]?.[0] ?? ''

@@ -95,7 +95,7 @@ describe('what is not allowed together', () => {
     expect(readConfig({ ...HOUSE, REDIS_URL })).toMatchObject({ BIND: '0.0.0.0', REDIS_URL, TRUSTED_PROXY: ['10.0.0.7'] })
   })
 
-  it.each([
+  it.each<readonly [Record<string, string>, RegExp]>([
     [{ TLS_CERT_FILE: 'a.pem' }, /TLS_CERT_FILE and TLS_KEY_FILE/],
     [{ TLS_KEY_FILE: 'a.pem' }, /TLS_CERT_FILE and TLS_KEY_FILE/],
     [{ BIND: '0.0.0.0' }, /BIND=0\.0\.0\.0 is not allowed with DEMO=1/],
