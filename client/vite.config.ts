@@ -30,8 +30,22 @@ const schemasAreLeftOut: Plugin = {
   },
 }
 
+/** A few of antd's parts make styles on the way without being told the page's nonce (scroll bars, locks): they look it up. */
+const stylesCarryTheNonce: Plugin = {
+  name: 'styles-carry-the-nonce',
+  transform: {
+    filter: { id: /\/@rc-component\/util\/es\/Dom\/dynamicCSS\.js$/ },
+    handler(code) {
+      const told = /if \(csp\?\.nonce\) \{\s*styleNode\.nonce = csp\?\.nonce;\s*\}/
+      if (!told.test(code)) this.error('@rc-component/util makes styles in another way now')
+      const looked = `styleNode.nonce = csp?.nonce ?? document.querySelector('meta[property="csp-nonce"]')?.nonce ?? '';`
+      return { code: code.replace(told, looked), map: null }
+    },
+  },
+}
+
 export default defineConfig({
-  plugins: [schemasAreLeftOut, react()],
+  plugins: [schemasAreLeftOut, stylesCarryTheNonce, react()],
   resolve: {
     conditions: ['source', 'module', 'browser', 'development|production'],
     alias: [

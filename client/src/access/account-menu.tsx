@@ -53,7 +53,9 @@ export function AccountMenu() {
             <b>{who.name}</b>
             {login !== undefined && <span>{login}</span>}
           </p>
-          <p className="note">{[title, ...roles.map((role) => say(ROLES[role].name))].filter(Boolean).join(' · ')}</p>
+          <p className="note">
+            {[...new Set([title, ...roles.map((role) => say(ROLES[role].name))])].filter(Boolean).join(' · ')}
+          </p>
           {administers(own) && mayAtAll(who, 'follow') && (
             <Link to={path.startsWith(ADMIN) ? '/' : ADMIN}>
               {t(path.startsWith(ADMIN) ? 'account.screen' : 'account.admin')}

@@ -108,7 +108,7 @@ function About({ account, units, after }: Of & { units: Units }) {
             key: 'phone',
             label: t('phone'),
             children: (
-              <span className="admin-tools">
+              <span className="admin-line">
                 {phone ?? account.phone ?? '—'}
                 {unmasks && account.phone !== undefined && phone === undefined && (
                   <ReasonedAct label={t('unmask')} title={t('unmaskWhy')} run={unmask} />
@@ -188,7 +188,7 @@ function Give({ account: { id, version }, units, after }: Of & { units: Units })
   const everywhere = { key: '', value: '', title: t('everywhere') }
   return (
     <>
-      <h3 className="admin-part">{t('grantGive')}</h3>
+      <h3 className="admin-part">{t('grantNew')}</h3>
       <Form form={form} layout="vertical" initialValues={{ orgPath: '' }} onFinish={(wish) => void give(wish)}>
         <Form.Item name="role" label={t('role')} rules={[{ required: true }]}>
           <Select

@@ -81,7 +81,7 @@ export default function Admin() {
     document.title = `${title} · ${shared('app.name')}`
   }, [title, shared])
   return (
-    <ConfigProvider theme={LOOK} locale={language === 'zh' ? zhCN : enUS} {...CSP}>
+    <ConfigProvider theme={LOOK} button={{ autoInsertSpace: false }} locale={language === 'zh' ? zhCN : enUS} {...CSP}>
       <AntApp className="admin">
         <header className="top-bar">
           <h1>

@@ -188,10 +188,10 @@ function Device({ asset, close, changed }: { asset: Asset; close: () => void; ch
       <h3 className="admin-part">{t('place')}</h3>
       <Form layout="inline" initialValues={{ lon, lat, address }} onFinish={(values) => void place(values)}>
         <Form.Item name="lon" label={t('lon')} rules={[{ required: true }]}>
-          <InputNumber min={-180} max={180} step={0.0001} />
+          <InputNumber min={-180} max={180} step={0.0001} style={{ width: '9rem' }} />
         </Form.Item>
         <Form.Item name="lat" label={t('lat')} rules={[{ required: true }]}>
-          <InputNumber min={-90} max={90} step={0.0001} />
+          <InputNumber min={-90} max={90} step={0.0001} style={{ width: '9rem' }} />
         </Form.Item>
         <Button type="primary" htmlType="submit">
           {t('save')}
@@ -232,9 +232,11 @@ function Device({ asset, close, changed }: { asset: Asset; close: () => void; ch
           )}
         </Space>
         {asset.kind === 'camera' && <Limits />}
-        <Button type="primary" htmlType="submit">
-          {t('save')}
-        </Button>
+        <Form.Item>
+          <Button type="primary" htmlType="submit">
+            {t('save')}
+          </Button>
+        </Form.Item>
       </Form>
     </Drawer>
   )
