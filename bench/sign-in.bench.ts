@@ -8,7 +8,7 @@ import { district } from '../fixtures/city/district.ts'
 import { startPlatform } from '../fixtures/servers/platform.ts'
 import { alternate, report } from './harness.ts'
 
-const RUNS = 2
+const RUNS = 3
 const PEOPLE = 1_270
 const BARE = 300
 /** The very parameters the platform keeps passwords with. */

@@ -105,14 +105,15 @@ export class Attempts {
     ])
   }
 
-  /** Signed in: from now on known from there. */
-  async succeeded(login: string, from: From, source: Source): Promise<void> {
-    await this.giveBack(login, source)
+  /** Signed in: from now on known from there, and with a clean slate. */
+  async succeeded(login: string, from: From, { key, known }: Source): Promise<void> {
     const name = loginKey(login)
-    const places = placesOf(from)
     await Promise.all([
-      ...places.map((place) => this.#redis.set(knownKey(login, place), '1', { expiration: { type: 'PX', value: KNOWN_FOR } })),
-      ...places.map((place) => this.#ofSource.delete(`${name}|${place}`)),
+      ...placesOf(from).map((place) =>
+        this.#redis.set(knownKey(login, place), '1', { expiration: { type: 'PX', value: KNOWN_FOR } }),
+      ),
+      this.#ofSource.delete(`${name}|${key}`),
+      ...(known ? [] : [this.#ofStrangers.reward(name), this.#ofStrangersADay.reward(name)]),
     ])
   }
 }

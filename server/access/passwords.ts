@@ -12,7 +12,7 @@ export const ARGON2ID = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 /** Whoever would wait longer is told to come again: an answer after half a minute reaches nobody. */
 const PATIENCE = 20 * SECOND
 /** What one takes on a core of these years. */
-const GUESS = 50
+const GUESS = 15
 
 export type Verified = 'right' | 'wrong' | 'notLooked'
 
