@@ -1,7 +1,7 @@
 /** The door before the screens: signing in and out, a session that ends, rights that change; in Chromium, under the platform's page policy. */
 import { afterEach, describe, expect, test } from 'vitest'
 import { faultsOf } from '../../dev/fit.ts'
-import { DEMO_WAYS, PASSWORD } from '../../dev/sample-people.ts'
+import { CLERK, DEMO_WAYS, DUTY_OFFICER, PASSWORD, sampleSession } from '../../dev/sample-people.ts'
 import { type Shown, show } from '../../dev/screen.ts'
 import type { World } from '../../dev/screen-server.ts'
 
@@ -129,5 +129,84 @@ describe('a session that ends', () => {
     await page.waitForTimeout(1_100)
     await page.keyboard.press('Enter')
     await page.getByText('会话已结束，请重新登录').waitFor()
+  })
+})
+
+describe('what one may do', () => {
+  const opened = async () => {
+    await shown.page.locator('.row', { hasText: '消防通道占用' }).click()
+    await shown.page.locator('.actions').waitFor()
+  }
+
+  test('decides which acts are offered, and follows rights that change without a reload', async () => {
+    shown = await show()
+    const { page, server } = shown
+    await opened()
+    await page.locator('.actions .primary').waitFor()
+    server.allow(sampleSession(CLERK, [{ role: 'departmentClerk', orgPath: '' }], Date.now()))
+    await page.locator('.actions .primary').waitFor({ state: 'detached' })
+    expect(await page.locator('.situation .primary').count()).toBe(0)
+    await page.waitForTimeout(1_100)
+    await page.keyboard.press('Enter')
+    await page.locator('.notice', { hasText: '您没有此项权限' }).waitFor()
+    expect(server.acts).toEqual([])
+  })
+
+  test('of one street is not offered in another', async () => {
+    shown = await show({
+      world: (world) => {
+        world.own = sampleSession(DUTY_OFFICER, [{ role: 'areaStaff', orgPath: '示范区/无此街道' }], Date.now())
+      },
+    })
+    await opened()
+    expect(await shown.page.locator('.actions .primary').count()).toBe(0)
+  })
+
+  test('is told by the menu, which is the way out too', async () => {
+    shown = await show()
+    const { page, server } = shown
+    await inside()
+    await page.locator('.account > summary').click()
+    expect(await page.locator('.account-sheet').textContent()).toContain('值班长')
+    await page.getByRole('button', { name: '退出' }).click()
+    await page.getByText('已退出').waitFor()
+    expect(server.acts).toEqual([{ path: '/sessions/own/end', body: {} }])
+  })
+})
+
+describe('the administration', () => {
+  test('is a chunk that no command screen loads; whoever has no command screen lands there, under the page’s policy', async () => {
+    const unit = { path: '示范区', kind: 'district', name: '示范区', from: 1, version: 1 }
+    shown = await show()
+    const { page } = shown
+    await inside()
+    const chunks = () =>
+      page.evaluate(
+        () => performance.getEntriesByType('resource').filter(({ name }) => /\/assets\/admin-.*\.js/.test(name)).length,
+      )
+    expect(await chunks()).toBe(0)
+    await shown.close()
+    shown = await show({
+      world: (world) => {
+        world.own = sampleSession(CLERK, [{ role: 'securityAdmin', orgPath: '' }], Date.now())
+        world.rest.set('/units', () => ({ items: [unit] }))
+        world.rest.set('/responsibility-grids', () => ({ items: [] }))
+      },
+    })
+    await shown.page.getByRole('tree').getByText('示范区').waitFor()
+    expect(await shown.page.getByRole('menuitem').allTextContents()).toEqual([
+      '组织架构',
+      '人员账号',
+      '谁能看什么',
+      '会话',
+      '大屏',
+    ])
+    expect(
+      await shown.page
+        .locator('.ant-table')
+        .first()
+        .evaluate((e) => getComputedStyle(e).backgroundColor),
+    ).toBe('rgb(22, 27, 32)')
+    expect(shown.complaints.filter((text) => !text.includes('AudioContext'))).toEqual([])
   })
 })

@@ -47,9 +47,16 @@ function out(): void {
   else session.setState({ phase: 'out', own: undefined })
 }
 
+let leaving: Left | undefined
+
+/** Said before the platform is asked to end the session: its socket may be cut before the answer is here. */
+export function willLeave(): void {
+  leaving = 'left'
+}
+
 /** Away with everything this page holds. */
 export function leave(why: Left): void {
-  history.replaceState({ left: why }, '')
+  history.replaceState({ left: leaving ?? why }, '')
   location.reload()
 }
 
