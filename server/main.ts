@@ -84,13 +84,17 @@ await live('server', async () => {
     },
     clientFolder,
     ready: {
-      records: () => records.ping(),
+      records: async () => {
+        await records.head()
+      },
       redis: () => following.pingRedis(),
       engine: async () => {
         await following.lookAtEngine()
         const judged = following.engine.judged(Date.now())
         if (judged <= DISTRICT) throw new Error(`judges ${judged} of ${DISTRICT + 1} partitions`)
       },
+      // Whoever comes at the very beginning finds all that was prepared for them, their account too.
+      facts: once(async () => following.abreast(await records.head())),
       client: async () => {
         if (!isBuilt(clientFolder)) throw new Error('is not built: run `npm run build`')
       },
@@ -130,6 +134,15 @@ function listen(http: Server, { PORT, BIND }: Config): Promise<void> {
     })
     http.listen(PORT, BIND, resolve)
   })
+}
+
+/** What has been so once need not be looked at again. */
+function once(check: () => Promise<void>): () => Promise<void> {
+  let isSo = false
+  return async () => {
+    if (!isSo) await check()
+    isSo = true
+  }
 }
 
 function listenerOf(config: Config, log: Logger): Listener {

@@ -183,6 +183,6 @@ export interface Records extends PastRecords, DrillRecords, NoticeRecords {
   /** Stores the command and its fact; the relay hands it to ingest. */
   issue(device: string, body: CommandAction, expiresAt: Millis, visitor: Visitor, at: Millis): Promise<Command>
   command(id: string): Promise<(Command & { readonly outcome?: string }) | undefined>
-  /** Cheap and honest: one query to the records. */
-  ping(): Promise<void>
+  /** Number of the last fact committed: one query, cheap and honest. */
+  head(): Promise<number>
 }

@@ -65,7 +65,9 @@ beforeAll(async () => {
     },
     clientFolder: join(folder, 'client'),
     ready: {
-      records: () => records.ping(),
+      records: async () => {
+        await records.head()
+      },
       engine: async () => {
         if (unready) throw new Error(unready)
       },

@@ -1,15 +1,6 @@
 /** Grids drawn anew in the records: the old outlines end with the reason, and what stands on the ground is found its grid again. */
 import { createHash, randomUUID } from 'node:crypto'
-import type {
-  Asset,
-  AuditAct,
-  DrawReport,
-  Fact,
-  Millis,
-  OrgUnit,
-  ResponsibilityGrid,
-  UnitGrid,
-} from '@yiwang/contract'
+import type { Asset, AuditAct, DrawReport, Fact, Millis, OrgUnit, ResponsibilityGrid, UnitGrid } from '@yiwang/contract'
 import type pg from 'pg'
 import type { GridDrawings, Sender } from '../people.ts'
 import { type Drawing, drawingOf } from '../places/grid-drawing.ts'

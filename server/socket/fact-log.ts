@@ -18,6 +18,8 @@ export interface LoggedFact {
   /** What the door asks before anybody gets it. */
   readonly action: Action
   readonly of: Governed
+  /** An asset that has left: for whoever may see it as it was, and not as it is. */
+  readonly gone?: { readonly of: Governed; readonly json: string }
   /** An alert's asset when it is of the crowd: goes along with it. */
   readonly about?: Asset
   /** It changes the crowd for whoever may see one of these, on the map in this box. */
@@ -100,9 +102,10 @@ export class FactLog {
       if (!fact) break
       reached = fact.n
       if (fact.crowd?.of.some((asset) => may(who, 'asset.read', asset) === true)) crowd = joined(crowd, fact.crowd)
-      if (fact.json === undefined || may(who, fact.action, fact.of) !== true) continue
-      seen.push(fact.json)
-      bytes += fact.json.length
+      const json = may(who, fact.action, fact.of) === true ? fact.json : goneFor(who, fact)
+      if (json === undefined) continue
+      seen.push(json)
+      bytes += json.length
       if (fact.about && may(who, 'asset.read', fact.about) === true) about.set(fact.about.id, fact.about)
     }
     const more = [
@@ -112,6 +115,10 @@ export class FactLog {
     const json = `{"epoch":${JSON.stringify(this.epoch)},"prev":${cursor},"cursor":${reached},"facts":[${seen.join(',')}]${more}}`
     return { prev: cursor, cursor: reached, json }
   }
+}
+
+function goneFor(who: Principal, { action, gone }: LoggedFact): string | undefined {
+  return gone && may(who, action, gone.of) === true ? gone.json : undefined
 }
 
 function joined(before: { bbox?: Bbox } | undefined, { bbox }: { readonly bbox?: Bbox }): { bbox?: Bbox } {

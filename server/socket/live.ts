@@ -37,6 +37,8 @@ export interface Live {
   /** Asks the engines anew. */
   lookAtEngine(): Promise<void>
   pingRedis(): Promise<void>
+  /** Throws while facts up to this number are not all here, with what they say of accounts. */
+  abreast(head: number): Promise<void>
   stop(): Promise<void>
 }
 
@@ -44,6 +46,8 @@ const FORGET_EVERY = 60_000
 
 export async function startLive(parts: LiveParts): Promise<Live> {
   const values = new LatestValues()
+  /** The last time accounts were named as changed, this much is known of it. */
+  let forgotten: Promise<void> = Promise.resolve()
   let push: Push | undefined
   const history = await History.begin(parts.records, {
     grown: (facts) => {
@@ -106,6 +110,11 @@ export async function startLive(parts: LiveParts): Promise<Live> {
     engine,
     lookAtEngine: async () => engine.take(await statusReader.lookAtEngines(), parts.now()),
     pingRedis: () => statusReader.ping(),
+    abreast: async (head) => {
+      const behind = head - history.log.head
+      if (behind > 0) throw new Error(`${behind} facts are on their way`)
+      await forgotten
+    },
     stop: async () => {
       clearInterval(forgetting)
       factsReader.stop()
@@ -125,7 +134,7 @@ export async function startLive(parts: LiveParts): Promise<Live> {
       for (const id of fact.sessions) sessions.add(id)
     }
     if (accounts.size + sessions.size === 0) return
-    parts.forget(accounts, sessions).then(
+    forgotten = parts.forget(accounts, sessions).then(
       () => push?.accessChanged(accounts, sessions),
       (error: unknown) => parts.failed('access', error),
     )

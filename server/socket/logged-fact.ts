@@ -3,7 +3,17 @@
  * Facts about the crowd (contract/crowd.ts) are told in one word, so that importing 7,000 cameras is not 7,000 pushes to
  * every screen; only one that an alert is about is told in full.
  */
-import { type Action, type Asset, around, type Bbox, type Fact, type Governed, inCrowd } from '@yiwang/contract'
+import {
+  type Action,
+  type Asset,
+  around,
+  type Bbox,
+  type Fact,
+  type Governed,
+  inCrowd,
+  type Millis,
+  type NumberedFact,
+} from '@yiwang/contract'
 import type { LoggedFact } from './fact-log.ts'
 import type { Picture } from './picture.ts'
 
@@ -21,15 +31,27 @@ export function logged(before: Picture, n: number, json: string, fact: Fact): Lo
     const { asset } = fact
     const known = before.assets.get(asset.id)
     const crowd = [asset, ...(known ? [known] : [])].filter(inCrowd)
-    if (crowd.length === 0) return { ...told, ...whole }
+    const gone = known && isElsewhere(known, asset) && { of: known, json: removed(n, fact.at, known) }
+    if (crowd.length === 0) return { ...told, ...whole, ...(gone && { gone }) }
     const one = !inCrowd(asset) || before.hasAlert(asset.id)
-    return { ...told, ...(one && whole), crowd: changeOf(crowd) }
+    return { ...told, ...(one && { ...whole, ...(gone && { gone }) }), crowd: changeOf(crowd) }
   }
   if (fact.kind === 'silence') {
     const asset = before.assets.get(fact.device)
     return { ...told, ...((!asset || !inCrowd(asset) || before.hasAlert(asset.id)) && whole) }
   }
   return { ...told, ...whole }
+}
+
+/** Somebody may see the one and not the other. */
+function isElsewhere(before: Asset, after: Asset): boolean {
+  const placed = ({ orgPath, kind, groups = [] }: Asset) => JSON.stringify([orgPath, kind, groups])
+  return placed(before) !== placed(after)
+}
+
+function removed(n: number, at: Millis, asset: Asset): string {
+  const fact: Fact = { kind: 'asset', at, change: 'removed', asset }
+  return JSON.stringify({ n, fact } satisfies NumberedFact)
 }
 
 /** What the door asks before a fact goes out. */

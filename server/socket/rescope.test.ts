@@ -253,6 +253,20 @@ test('a change that hides and shows nothing disturbs nobody', async () => {
   expect(screen.told).toEqual(['dji:east'])
 })
 
+test('what moves out of an area is gone there, and nothing is said of where it went', async () => {
+  is('east', [{ role: 'areaStaff', orgPath: EAST }])
+  is('west', [{ role: 'areaStaff', orgPath: WEST }])
+  const [east, west] = [screenOf('east'), screenOf('west')]
+  const seen: unknown[] = []
+  east.socket.on('facts', ({ facts }: FactsFrame) => seen.push(...facts.map(({ fact }) => fact)))
+  for (const screen of [east, west]) await screen.follow()
+  const moved = assetOf(1, { id: 'dji:east', kind: 'drone', orgPath: WEST, version: 2 })
+  await records.commit({ kind: 'asset', at: 5, change: 'changed', asset: moved })
+  await until(() => west.told.length > 0 && seen.length > 0)
+  expect(seen).toMatchObject([{ kind: 'asset', change: 'removed', asset: { id: 'dji:east', orgPath: EAST } }])
+  expect(west.told).toEqual(['asset'])
+})
+
 test('what was granted for a time is over at its minute, without anybody saying so', async () => {
   is('visitor', [{ role: 'liveViewer', orgPath: EAST }], { until: Date.now() + 500 })
   const screen = screenOf('visitor')
