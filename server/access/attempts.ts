@@ -15,8 +15,8 @@ export const ATTEMPT_LIMITS = {
   /** At one name from all sources nobody has signed in to it from. */
   ofStrangers: { points: 10, duration: WINDOW / SECOND },
   ofStrangersADay: { points: 60, duration: DAY / SECOND },
-  /** Wrong ones from one unknown source at whatever names. */
-  ofAddress: { points: 100, duration: WINDOW / SECOND },
+  /** Wrong ones from one unknown source at whatever names; those being looked at when the last one fails come on top. */
+  ofAddress: { points: 80, duration: WINDOW / SECOND },
 } as const
 /** Where somebody signed in is known for so long. */
 const KNOWN_FOR = 90 * DAY
