@@ -107,7 +107,7 @@ test.describe('refused before anything is started', () => {
 
   for (const [name, value, allowed] of [
     ['PORT', '70000', 'a port, 1–65535'],
-    ['BIND', '0.0.0.0', '127.0.0.1, ::1 or localhost until sign-in exists'],
+    ['BIND', 'everywhere', 'an IP address of this machine; with DEMO=1 one of loopback'],
     ['DEMO', 'yes', '0 or 1'],
     ['DATABASE_URL', 'mysql://x', 'postgres://…'],
   ] as const)

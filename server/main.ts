@@ -60,6 +60,7 @@ await live('server', async () => {
     processes,
     gate,
     forget: access.gate.forget,
+    restarted: () => access.directory.reload(),
     foreign,
     now: Date.now,
     failed: (part, err) => log.warn({ err, part }, 'Interrupted; trying again'),

@@ -23,6 +23,8 @@ export interface LiveParts {
   foreign(request: IncomingMessage): string | undefined
   /** Whoever stands at the gate knows nothing of these accounts and sessions from before any more. */
   forget(accounts: ReadonlySet<string>, sessions: ReadonlySet<string>): Promise<void>
+  /** The records are others: whoever stands at the gate reads everybody anew. */
+  restarted(): Promise<void>
   now(): Millis
   failed(part: string, error: unknown): void
 }
@@ -63,6 +65,10 @@ export async function startLive(parts: LiveParts): Promise<Live> {
       places.restarted()
       void grids.read()
       push?.restarted()
+      parts.restarted().then(
+        () => push?.accessRestarted(),
+        (error: unknown) => parts.failed('access', error),
+      )
     },
   })
   registerAll(history.picture.assets.values(), values)

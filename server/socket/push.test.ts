@@ -58,6 +58,7 @@ async function startDoors(onPort = 0): Promise<void> {
     processes: () => [{ name: 'server', state: 'up', restarts: 0, since: 1 }],
     gate: async () => ({ who: DUTY_OFFICER, address: '127.0.0.1', mustChange: false }),
     forget: async () => undefined,
+    restarted: async () => undefined,
     foreign: edgeOf(readConfig({})).foreign,
     now: Date.now,
     failed: (_part, error) => failures.push(error),

@@ -158,6 +158,11 @@ export class Push {
     this.#review(this.#parts.now())
   }
 
+  /** Everybody may be somebody else now. */
+  accessRestarted(): void {
+    for (const pass of this.#passes.values()) pass.reviewAt = 0
+  }
+
   /** Undefined = may come in; otherwise why not. */
   async #admit(request: IncomingMessage): Promise<string | undefined> {
     const visitor = await this.#parts.gate(request)

@@ -74,6 +74,7 @@ beforeEach(async () => {
       return visitors.get(String(headers['x-who'])) ?? { who: NOBODY, address: '127.0.0.1', mustChange: false }
     },
     forget: async () => undefined,
+    restarted: async () => undefined,
     foreign: () => undefined,
     now: Date.now,
     failed: () => undefined,
