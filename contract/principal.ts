@@ -73,13 +73,3 @@ export function homeOf(who: Principal, action: Action): string | undefined {
     .map(({ orgPath }) => orgPath)
     .sort((a, b) => a.length - b.length)[0]
 }
-
-/** Until sign-in stands everybody on this machine is this person; a server that is not on loopback refuses to start. */
-export const DEMO_DUTY_OFFICER: Principal = {
-  id: 'demo.duty',
-  name: '值班员 演示',
-  grants: [
-    { role: 'dutyChief', orgPath: '' },
-    { role: 'systemAdmin', orgPath: '' },
-  ],
-}
