@@ -102,18 +102,12 @@ async function judge(
 ): Promise<Omit<KillReport, 'kills'>> {
   const effects = await client.query<{ source: string; key: string }>(`select source, body->>'key' as key from alarm_message`)
   const alarmNames = effects.rows.flatMap(({ source, key }) => nameOf(source, key))
-  const alerts = await client.query<{ body: Alert }>('select body from alert')
+  const alerts = await alertsAsFollowed(client, follower)
   const owed = alerts.rows.map(({ body }) => body).filter((a) => a.rule === 'fire' && load.fires.has(a.asset))
   const registered = await client.query<{ device: string }>(
     `select body->'asset'->>'id' as device from fact where body->>'kind' = 'asset' and body->>'change' = 'registered'`,
   )
   const numbers = alerts.rows.map(({ body }) => body.number)
-  await until(
-    'the screen has caught up',
-    async () => follower.cursor === (await head(client)),
-    15_000,
-    () => `it is at ${follower.cursor}`,
-  )
   const truth = new Map(alerts.rows.map(({ body }) => [body.id, body]))
   const naive = await client.query<{ source: string; key: string }>('select source, key from naive_effect')
   return {
@@ -143,6 +137,24 @@ async function judge(
         naive.rows.flatMap(({ source, key }) => nameOf(source, key)),
       ).lost.length,
     },
+  }
+}
+
+/** The records and the screen at the same fact: repeats are committed seconds later, and a record read before one would be behind the screen. */
+async function alertsAsFollowed(
+  client: pg.Client,
+  follower: ReturnType<typeof startFollower>,
+): Promise<pg.QueryResult<{ body: Alert }>> {
+  for (;;) {
+    await until(
+      'the screen has caught up',
+      async () => follower.cursor === (await head(client)),
+      15_000,
+      () => `it is at ${follower.cursor}`,
+    )
+    const at = follower.cursor
+    const alerts = await client.query<{ body: Alert }>('select body from alert')
+    if ((await head(client)) === at && follower.cursor === at) return alerts
   }
 }
 
