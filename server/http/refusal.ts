@@ -1,5 +1,5 @@
 /** A request refused for a reason the caller can act on; it becomes a problem document (RFC 9457). */
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
+import { type ServerResponse, STATUS_CODES } from 'node:http'
 import { PROBLEM_TYPE, type Problem } from '@yiwang/contract'
 import type { z } from 'zod'
 
@@ -39,16 +39,6 @@ export function sendProblem(response: ServerResponse, { status, code, message, m
     ...(message !== code && { detail: message }),
     ...more,
   }
-  response.writeHead(status, {
-    'Content-Type': `${PROBLEM_TYPE}; charset=utf-8`,
-    'Cache-Control': 'no-store',
-    // The rest of its body is not read (limits.ts, cutUnread): whoever sent it must not take this connection for another request.
-    ...(isBodyUnderWay(response.req) && { Connection: 'close' }),
-    ...headers,
-  })
+  response.writeHead(status, { 'Content-Type': `${PROBLEM_TYPE}; charset=utf-8`, 'Cache-Control': 'no-store', ...headers })
   response.end(JSON.stringify(problem))
-}
-
-function isBodyUnderWay({ complete, headers }: IncomingMessage): boolean {
-  return !complete && (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0)
 }
