@@ -90,6 +90,12 @@ export const PROBES: Readonly<Record<string, Probe>> = {
   listGrids: lists('grid', '/grids', 'code'),
   readGrid: about('grid', (code) => `/grids/${code}`),
   gridVersions: about('grid', (code) => `/grids/${code}/versions`),
+  exportGrids: {
+    lists: 'grid',
+    path: '/grids/geojson',
+    ids: (body) => (body as { features: { properties: { code: string } }[] }).features.map(({ properties }) => properties.code),
+  },
+  drawGrids: alone('/grids/import', {}),
   gridAtPoint: { of: 'grid', request: ({ at = [] }) => ({ path: `/grids/at?lon=${at[0]}&lat=${at[1]}` }) },
   liftNotice: about('notice', (id) => `/notices/${id}/lift`, {}),
   takeGrant: about('account', (id) => `/accounts/${id}/grants/take`, {

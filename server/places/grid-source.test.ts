@@ -1,5 +1,5 @@
-import type { Asset, Fact, UnitGrid } from '@yiwang/contract'
-import { beforeEach, expect, test } from 'vitest'
+import type { Fact, UnitGrid } from '@yiwang/contract'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { assetOf } from '../memory-records.fixture.ts'
 import { GridSource } from './grid-source.ts'
 
@@ -12,10 +12,7 @@ function gridOf(code: string, version = 1): UnitGrid {
   return { code, name: code, street: '', community: '', orgPath: '', version, ring, centre: [0, 0] }
 }
 
-function inGrid(gridCode: string, gridVersion = 1): Fact {
-  const asset: Asset = assetOf(1, { gridCode, gridVersion })
-  return { kind: 'asset', at: 0, change: 'changed', asset }
-}
+const drawn: Fact = { kind: 'grids', at: 0 }
 
 let stored: readonly UnitGrid[]
 let reads: number
@@ -47,48 +44,46 @@ const settled = async () => {
   for (let i = 0; i < 10; i++) await Promise.resolve()
 }
 
-test('what is known is not read again', async () => {
-  source.grown([inGrid('1'), { kind: 'asset', at: 0, change: 'registered', asset: assetOf(2) }])
+test('facts about other things have nothing read', async () => {
+  source.grown([{ kind: 'asset', at: 0, change: 'registered', asset: assetOf(2) }])
   await settled()
   expect([reads, changes]).toEqual([1, [[gridOf('1')]]])
 })
 
-test('an asset in a grid nobody knows here, or in a newer outline, has them read again', async () => {
+test('drawn anew they are read again, and told where they are others', async () => {
   stored = [gridOf('1'), gridOf('2')]
-  source.grown([inGrid('2')])
+  source.grown([drawn])
   await settled()
   expect(changes.at(-1)).toEqual(stored)
   stored = [gridOf('1', 2), gridOf('2')]
-  source.grown([inGrid('1', 2)])
+  source.grown([drawn])
   await settled()
-  expect([reads, changes.length]).toEqual([3, 3])
+  source.grown([drawn])
+  await settled()
+  expect([reads, changes.length]).toEqual([4, 3])
 })
 
-test('one that the records do not have either is asked for once', async () => {
-  for (let i = 0; i < 5; i++) {
-    source.grown([inGrid('9')])
+test('a cut is told, and they are asked for again by themselves', async () => {
+  vi.useFakeTimers()
+  try {
+    cut = true
+    source.grown([drawn])
     await settled()
+    expect(failures).toHaveLength(1)
+    cut = false
+    stored = [gridOf('2')]
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(changes.at(-1)).toEqual(stored)
+  } finally {
+    vi.useRealTimers()
   }
-  expect([reads, changes.length]).toEqual([2, 1])
-})
-
-test('a cut is told, and the next asset asks again', async () => {
-  cut = true
-  source.grown([inGrid('2')])
-  await settled()
-  expect(failures).toHaveLength(1)
-  cut = false
-  stored = [gridOf('2')]
-  source.grown([inGrid('2')])
-  await settled()
-  expect(changes.at(-1)).toEqual(stored)
 })
 
 test('facts that come while it reads have it read once more: what it reads may be from before them', async () => {
   stored = []
   const reading = source.read()
   stored = [gridOf('3')]
-  source.grown([inGrid('3')])
+  source.grown([drawn])
   await reading
   await settled()
   expect(changes.at(-1)).toEqual([gridOf('3')])

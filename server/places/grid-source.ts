@@ -1,16 +1,14 @@
-/**
- * Keeps the unit grids as the records have them. A fact says that they were drawn anew; a district that is seeded has assets that
- * say in which grid they stand, and one that is not known here means that there are grids now.
- */
-import type { Fact, UnitGrid } from '@yiwang/contract'
+/** Keeps the unit grids as the records have them: a fact says that they were drawn anew. */
+import { type Fact, SECOND, type UnitGrid } from '@yiwang/contract'
+
+/** After a cut they are asked for again. */
+const AGAIN = 5 * SECOND
 
 export class GridSource {
   readonly #ask: () => Promise<readonly UnitGrid[]>
   readonly #changed: (grids: readonly UnitGrid[]) => void
   readonly #failed: (error: unknown) => void
   #known: ReadonlySet<string> = new Set()
-  /** Named by assets, but the records did not have them: asked for once. */
-  #unknown = new Set<string>()
   #reading: Promise<void> | undefined
 
   constructor(
@@ -24,20 +22,11 @@ export class GridSource {
   }
 
   grown(facts: readonly Fact[]): void {
-    let missing = false
-    for (const fact of facts) {
-      if (fact.kind === 'grids') missing = true
-      if (fact.kind !== 'asset' || fact.asset.gridCode === undefined) continue
-      const name = nameOf(fact.asset.gridCode, fact.asset.gridVersion)
-      if (this.#known.has(name) || this.#unknown.has(name)) continue
-      this.#unknown.add(name)
-      missing = true
-    }
-    // One under way may have begun before these were there.
-    if (missing) void (this.#reading ?? Promise.resolve()).then(() => this.read())
+    // A reading under way may have begun before these were there.
+    if (facts.some(({ kind }) => kind === 'grids')) void (this.#reading ?? Promise.resolve()).then(() => this.read())
   }
 
-  /** Never rejects: without grids there are simply none until they can be read. */
+  /** Never rejects: without grids there are none until they can be read. */
   read(): Promise<void> {
     this.#reading ??= this.#readNow().finally(() => {
       this.#reading = undefined
@@ -48,17 +37,13 @@ export class GridSource {
   async #readNow(): Promise<void> {
     try {
       const grids = await this.#ask()
-      const names = new Set(grids.map(({ code, version }) => nameOf(code, version)))
+      const names = new Set(grids.map(({ code, version }) => `${code} ${version}`))
       if (names.size === this.#known.size && [...names].every((name) => this.#known.has(name))) return
       this.#known = names
       this.#changed(grids)
     } catch (error) {
-      this.#unknown = new Set()
       this.#failed(error)
+      setTimeout(() => void this.read(), AGAIN).unref()
     }
   }
-}
-
-function nameOf(code: string, version: number | undefined): string {
-  return `${code} ${version ?? ''}`
 }

@@ -40,7 +40,7 @@ export async function seedDistrict(pool: pg.Pool, path: string, at: number): Pro
   const district = districtFile.parse(JSON.parse(await readFile(path, 'utf8')))
   const client = await pool.connect()
   try {
-    const [, made, units, people] = await settled([
+    const [, made, units, people, , , drawn] = await settled([
       client.query('begin'),
       client.query<{ handle: number; body: z.infer<typeof asset> }>(
         `insert into asset (id, kind, lon, lat, org_path, version, body)
@@ -67,25 +67,26 @@ export async function seedDistrict(pool: pg.Pool, path: string, at: number): Pro
          select (r->>'id')::uuid, (r->>'from')::bigint, r from unnest($1::jsonb[]) r on conflict do nothing`,
         [district.responsibility.map(json)],
       ),
+      // An outline newer than the one in force takes its place.
+      client.query(
+        `update unit_grid known set until = $2 from unnest($1::jsonb[]) g
+         where known.code = g->>'code' and known.until is null and known.version < (g->>'version')::int`,
+        [district.grids.map(json), at],
+      ),
+      client.query(
+        `insert into unit_grid (code, version, since, body)
+         select g->>'code', (g->>'version')::int, case when known.code is null then 0 else $2::bigint end, g
+         from unnest($1::jsonb[]) g left join (select code, max(version) as version from unit_grid group by code) known on known.code = g->>'code'
+         where known.code is null or known.version < (g->>'version')::int`,
+        [district.grids.map(json), at],
+      ),
     ])
     const facts = made.rows.map(
       ({ handle, body }): Fact => ({ kind: 'asset', at, change: 'registered', asset: { ...body, handle } }),
     )
     const accounts = people.rows.map(({ id }) => id)
     if (accounts.length > 0) facts.push({ kind: 'access', at, accounts, sessions: [] })
-    // An outline newer than the one in force takes its place.
-    const ended = client.query(
-      `update unit_grid known set until = $2 from unnest($1::jsonb[]) g
-       where known.code = g->>'code' and known.until is null and known.version < (g->>'version')::int`,
-      [district.grids.map(json), at],
-    )
-    const grids = client.query(
-      `insert into unit_grid (code, version, since, body)
-       select g->>'code', (g->>'version')::int, case when known.code is null then 0 else $2::bigint end, g
-       from unnest($1::jsonb[]) g left join (select code, max(version) as version from unit_grid group by code) known on known.code = g->>'code'
-       where known.code is null or known.version < (g->>'version')::int`,
-      [district.grids.map(json), at],
-    )
+    if (drawn.rowCount) facts.push({ kind: 'grids', at })
     const credentials = client.query(
       `insert into credential (name, body) select c->>'user', c from unnest($1::jsonb[]) c
        on conflict (name) do update set body = excluded.body`,
@@ -97,7 +98,7 @@ export async function seedDistrict(pool: pg.Pool, path: string, at: number): Pro
       detail.units + detail.accounts > 0
         ? [appendAudit(client, at, { by: 'system', act: 'seed', on: 'organisation:demo', outcome: 'done', detail })]
         : []
-    await settled([ended, grids, credentials, ...(head ? [head] : []), ...audit, client.query('commit')])
+    await settled([credentials, ...(head ? [head] : []), ...audit, client.query('commit')])
     return head ? numbered(facts, await head) : []
   } catch (error) {
     await client.query('rollback').catch(() => undefined)
