@@ -69,9 +69,15 @@ function Sound() {
   const left = useStore(clock, (s) => Math.max(0, Math.ceil((mutedUntil - (s.now - s.offset)) / 1_000)))
   if (!enabled) {
     return (
-      <button type="button" className="plain level-3 unheard" onClick={enableSound}>
+      <button
+        type="button"
+        className="plain level-3 unheard"
+        aria-label={t('sound.off')}
+        title={t('sound.off')}
+        onClick={enableSound}
+      >
         <LevelMark level={3} look="filled" size={18} label="" />
-        {t('sound.off')}
+        <span>{t('sound.off')}</span>
       </button>
     )
   }
