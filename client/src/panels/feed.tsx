@@ -89,7 +89,19 @@ function Feed() {
           {t('feed.burst', { alerts: recent, groups: current.groups })}
         </p>
       )}
-      <div className="feed-body">
+      {/* The count of the new is inside: it must not go away from the pointer that goes to it. */}
+      <div
+        className="feed-body"
+        onPointerEnter={(e) => {
+          if (e.pointerType !== 'mouse') return
+          pointer.current = true
+          if (!still) freeze()
+        }}
+        onPointerLeave={() => {
+          pointer.current = false
+          settle()
+        }}
+      >
         {waiting > 0 && (
           <button
             type="button"
@@ -111,15 +123,6 @@ function Feed() {
           role="listbox"
           aria-label={t('feed.title')}
           tabIndex={0}
-          onPointerEnter={(e) => {
-            if (e.pointerType !== 'mouse') return
-            pointer.current = true
-            if (!still) freeze()
-          }}
-          onPointerLeave={() => {
-            pointer.current = false
-            settle()
-          }}
           onScroll={settle}
         >
           <Rows rows={rows.slice(0, DRAWN)} />
