@@ -70,6 +70,10 @@ await live('server', async () => {
   const ground = openGround(config, (sentence) => log.warn(sentence))
   const clientFolder = join(rootFolder(), 'client', 'dist')
   const feeds = () => following.status().feeds
+  const requireJudging = (): void => {
+    const judged = following.engine.judged(Date.now())
+    if (judged <= DISTRICT) throw new Error(`judges ${judged} of ${DISTRICT + 1} partitions`)
+  }
   answer = createApp({
     doors: {
       records,
@@ -91,11 +95,14 @@ await live('server', async () => {
       redis: () => following.pingRedis(),
       engine: async () => {
         await following.lookAtEngine()
-        const judged = following.engine.judged(Date.now())
-        if (judged <= DISTRICT) throw new Error(`judges ${judged} of ${DISTRICT + 1} partitions`)
+        requireJudging()
       },
       // Whoever comes at the very beginning finds all that was prepared for them, their account too.
-      facts: once(async () => following.abreast(await records.head())),
+      facts: once(async () => {
+        // Before the engine judges it may still be preparing them.
+        requireJudging()
+        await following.abreast(await records.head())
+      }),
       client: async () => {
         if (!isBuilt(clientFolder)) throw new Error('is not built: run `npm run build`')
       },

@@ -65,7 +65,7 @@ export async function startLive(parts: LiveParts): Promise<Live> {
       places.restarted()
       void grids.read()
       push?.restarted()
-      parts.restarted().then(
+      forgotten = parts.restarted().then(
         () => push?.accessRestarted(),
         (error: unknown) => parts.failed('access', error),
       )
