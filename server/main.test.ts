@@ -144,6 +144,11 @@ function screen(): { socket: Socket; alerts: Alert[] } {
   socket.on('facts', ({ facts }: FactsFrame) => {
     for (const { fact } of facts) if (fact.kind === 'alert') alerts.push(fact.alert)
   })
+  // The first facts of an installation begin a new epoch: whoever followed before is told to ask anew.
+  socket.on('resync', async () => {
+    const reply: FollowReply = await socket.timeout(10_000).emitWithAck('follow', {})
+    if (reply.ok) alerts.push(...(reply.snapshot?.alerts ?? []))
+  })
   return { socket, alerts }
 }
 
