@@ -244,8 +244,7 @@ export class Push {
   async #follow(follower: Follower, body: unknown, answer: (reply: FollowReply | ReadyJson) => void): Promise<void> {
     const reading = readFollow(body)
     if (!reading.ok) return answer(reading)
-    const { who } = follower
-    if (!mayAtAll(who, 'follow')) return answer({ ok: false, code: 'forbidden' })
+    if (!mayAtAll(follower.who, 'follow')) return answer({ ok: false, code: 'forbidden' })
     const { cursor, epoch, facts, latest } = reading.request
     const history = this.#parts.history()
     const continues = cursor !== undefined && epoch === history.log.epoch
@@ -253,6 +252,8 @@ export class Push {
       await history.reach(cursor, CATCH_UP)
       if (!this.#followers.has(follower)) return
     }
+    // Only now: rights may have changed while it waited.
+    const { who } = follower
     const { log } = this.#parts.history()
     const from = continues && epoch === log.epoch && cursor >= log.tail && cursor <= log.head ? cursor : undefined
     if (from === undefined) {
