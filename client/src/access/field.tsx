@@ -1,5 +1,6 @@
 /** A field with its name over it and, after a try, what was wrong with it. */
 import { type ComponentProps, useId } from 'react'
+import { useWords } from '../words/index.ts'
 
 interface Field extends ComponentProps<'input'> {
   readonly label: string
@@ -20,6 +21,38 @@ export function Field({ label, hint, ...input }: Field) {
         </span>
       )}
     </div>
+  )
+}
+
+/** The password they have. */
+export function PasswordField(input: Pick<ComponentProps<'input'>, 'ref' | 'autoFocus'>) {
+  const { t } = useWords()
+  return (
+    <Field
+      label={t('door.password')}
+      name="password"
+      type="password"
+      autoComplete="current-password"
+      maxLength={256}
+      {...input}
+    />
+  )
+}
+
+/** Six digits of the second factor. */
+export function CodeField({ hint }: Pick<Field, 'hint'>) {
+  const { t } = useWords()
+  return (
+    <Field
+      label={t('door.code')}
+      hint={hint}
+      name="code"
+      inputMode="numeric"
+      autoComplete="one-time-code"
+      pattern="\d{6}"
+      maxLength={6}
+      autoFocus
+    />
   )
 }
 

@@ -9,7 +9,7 @@ import { askWhoIsIn } from '../stores/session.ts'
 import { useWords } from '../words/index.ts'
 import { momentText } from '../words/time.ts'
 import { deviceOf } from './device-of.ts'
-import { Failed, Field, textOf } from './field.tsx'
+import { CodeField, Failed, PasswordField, textOf } from './field.tsx'
 import { PasswordForm } from './password-form.tsx'
 import { whyNot } from './refused.ts'
 
@@ -74,15 +74,7 @@ function SecondFactor({ own }: { own: OwnSession }) {
         <p className="door-said">{t('secondFactor.scan')}</p>
         <Code uri={offer.uri} />
         <Once label={t('secondFactor.byHand')}>{offer.secret}</Once>
-        <Field
-          label={t('door.code')}
-          name="code"
-          inputMode="numeric"
-          autoComplete="one-time-code"
-          pattern="\d{6}"
-          maxLength={6}
-          autoFocus
-        />
+        <CodeField />
         <Failed why={failed} />
         <button type="submit" className="button primary">
           {t('secondFactor.confirm')}
@@ -93,14 +85,7 @@ function SecondFactor({ own }: { own: OwnSession }) {
   return (
     <form className="door-form" onSubmit={(e) => void prove(e)}>
       <p className="door-said">{t(own.secondFactor ? 'secondFactor.isOn' : 'secondFactor.isOff')}</p>
-      <Field
-        label={t('door.password')}
-        name="password"
-        type="password"
-        autoComplete="current-password"
-        maxLength={256}
-        autoFocus
-      />
+      <PasswordField autoFocus />
       <Failed why={failed} />
       <button type="submit" className="button primary">
         {t(own.secondFactor ? 'secondFactor.remove' : 'secondFactor.begin')}

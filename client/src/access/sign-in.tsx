@@ -5,7 +5,7 @@ import { send } from '../rest/ask.ts'
 import { entered, whyLeft } from '../stores/session.ts'
 import { useWords } from '../words/index.ts'
 import { DoorPage } from './door-page.tsx'
-import { Failed, Field, textOf } from './field.tsx'
+import { CodeField, Failed, Field, PasswordField, textOf } from './field.tsx'
 import { whyNot } from './refused.ts'
 import { useWays } from './ways.ts'
 
@@ -102,26 +102,8 @@ function PasswordForm({ login, setLogin, password }: Person) {
           setCode(false)
         }}
       />
-      <Field
-        ref={password}
-        label={t('door.password')}
-        name="password"
-        type="password"
-        autoComplete="current-password"
-        maxLength={256}
-      />
-      {code && (
-        <Field
-          label={t('door.code')}
-          hint={t('door.codeWanted')}
-          name="code"
-          inputMode="numeric"
-          autoComplete="one-time-code"
-          pattern="\d{6}"
-          maxLength={6}
-          autoFocus
-        />
-      )}
+      <PasswordField ref={password} />
+      {code && <CodeField hint={t('door.codeWanted')} />}
       <Failed why={failed} />
       <button type="submit" className="button primary" disabled={pending}>
         {t(pending ? 'door.pending' : 'door.enter')}
