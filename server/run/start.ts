@@ -1,5 +1,6 @@
 /** What the engine's process runs, put together: schema, registry, relay, engine, historian, faults, caretaker. */
 import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { NumberedFact } from '@yiwang/contract'
 import type pg from 'pg'
@@ -10,6 +11,7 @@ import { keepParts } from '../postgres/days.ts'
 import { listenForFacts } from '../postgres/fact-news.ts'
 import { migrate, requirePartitions } from '../postgres/migrate.ts'
 import { seedDistrict, seedThresholds } from '../postgres/seed.ts'
+import { seedPast } from '../postgres/seed-past.ts'
 import { createRedis, type Redis } from '../redis/connect.ts'
 import { reportEngine } from '../redis/engine-health.ts'
 import { publishChanged, publishRegistry } from '../redis/registry-publisher.ts'
@@ -65,6 +67,8 @@ export async function startRun({
     await seedThresholds(pool)
     if (district !== undefined) {
       await seedDistrict(pool, district, Date.now())
+      const past = join(dirname(district), 'past.json')
+      if (existsSync(past)) await seedPast(pool, past, Date.now())
       await giveDemoPassword(pool, join(dirname(district), 'password'))
     }
     await redis.connect()
