@@ -9,6 +9,8 @@ export interface Follower {
   /** Sentences about anything that must not be: a gap, a repeat, a step back. */
   readonly complaints: readonly string[]
   readonly snapshots: number
+  /** The fact its newest snapshot was taken at. */
+  readonly snapshotAt: number
   close(): void
 }
 
@@ -19,6 +21,7 @@ export function startFollower(url: string, cookie: string): Follower {
   let cursor: number | undefined
   let epoch: string | undefined
   let snapshots = 0
+  let snapshotAt = -1
   /** It has asked, and the answer came too late to be taken: what it is told since may go on from that answer. */
   let missedAnswer = false
   const socket = io(url, {
@@ -59,6 +62,7 @@ export function startFollower(url: string, cookie: string): Follower {
       alerts.clear()
       for (const one of reply.snapshot.alerts) alerts.set(one.id, one)
       cursor = reply.cursor
+      snapshotAt = reply.cursor
     } else if (reply.cursor !== asked) complaints.push(`continued at ${reply.cursor} instead of ${asked}`)
     epoch = reply.epoch
   }
@@ -96,6 +100,9 @@ export function startFollower(url: string, cookie: string): Follower {
     complaints,
     get snapshots() {
       return snapshots
+    },
+    get snapshotAt() {
+      return snapshotAt
     },
     close: () => socket.disconnect(),
   }

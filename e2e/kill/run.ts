@@ -128,7 +128,7 @@ async function judge(
     faults: await faults(client),
     screen: {
       complaints: follower.complaints,
-      differs: [...truth.values()].filter((a) => follower.alerts.get(a.id)?.version !== a.version).map((a) => a.number),
+      differs: await differences(client, truth, follower),
       snapshots: follower.snapshots,
     },
     naive: {
@@ -138,6 +138,26 @@ async function judge(
       ).lost.length,
     },
   }
+}
+
+/** Of each alert the screen has otherwise: what it has, what the records have, and by which facts. */
+async function differences(
+  client: pg.Client,
+  truth: ReadonlyMap<string, Alert>,
+  follower: ReturnType<typeof startFollower>,
+): Promise<readonly string[]> {
+  const others = [...truth.values()].filter((a) => follower.alerts.get(a.id)?.version !== a.version)
+  if (others.length === 0) return []
+  const { rows } = await client.query<{ id: string; told: string }>(
+    `select body->'alert'->>'id' as id, string_agg(n || ' ' || (body->>'change') || ' ' || (body->'alert'->>'version'), ', ' order by n) as told
+     from fact where body->'alert'->>'id' = any($1) group by 1`,
+    [others.map(({ id }) => id)],
+  )
+  const told = new Map(rows.map((row) => [row.id, row.told]))
+  return others.map(({ id, number, rule, version }) => {
+    const shown = follower.alerts.get(id)?.version ?? 'nothing'
+    return `${number} ${rule}: the screen has ${shown}, the records ${version} by facts ${told.get(id)}; snapshot at ${follower.snapshotAt}, now at ${follower.cursor}`
+  })
 }
 
 /** The records and the screen at the same fact: repeats are committed seconds later, and a record read before one would be behind the screen. */

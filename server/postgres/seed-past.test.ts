@@ -78,6 +78,15 @@ it('its history is what the lifecycle makes, each step later than the one before
   }
 })
 
+it('those of the last day are told to whoever follows already, as they are', async () => {
+  const [told] = await rowsOf<{ facts: number; day: number }>(
+    `select (select count(*)::int from fact join alert on alert.body = fact.body->'alert' where fact.body->>'kind' = 'alert') as facts,
+       (select count(*)::int from alert where changed_at > ${NOW - DAY}) as day`,
+  )
+  expect(told?.facts).toBeGreaterThan(200)
+  expect(told?.facts).toBe(told?.day)
+})
+
 it('is told once: records that have an alert stay as they are', async () => {
   const [before] = await rowsOf('select count(*), max(changed_at) from alert')
   expect(await seedPast(pool, path, NOW + DAY)).toBe(false)

@@ -6,6 +6,7 @@ import {
   beijingDay,
   DAY,
   deviceOf,
+  type Fact,
   featureId,
   HOUR,
   level,
@@ -16,14 +17,13 @@ import {
 } from '@yiwang/contract'
 import type pg from 'pg'
 import { z } from 'zod'
-import { type Acted, type AlertAct, alertId, applyAction, applyIntent } from '../engine/alerts/lifecycle.ts'
+import { type AlertAct, alertId, applyAction, applyIntent, closedAt, type Acted as Deed } from '../engine/alerts/lifecycle.ts'
 import type { Intent } from '../engine/engine.ts'
 import type { Rule } from '../engine/rule.ts'
 import * as register from '../engine/rules/registry.ts'
+import { type Acted, acted } from './act.ts'
 import { writeAlerts, writeHistory } from './alert-rows.ts'
-import { appendAudit } from './audit.ts'
 import type { Change } from './conclude.ts'
-import { settled } from './connect.ts'
 
 const duration = z.number().int().nonnegative()
 const deed = z.object({ after: duration, by: z.string() })
@@ -49,53 +49,35 @@ const THRESHOLDS = 1
 
 /** `path`: a JSON list of past alerts, oldest first; they count from the Beijing day of `now`. True = they are there now. */
 export async function seedPast(pool: pg.Pool, path: string, now: Millis): Promise<boolean> {
-  const client = await pool.connect()
-  try {
-    await client.query('begin')
+  const past = z.array(pastAlert).parse(JSON.parse(await readFile(path, 'utf8')))
+  return acted(pool, now, async (client): Promise<Acted<boolean>> => {
     // Whoever numbers alerts waits here.
     await client.query('lock table alert_number')
-    const { rowCount: any } = await client.query('select from alert_number limit 1')
-    if (any) {
-      await client.query('rollback')
-      return false
-    }
-    const past = z.array(pastAlert).parse(JSON.parse(await readFile(path, 'utf8')))
+    const { rowCount: begun } = await client.query('select from alert_number limit 1')
+    if (begun) return { result: false }
     const { rows } = await client.query<{ body: Asset }>(
       `select body || jsonb_build_object('handle', handle) as body from asset where id = any($1)`,
       [[...new Set(past.map(({ subject }) => deviceOf(subject)))]],
     )
-    const assets = new Map(rows.map(({ body }) => [body.id, body]))
-    const told = toldAgain(past, assets, now)
-    const people = [...new Set(told.changes.map(({ by }) => by))]
-    await settled([
-      client.query('insert into alert_number (day, last) select * from unnest($1::text[], $2::int[])', [
-        [...told.last.keys()],
-        [...told.last.values()],
-      ]),
-      writeAlerts(client, told.alerts),
-      ...people.map((by) =>
-        writeHistory(
-          client,
-          told.changes.filter((change) => change.by === by),
-          by,
-        ),
-      ),
-      appendAudit(client, now, {
-        by: 'system',
-        act: 'seed',
-        on: 'alerts:demo',
-        outcome: 'done',
-        detail: { alerts: told.alerts.length },
-      }),
-      client.query('commit'),
+    const { alerts, changes, last } = toldAgain(past, new Map(rows.map(({ body }) => [body.id, body])), now)
+    await client.query('insert into alert_number (day, last) select * from unnest($1::text[], $2::int[])', [
+      [...last.keys()],
+      [...last.values()],
     ])
-    return true
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined)
-    throw error
-  } finally {
-    client.release()
-  }
+    await writeAlerts(client, alerts)
+    for (const who of new Set(changes.map(({ by }) => by))) {
+      const theirs = changes.filter(({ by }) => by === who)
+      await writeHistory(client, theirs, who)
+    }
+    return {
+      result: true,
+      // A server that has begun already holds the last day of them as well.
+      facts: alerts
+        .filter((alert) => closedAt(alert) > now - DAY)
+        .map((alert): Fact => ({ kind: 'alert', at: closedAt(alert), change: 'cleared', alert })),
+      audit: [{ by: 'system', act: 'seed', on: 'alerts:demo', outcome: 'done', detail: { alerts: alerts.length } }],
+    }
+  })
 }
 
 /** Without `by` it came from the device. */
@@ -146,7 +128,7 @@ function lifeOf(
     ...(confirmed ? [{ ...confirmed, act: { do: 'ack' } as const }] : []),
     ...(judged ? [{ ...judged, act: { do: 'verdict', value: judged.value, reason: judged.reason } as const }] : []),
   ]
-  const over = (alert: Alert, at: Millis): Acted => {
+  const over = (alert: Alert, at: Millis): Deed => {
     const cleared = applyIntent(alert, intent('clear', at), rule, about)
     return cleared ? { ok: true, alert: cleared.alert, change: 'cleared' } : { ok: true, alert }
   }
@@ -156,7 +138,7 @@ function lifeOf(
   const lived: LivedThrough[] = [{ alert, version: alert.version, change: 'raised', at: begun }]
   for (const { after, by = '', act } of deeds.toSorted((a, b) => a.after - b.after)) {
     const at = begun + after
-    const done: Acted = act ? applyAction(alert, act, by, at, rule) : over(alert, at)
+    const done: Deed = act ? applyAction(alert, act, by, at, rule) : over(alert, at)
     if (!done.ok || done.change === undefined) continue
     alert = done.alert
     lived.push({ alert, version: alert.version, change: done.change, at, ...(act && { by }) })
