@@ -102,13 +102,12 @@ async function judge(
 ): Promise<Omit<KillReport, 'kills'>> {
   const effects = await client.query<{ source: string; key: string }>(`select source, body->>'key' as key from alarm_message`)
   const alarmNames = effects.rows.flatMap(({ source, key }) => nameOf(source, key))
-  const alerts = await alertsAsFollowed(client, follower)
-  const owed = alerts.rows.map(({ body }) => body).filter((a) => a.rule === 'fire' && load.fires.has(a.asset))
+  const { records, differs } = await compareScreen(client, follower)
+  const owed = records.filter((a) => a.rule === 'fire' && load.fires.has(a.asset))
   const registered = await client.query<{ device: string }>(
     `select body->'asset'->>'id' as device from fact where body->>'kind' = 'asset' and body->>'change' = 'registered'`,
   )
-  const numbers = alerts.rows.map(({ body }) => body.number)
-  const truth = new Map(alerts.rows.map(({ body }) => [body.id, body]))
+  const numbers = records.map(({ number }) => number)
   const naive = await client.query<{ source: string; key: string }>('select source, key from naive_effect')
   return {
     alarms: { ...compare(load.alarms, alarmNames), acknowledged: load.alarms.size },
@@ -126,11 +125,7 @@ async function judge(
     numbersDoubled: numbers.filter((n, i) => numbers.indexOf(n) !== i),
     accounts: await accounts(platform, client, load),
     faults: await faults(client),
-    screen: {
-      complaints: follower.complaints,
-      differs: await differences(client, truth, follower),
-      snapshots: follower.snapshots,
-    },
+    screen: { complaints: follower.complaints, differs, snapshots: follower.snapshots },
     naive: {
       lost: compare(
         load.alarms,
@@ -140,31 +135,14 @@ async function judge(
   }
 }
 
-/** Of each alert the screen has otherwise: what it has, what the records have, and by which facts. */
-async function differences(
-  client: pg.Client,
-  truth: ReadonlyMap<string, Alert>,
-  follower: ReturnType<typeof startFollower>,
-): Promise<readonly string[]> {
-  const others = [...truth.values()].filter((a) => follower.alerts.get(a.id)?.version !== a.version)
-  if (others.length === 0) return []
-  const { rows } = await client.query<{ id: string; told: string }>(
-    `select body->'alert'->>'id' as id, string_agg(n || ' ' || (body->>'change') || ' ' || (body->'alert'->>'version'), ', ' order by n) as told
-     from fact where body->'alert'->>'id' = any($1) group by 1`,
-    [others.map(({ id }) => id)],
-  )
-  const told = new Map(rows.map((row) => [row.id, row.told]))
-  return others.map(({ id, number, rule, version }) => {
-    const shown = follower.alerts.get(id)?.version ?? 'nothing'
-    return `${number} ${rule}: the screen has ${shown}, the records ${version} by facts ${told.get(id)}; snapshot at ${follower.snapshotAt}, now at ${follower.cursor}`
-  })
+interface Compared {
+  readonly records: readonly Alert[]
+  /** Of each alert the screen has otherwise: what it has, what the records have, and by which facts. */
+  readonly differs: readonly string[]
 }
 
-/** The records and the screen at the same fact: repeats are committed seconds later, and a record read before one would be behind the screen. */
-async function alertsAsFollowed(
-  client: pg.Client,
-  follower: ReturnType<typeof startFollower>,
-): Promise<pg.QueryResult<{ body: Alert }>> {
+/** The records and the screen at the same fact, and compared in the same turn: both go on while they are looked at. */
+async function compareScreen(client: pg.Client, follower: ReturnType<typeof startFollower>): Promise<Compared> {
   for (;;) {
     await until(
       'the screen has caught up',
@@ -173,8 +151,27 @@ async function alertsAsFollowed(
       () => `it is at ${follower.cursor}`,
     )
     const at = follower.cursor
-    const alerts = await client.query<{ body: Alert }>('select body from alert')
-    if ((await head(client)) === at && follower.cursor === at) return alerts
+    const { rows } = await client.query<{ body: Alert }>('select body from alert')
+    if ((await head(client)) !== at || follower.cursor !== at) continue
+    const records = rows.map(({ body }) => body)
+    const others = records
+      .map((alert) => ({ ...alert, shown: follower.alerts.get(alert.id)?.version }))
+      .filter(({ version, shown }) => shown !== version)
+    if (others.length === 0) return { records, differs: [] }
+    const { snapshotAt } = follower
+    const told = await client.query<{ id: string; facts: string }>(
+      `select body->'alert'->>'id' as id, string_agg(concat_ws(' ', n, body->>'change', body->'alert'->>'version'), ', ' order by n) as facts
+       from fact where body->'alert'->>'id' = any($1) group by 1`,
+      [others.map(({ id }) => id)],
+    )
+    const factsOf = new Map(told.rows.map(({ id, facts }) => [id, facts]))
+    return {
+      records,
+      differs: others.map(
+        ({ id, number, rule, version, shown }) =>
+          `${number} ${rule}: the screen at ${at} has ${shown}, the records ${version}; facts ${factsOf.get(id)}, snapshot ${snapshotAt}`,
+      ),
+    }
   }
 }
 
