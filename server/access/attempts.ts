@@ -32,6 +32,8 @@ export interface Source {
   readonly key: string
   /** Its owner has signed in from there. */
   readonly known: boolean
+  /** Of a stranger that has guessed wrong too often: how long it is not heard. */
+  readonly barred?: Millis
 }
 
 export type Turn = { readonly ok: true } | { readonly ok: false; readonly retryAfter: Millis }
@@ -63,35 +65,38 @@ export class Attempts {
   /** A browser that has signed in to it, an address that has, or a stranger. */
   async sourceOf(login: string, { address, device }: From): Promise<Source> {
     const places = placesOf({ address, ...(device !== undefined && { device }) })
-    const known = await this.#redis.mGet(places.map((place) => knownKey(login, place)))
+    // Asked in one go: a shift that begins signs in all at once.
+    const [known, tooMany] = await Promise.all([
+      this.#redis.mGet(places.map((place) => knownKey(login, place))),
+      this.#tooMany(address),
+    ])
     const place = places.find((_, i) => known[i] !== null)
-    return place === undefined ? { key: addressPlace(address), known: false } : { key: place, known: true }
+    if (place !== undefined) return { key: place, known: true }
+    return { key: addressPlace(address), known: false, ...(tooMany && { barred: tooMany.msBeforeNext }) }
   }
 
   /** Takes one guess from every budget it falls under, before the guess is looked at. */
-  async take(login: string, from: From, { key, known }: Source): Promise<Turn> {
+  async take(login: string, { key, known, barred }: Source): Promise<Turn> {
+    if (barred !== undefined) return { ok: false, retryAfter: barred }
     const name = loginKey(login)
-    const tooMany = known ? undefined : await this.#tooMany(from)
-    if (tooMany) return { ok: false, retryAfter: tooMany.msBeforeNext }
-    const budgets: (readonly [RateLimiterRedis, string])[] = [[this.#ofSource, `${name}|${key}`]]
-    if (!known) budgets.push([this.#ofStrangers, name], [this.#ofStrangersADay, name])
-    for (const [limiter, budget] of budgets) {
-      const refused = await consumed(limiter, budget)
-      if (refused) return { ok: false, retryAfter: refused.msBeforeNext }
-    }
-    return { ok: true }
+    // First: what one source may not guess any more is not taken from what all strangers share.
+    const own = await consumed(this.#ofSource, `${name}|${key}`)
+    const shared =
+      own || known ? [] : await Promise.all([this.#ofStrangers, this.#ofStrangersADay].map((one) => consumed(one, name)))
+    const refused = own ?? shared.find((one) => one !== undefined)
+    return refused ? { ok: false, retryAfter: refused.msBeforeNext } : { ok: true }
   }
 
   /** Whether this address may go on guessing at all: many of its guesses may have been under way at once. */
-  async mayGuess(from: From, { known }: Source): Promise<boolean> {
-    return known || (await this.#tooMany(from)) === undefined
+  async mayGuess({ address }: From, { known }: Pick<Source, 'known'>): Promise<boolean> {
+    return known || (await this.#tooMany(address)) === undefined
   }
 
   async failed({ address }: From, { known }: Source): Promise<void> {
     if (!known) await consumed(this.#ofAddress, address)
   }
 
-  async #tooMany({ address }: From): Promise<RateLimiterRes | undefined> {
+  async #tooMany(address: string): Promise<RateLimiterRes | undefined> {
     const so = await this.#ofAddress.get(address)
     return so !== null && so.consumedPoints >= this.#ofAddress.points ? so : undefined
   }

@@ -61,13 +61,13 @@ export class SignIn {
       if (await this.#isNews(account?.id ?? from.address)) await records.tell(at, { ...refused, detail: { why: 'locked' } })
       return { ok: false, why: 'locked', retryAfter }
     }
-    const turn = await attempts.take(login, from, source)
+    const turn = await attempts.take(login, source)
     if (!turn.ok) return locked(turn.retryAfter)
     let secret: Secret | undefined
     const verified = await this.#verified(password, source.known, async () => {
-      if (!(await attempts.mayGuess(from, source))) return undefined
-      secret = account && (await records.secretOf(account.id))
-      return { kept: secret?.password }
+      const [mayGuess, found] = await Promise.all([attempts.mayGuess(from, source), account && records.secretOf(account.id)])
+      secret = found
+      return mayGuess ? { kept: secret?.password } : undefined
     })
     if (verified === 'notLooked') return locked(WAIT)
     if (verified === 'busy') {
@@ -98,8 +98,8 @@ export class SignIn {
       return { ok: false, why: 'wrong' }
     }
     const device = from.device ?? newToken()
-    await attempts.succeeded(login, { ...from, device }, source)
-    return this.#begun(made, device, at)
+    const [begun] = await Promise.all([this.#begun(made, device, at), attempts.succeeded(login, { ...from, device }, source)])
+    return begun
   }
 
   async withWallToken(token: string, from: Arrival, at: Millis): Promise<SignedIn> {
@@ -145,7 +145,7 @@ export class SignIn {
     const { records, directory, attempts } = this.#parts
     const login = directory.person(account)?.account.login ?? ''
     const source = { key: 'inside', known: true }
-    const turn = await attempts.take(login, { address: '' }, source)
+    const turn = await attempts.take(login, source)
     if (!turn.ok) return 'locked'
     const verified = await this.#verified(password, true, async () => ({ kept: (await records.secretOf(account))?.password }))
     if (verified === 'right' || verified === 'busy') await attempts.giveBack(login, source)

@@ -3,6 +3,7 @@ import type { Account, AuditAct, Fact, Millis, Wall } from '@yiwang/contract'
 import type pg from 'pg'
 import type { Everybody } from '../access/directory.ts'
 import { acted } from './act.ts'
+import { appendAudit } from './audit.ts'
 import { settled } from './connect.ts'
 import { json } from './json.ts'
 
@@ -54,11 +55,14 @@ export function createAccessRecords(pool: pg.Pool) {
     tell: (at: Millis, act: AuditAct): Promise<void> => acted(pool, at, async () => ({ result: undefined, audit: [act] })),
 
     /** False = this code, or one after it, was taken before. */
-    signIn: (at: Millis, act: AuditAct, code?: { readonly account: string; readonly period: number }): Promise<boolean> =>
-      acted(pool, at, async (client) => {
-        if (code && !(await takeCode(client, code.account, code.period))) return { result: false }
-        return { result: true, audit: [act] }
-      }),
+    signIn: async (at: Millis, act: AuditAct, code?: { readonly account: string; readonly period: number }): Promise<boolean> => {
+      if (code)
+        return acted(pool, at, async (client) =>
+          (await takeCode(client, code.account, code.period)) ? { result: true, audit: [act] } : { result: false },
+        )
+      await appendAudit(pool, at, act)
+      return true
+    },
 
     choosePassword: (at: Millis, { account, hash, remembered, sessions }: ChosenPassword, act: AuditAct): Promise<void> =>
       acted(pool, at, async (client) => {
