@@ -6,7 +6,8 @@
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { type CDPSession, chromium } from '@playwright/test'
+import type { CDPSession } from '@playwright/test'
+import { launchDrawing } from '../e2e/drawn.ts'
 import { letIn, startProduct } from '../e2e/product.ts'
 import { askStage } from '../fixtures/stage.ts'
 import { median } from './harness.ts'
@@ -24,7 +25,6 @@ const MOST_GROWTH = 1.02
 const WARM_UP = 1 / 4
 const SAMPLES = 48
 const KIB = 1_024
-const BROWSER = ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-background-networking']
 
 interface Sample {
   /** Of the story. */
@@ -38,7 +38,7 @@ interface Sample {
 
 const seconds = (hours * 3_600) / speed
 const product = await startProduct()
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: BROWSER })
+const browser = await launchDrawing(process.env.CHROMIUM ?? '/usr/bin/chromium')
 const samples: Sample[] = []
 let told = ''
 try {

@@ -11,12 +11,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { chromium, type Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import type { Bbox, Principal } from '@yiwang/contract'
 import { build } from 'vite'
 import { ROOT } from '../bin/root.mjs'
 import type { BareMap } from '../client/dev/bare-map.ts'
 import { ScreenServer, type World } from '../client/dev/screen-server.ts'
+import { launchDrawing } from '../e2e/drawn.ts'
 import { AssetViews } from '../server/places/asset-views.ts'
 import { alternate, median, report } from './harness.ts'
 import { type Longest, longestTask, mainThreadOf } from './main-thread.ts'
@@ -48,7 +49,6 @@ const WARM_UP = 2
 const LEAST_UPDATES = 15
 const MANY = 100_000
 const MOST_TASK_MS = 50
-const BROWSER = ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-background-networking']
 /** Sixteen pixels are drawn as one: the chip is software here, and would else hold up both sides. */
 const VIEW = { viewport: { width: 1280, height: 720 }, deviceScaleFactor: 0.25 }
 
@@ -60,7 +60,7 @@ await build({
   logLevel: 'error',
   build: { outDir: bareFolder, emptyOutDir: true, rolldownOptions: { input: join(CLIENT, 'dev', 'bare-map.html') } },
 })
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: BROWSER })
+const browser = await launchDrawing(process.env.CHROMIUM ?? '/usr/bin/chromium')
 
 interface Opened {
   readonly server: ScreenServer

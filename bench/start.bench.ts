@@ -6,9 +6,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { chromium } from '@playwright/test'
 import { build } from 'vite'
 import { ROOT } from '../bin/root.mjs'
+import { launchDrawing } from '../e2e/drawn.ts'
 import { letIn, startProduct } from '../e2e/product.ts'
 import { median, report } from './harness.ts'
 
@@ -19,7 +19,6 @@ const KB = 1_000
 const CLIENT = join(ROOT, 'client')
 const LIBRARY =
   /^import (?!type\b)([^'"]*?) ?from ['"]((?:maplibre-gl|@deck\.gl\/|echarts)[^'"]*)['"]|^import ['"](maplibre-gl[^'"]*\.css)['"]/gm
-const BROWSER = ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-background-networking']
 
 const product = await startProduct()
 await product.stop()
@@ -62,10 +61,11 @@ async function firstDatum(): Promise<{
   readonly seconds: number
   readonly scripts: readonly string[]
 }> {
+  // The browser of a desk is open already.
+  const browser = await launchDrawing(process.env.CHROMIUM ?? '/usr/bin/chromium')
   const began = performance.now()
   const again = await startProduct(product)
   const ready = (performance.now() - began) / 1_000
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: BROWSER })
   try {
     const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } })
     const asked = new Set<string>()
