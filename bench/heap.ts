@@ -7,7 +7,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import type { CDPSession } from '@playwright/test'
-import { launchDrawing } from '../e2e/drawn.ts'
+import { launchDrawing } from '../client/dev/drawn.ts'
 import { letIn, startProduct } from '../e2e/product.ts'
 import { askStage } from '../fixtures/stage.ts'
 import { median } from './harness.ts'

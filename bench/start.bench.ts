@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'vite'
 import { ROOT } from '../bin/root.mjs'
-import { launchDrawing } from '../e2e/drawn.ts'
+import { launchDrawing } from '../client/dev/drawn.ts'
 import { letIn, startProduct } from '../e2e/product.ts'
 import { median, report } from './harness.ts'
 

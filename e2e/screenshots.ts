@@ -10,12 +10,12 @@ import { ensureChromium } from '../bin/chromium.mjs'
 import { ROOT } from '../bin/root.mjs'
 import { aside } from '../bin/source-tool.mjs'
 import { colourfulShare } from '../client/dev/chroma.ts'
+import { launchDrawing } from '../client/dev/drawn.ts'
 import { district } from '../fixtures/city/district.ts'
 import { practise } from '../fixtures/drill.ts'
 import { scenarioOf } from '../fixtures/scenarios/scenario-of.ts'
 import { askStage, type Wish } from '../fixtures/stage.ts'
 import { confirmAll } from './desk.ts'
-import { launchDrawing } from './drawn.ts'
 import { letIn, type Product, startProduct } from './product.ts'
 
 const LONG = 180_000

@@ -1,6 +1,7 @@
 /** The built screens in a real browser before a development platform: for the tests of the screens. */
 import { type Browser, type BrowserContextOptions, chromium, type Page } from '@playwright/test'
 import { afterAll, inject } from 'vitest'
+import { launchDrawing } from './drawn.ts'
 import { sampleWorld } from './sample-world.ts'
 import { ScreenServer, type World } from './screen-server.ts'
 
@@ -8,7 +9,6 @@ const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
 const QUIET = ['--no-sandbox', '--disable-gpu-sandbox', '--disable-background-networking', '--no-first-run']
 /** Without WebGL: what is not about the map is quicker without one. */
 const UNDRAWN = ['--disable-gpu', '--disable-3d-apis']
-const DRAWN_IN_SOFTWARE = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader']
 /** A busy machine draws slowly; nothing here waits longer than it has to. */
 const PATIENCE = 60_000
 
@@ -18,8 +18,7 @@ const opened = new Map<boolean, Promise<Browser>>()
 function browser(map: boolean): Promise<Browser> {
   const known = opened.get(map)
   if (known) return known
-  const args = [...QUIET, ...(map ? DRAWN_IN_SOFTWARE : UNDRAWN)]
-  const fresh = chromium.launch({ executablePath: CHROMIUM, args })
+  const fresh = map ? launchDrawing(CHROMIUM, QUIET) : chromium.launch({ executablePath: CHROMIUM, args: [...QUIET, ...UNDRAWN] })
   opened.set(map, fresh)
   return fresh
 }
