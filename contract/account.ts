@@ -30,14 +30,21 @@ export const account = z.object({
   grants: z.array(grant).max(200),
   /** The next sign-in must choose another password. */
   mustChange: z.boolean(),
-  /** Has a second factor. */
+  /** A code of an authenticator is asked for beside the password. */
   secondFactor: z.boolean(),
+  /** How many; absent = none. */
+  passkeys: z.number().int().positive().optional(),
   /** Of the demo district: not there without it. */
   demo: z.boolean().optional(),
   created: millis,
   version: z.number().int().positive(),
 })
 export type Account = z.infer<typeof account>
+
+/** Whoever has one does not come in with the password alone. */
+export function hasSecondFactor({ secondFactor, passkeys = 0 }: Pick<Account, 'secondFactor' | 'passkeys'>): boolean {
+  return secondFactor || passkeys > 0
+}
 
 /** What everybody who works here may know of a colleague. */
 export const colleague = z.object({ id: z.string(), name: z.string(), title: z.string().optional() })

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { mapOffset } from './basemap.ts'
 import { basemapSource } from './basemap-source.ts'
+import { ROLE_IDS, roleId } from './role.ts'
 import { passwordPolicyName } from './sign-in.ts'
 
 const port = z.coerce.number().int().min(1).max(65_535)
@@ -107,6 +108,16 @@ export const VARIABLES = {
     fallback: 'nist',
     allowed: 'nist or mlps3',
     about: 'What passwords must be: NIST SP 800-63B, or 等保三级',
+  },
+  SECOND_FACTOR_ROLES: {
+    schema: z
+      .string()
+      .default('')
+      .transform((list): unknown => list.split(/[\s,]+/).filter(Boolean))
+      .pipe(z.array(roleId)),
+    fallback: undefined,
+    allowed: `roles with commas between: ${ROLE_IDS.join(', ')}`,
+    about: 'Who must have a second factor besides the three administrators, who always must; empty = nobody',
   },
   OIDC_ISSUER: {
     schema: issuer.optional(),

@@ -20,6 +20,10 @@ export type SignInRequest = z.infer<typeof signInRequest>
 export const passwordRequest = z.strictObject({ current: password, next: password })
 export type PasswordRequest = z.infer<typeof passwordRequest>
 
+/** `factor`: a second factor must be set up; `proof`: there is one, and this session was begun without it. */
+export const owed = z.enum(['factor', 'proof'])
+export type Owed = z.infer<typeof owed>
+
 /** What a screen knows of who sits before it. */
 export const ownSession = z.object({
   who: principal,
@@ -29,7 +33,12 @@ export const ownSession = z.object({
   title: z.string().optional(),
   /** Nothing else can be done before another password is chosen. */
   mustChange: z.boolean(),
+  /** Nothing else can be done before it is there. */
+  owes: owed.optional(),
+  /** Has a password here; whoever signs in elsewhere may have none. */
+  hasPassword: z.boolean(),
   secondFactor: z.boolean(),
+  passkeys: z.number().int(),
   /** Ends at the latest then. */
   until: millis,
   /** Without anybody at it the session ends after so long, milliseconds; absent = a wall. */

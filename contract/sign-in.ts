@@ -31,6 +31,8 @@ export const signInWays = z.object({
   /** Nobody is here yet: the first administrators are made with the link that `npm start` prints. */
   first: z.boolean(),
   password: passwordRules,
+  /** Only pages of this origin may ask for passkeys; absent = we have no name they could be for. */
+  passkeys: z.object({ origin: z.string() }).optional(),
   /** Accounts of the demo district; their password stands where the platform was started. */
   demo: z.array(z.object({ login, name: z.string(), roles: z.array(roleId) })).optional(),
 })
@@ -39,8 +41,8 @@ export type SignInWays = z.infer<typeof signInWays>
 const given = z.string().min(1).max(256)
 export const sixDigits = z.string().regex(/^\d{6}$/)
 
-/** A second factor begins and ends with the password: a screen left open is not enough. */
-export const secondFactorRequest = z.strictObject({ password: given })
+/** A second factor begins and ends with the password: a screen left open is not enough. Whoever has none has just signed in elsewhere. */
+export const secondFactorRequest = z.strictObject({ password: given.optional() })
 export type SecondFactorRequest = z.infer<typeof secondFactorRequest>
 
 /** For an authenticator: shown once. It counts from the first code on. */

@@ -87,7 +87,8 @@ export interface Accounts {
     actor: Actor,
     at: Millis,
   ): Promise<AccountResult>
-  dropSecondFactor(id: string, ifVersion: number, actor: Actor, at: Millis): Promise<AccountResult>
+  /** The code and all passkeys; `sessions` end with them. */
+  dropSecondFactor(id: string, ifVersion: number, sessions: readonly string[], actor: Actor, at: Millis): Promise<AccountResult>
   give(id: string, ifVersion: number, grant: Grant, actor: Actor, at: Millis): Promise<AccountResult>
   take(id: string, ifVersion: number, grant: Grant, because: string, actor: Actor, at: Millis): Promise<AccountResult>
 }

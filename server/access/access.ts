@@ -10,9 +10,14 @@ import { Attempts } from './attempts.ts'
 import { Directory } from './directory.ts'
 import { FirstAdministrators, firstFile } from './first-administrators.ts'
 import { Gate } from './gate.ts'
+import { rolesThatMust } from './owed.ts'
 import { OwnAccount } from './own-account.ts'
+import { OwnPasskeys } from './own-passkeys.ts'
+import { Owner } from './owner.ts'
+import { Passkeys } from './passkeys.ts'
 import { passwordPolicy } from './password-policy.ts'
 import { Passwords } from './passwords.ts'
+import { relyingPartyOf } from './relying-party.ts'
 import { sealOfFolder } from './sealed.ts'
 import { SESSION_LIMITS, Sessions } from './sessions.ts'
 import { SignIn } from './sign-in.ts'
@@ -21,7 +26,7 @@ import { Walls } from './walls.ts'
 
 export type AccessConfig = Pick<
   Config,
-  'DATA_DIR' | 'DEMO' | 'PASSWORD_POLICY' | 'OIDC_ISSUER' | 'OIDC_CLIENT_ID' | 'OIDC_CLIENT_SECRET_FILE'
+  'DATA_DIR' | 'DEMO' | 'PASSWORD_POLICY' | 'SECOND_FACTOR_ROLES' | 'OIDC_ISSUER' | 'OIDC_CLIENT_ID' | 'OIDC_CLIENT_SECRET_FILE'
 >
 
 export interface AccessParts {
@@ -41,6 +46,9 @@ export interface Access {
   readonly gate: Gate
   readonly signIn: SignIn
   readonly own: OwnAccount
+  readonly ownPasskeys: OwnPasskeys
+  /** Absent = our address is none that keys could be for. */
+  readonly passkeys?: Passkeys
   readonly walls: Walls
   readonly first: FirstAdministrators
   /** Absent = not configured. */
@@ -53,14 +61,17 @@ export interface Access {
 export const SIGN_ON_PATH = '/api/v1/sessions/oidc/callback'
 
 export async function createAccess({ pool, redis, config, publicUrl, peerOf, now }: AccessParts): Promise<Access> {
-  const { DATA_DIR, DEMO, PASSWORD_POLICY } = config
+  const { DATA_DIR, DEMO, PASSWORD_POLICY, SECOND_FACTOR_ROLES } = config
   const records = createAccessRecords(pool)
   const directory = await Directory.load({ ...records, demo: DEMO === '1' })
   const policy = passwordPolicy(PASSWORD_POLICY)
   const sessions = new Sessions(redis, SESSION_LIMITS[PASSWORD_POLICY])
   const passwords = new Passwords()
   const seal = sealOfFolder(DATA_DIR)
-  const signIn = new SignIn({ records, directory, sessions, passwords, attempts: new Attempts(redis), seal })
+  const party = relyingPartyOf(publicUrl)
+  const keys = party && { passkeys: new Passkeys(redis, party) }
+  const signIn = new SignIn({ records, directory, sessions, passwords, attempts: new Attempts(redis), seal, ...keys })
+  const owner = new Owner({ records, directory, sessions, signIn })
   const first = new FirstAdministrators({ file: firstFile(DATA_DIR), records, directory, passwords, policy })
   if (DEMO === '1') first.close()
   else first.prepare()
@@ -69,9 +80,11 @@ export async function createAccess({ pool, redis, config, publicUrl, peerOf, now
     directory,
     sessions,
     passwords,
-    gate: new Gate({ sessions, directory, policy, peerOf, now }),
+    gate: new Gate({ sessions, directory, policy, strong: rolesThatMust(SECOND_FACTOR_ROLES), peerOf, now }),
     signIn,
-    own: new OwnAccount({ records, redis, directory, sessions, passwords, policy, signIn, seal }),
+    own: new OwnAccount({ owner, records, redis, directory, sessions, passwords, policy, seal }),
+    ownPasskeys: new OwnPasskeys({ owner, records, directory, sessions, ...keys }),
+    ...keys,
     walls: new Walls(records, directory),
     first,
     ...(singleSignOn && { singleSignOn }),
@@ -80,6 +93,7 @@ export async function createAccess({ pool, redis, config, publicUrl, peerOf, now
       singleSignOn: singleSignOn !== undefined,
       first: first.isOpen,
       password: policy.rules,
+      ...(party && { passkeys: { origin: party.origin } }),
       ...(DEMO === '1' && { demo: demoOf(directory) }),
     }),
   }

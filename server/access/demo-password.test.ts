@@ -76,10 +76,14 @@ it('made anew is the one from then on, but for whoever has chosen their own', as
   expect([await enters('grid', SECOND), await enters('grid', 'Lantern over harbour')]).toEqual([false, true])
 })
 
-it('binds no second factor to an account that everybody can use', async () => {
-  const duty = house.browser()
-  await duty.post('/sessions', { login: 'duty', password: SECOND })
-  expect((await duty.post('/sessions/own/second-factor', { password: SECOND })).body.code).toBe('secondFactor.demo')
+it('binds no second factor to an account that everybody can use, and asks for none', async () => {
+  await house.person('sysadmin', undefined, { demo: true, grants: [{ role: 'systemAdmin', orgPath: '' }] })
+  await giveDemoPassword(house.pool, file)
+  const admin = house.browser()
+  expect((await admin.post('/sessions', { login: 'sysadmin', password: SECOND })).body).not.toHaveProperty('owes')
+  for (const path of ['second-factor', 'passkeys/question'])
+    expect((await admin.post(`/sessions/own/${path}`, { password: SECOND })).body.code).toBe('secondFactor.demo')
+  expect((await admin.get('/basemap')).status).toBe(200)
 })
 
 it('opens nothing where there is no demo', async () => {

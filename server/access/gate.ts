@@ -1,10 +1,11 @@
 /** The gate: who a request or a handshake comes from. One question to Redis, none to the records. */
 import type { IncomingMessage } from 'node:http'
-import type { Millis, Principal } from '@yiwang/contract'
+import type { Millis, Principal, RoleId } from '@yiwang/contract'
 import type { PeerOf } from '../http/peer.ts'
 import { NOBODY, type Visitor } from '../visitor.ts'
 import { cookiesOf } from './cookies.ts'
-import type { Directory } from './directory.ts'
+import type { Directory, Person } from './directory.ts'
+import { owedBy } from './owed.ts'
 import type { PasswordPolicy } from './password-policy.ts'
 import { endOf, type Session, type Sessions } from './sessions.ts'
 import { tokenHash } from './token.ts'
@@ -14,6 +15,8 @@ export interface GateParts {
   readonly sessions: Sessions
   readonly directory: Directory
   readonly policy: PasswordPolicy
+  /** Who must have a second factor. */
+  readonly strong: ReadonlySet<RoleId>
   now(): Millis
 }
 
@@ -41,16 +44,19 @@ export class Gate {
   }
 
   visitorOf(session: Session, who: Principal, from: Pick<Visitor, 'address' | 'isSecure'>, at: Millis): Visitor {
-    const { directory, policy } = this.#parts
-    const { id, account, kind } = session
+    const { directory, policy, strong } = this.#parts
+    const { id, account, kind, elsewhere } = session
     const turn = directory.nextTurn(account, at)
+    const person = directory.person(account)
+    const owes = person && owedBy(person.account, who.grants, strong, elsewhere)
     return {
       who,
-      session: { id, account, kind },
+      session: { id, account, kind, ...(elsewhere && { elsewhere }) },
       address: from.address,
       ...(from.isSecure !== undefined && { isSecure: from.isSecure }),
       until: Math.min(endOf(session), turn ?? Number.POSITIVE_INFINITY),
-      mustChange: mustChange(directory, policy, account, at),
+      mustChange: person !== undefined && mustChange(person, policy, at),
+      ...(owes && { owes }),
     }
   }
 
@@ -63,10 +69,7 @@ export class Gate {
   }
 }
 
-function mustChange(directory: Directory, policy: PasswordPolicy, id: string, at: Millis): boolean {
-  const person = directory.person(id)
-  if (!person) return false
-  const { account, passwordAt } = person
+function mustChange({ account, passwordAt }: Person, policy: PasswordPolicy, at: Millis): boolean {
   if (account.mustChange) return true
   // The password of the demo district is made anew with its data folder, and printed.
   return !account.demo && passwordAt !== undefined && policy.isOld(passwordAt, at)

@@ -5,8 +5,9 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Account, AuditAct, Grant, Millis, Problem } from '@yiwang/contract'
+import type { Account, AuditAct, Grant, Millis, Problem, SecondFactorOffer } from '@yiwang/contract'
 import { readConfig } from '@yiwang/contract/config'
+import { Secret, TOTP } from 'otpauth'
 import type pg from 'pg'
 import { Registry } from 'prom-client'
 import { openGround } from '../basemap/basemap.ts'
@@ -46,7 +47,8 @@ export interface House {
   /** Now, and to be turned. */
   readonly clock: { at: Millis }
   /** `address`: where its requests come from, as a proxy of ours says. */
-  browser(address?: string): Browser
+  /** `via`: what a proxy of ours adds. */
+  browser(address?: string, via?: Readonly<Record<string, string>>): Browser
   person(login: string, password: string | undefined, changes?: Partial<Account>): Promise<Account>
   audit(): Promise<readonly AuditAct[]>
   stop(): Promise<void>
@@ -96,7 +98,7 @@ async function furnished(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const now = () => clock.at
-  const access = await createAccess({ pool, redis, config, publicUrl: origin, peerOf: edge.peerOf, now })
+  const access = await createAccess({ pool, redis, config, publicUrl: config.PUBLIC_URL ?? origin, peerOf: edge.peerOf, now })
   server.on(
     'request',
     createApp({
@@ -129,7 +131,7 @@ async function furnished(
     origin,
     failures,
     clock,
-    browser: (address = '192.0.2.1') => browserAt(origin, address),
+    browser: (address = '192.0.2.1', via = {}) => browserAt(origin, { ...via, 'x-forwarded-for': address }),
     person: async (login, password, changes = {}) => {
       const everywhere: Grant = { role: 'dutyChief', orgPath: '' }
       const account: Account = {
@@ -177,14 +179,24 @@ async function furnished(
   }
 }
 
-function browserAt(origin: string, address: string): Browser {
+/** Binds an authenticator to whoever is signed in there; gives what makes its codes. */
+export async function bound(browser: Browser, password: string | undefined, at: Millis): Promise<(at: Millis) => string> {
+  const { secret, uri } = (await browser.post('/sessions/own/second-factor', password === undefined ? {} : { password }))
+    .body as unknown as SecondFactorOffer
+  const codeAt = (then: Millis) => new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: then })
+  const { status } = await browser.post('/sessions/own/second-factor/confirm', { code: codeAt(at) })
+  if (status !== 204 || !uri.startsWith('otpauth://totp/')) throw new Error(`no authenticator was bound: ${status} ${uri}`)
+  return codeAt
+}
+
+function browserAt(origin: string, via: Readonly<Record<string, string>>): Browser {
   const cookies = new Map<string, string>()
   const ask = async (path: string, init: RequestInit = {}): Promise<Answer> => {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     const response = await fetch(`${origin}/api/v1${path}`, {
       ...init,
       redirect: 'manual',
-      headers: { ...init.headers, 'x-forwarded-for': address, 'user-agent': 'test', ...(cookie && { cookie }) },
+      headers: { ...init.headers, ...via, 'user-agent': 'test', ...(cookie && { cookie }) },
     })
     for (const set of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? []

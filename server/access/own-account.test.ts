@@ -1,10 +1,10 @@
 /** What everybody does to their own account, over real HTTP: another password, a second factor; and those who must. */
-import { DAY, MINUTE, SECOND, type SecondFactorOffer } from '@yiwang/contract'
+import { DAY, MINUTE, type Millis, SECOND, type SecondFactorOffer } from '@yiwang/contract'
 import { Secret, TOTP } from 'otpauth'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startPostgres } from '../../fixtures/servers/postgres.ts'
 import { startRedis } from '../../fixtures/servers/redis.ts'
-import { type Browser, type House, MORNING, openHouse } from './house.fixture.ts'
+import { type Browser, bound, type House, MORNING, openHouse } from './house.fixture.ts'
 
 const PASSWORD = 'Harbour lantern 7'
 let house: House
@@ -83,14 +83,14 @@ describe('等保三级', () => {
 
   it('asks for another one after ninety days, and opens nothing else until then', async () => {
     const name = `strict.old.${n}`
-    await strict.person(name, PASSWORD, { grants: [{ role: 'securityAdmin', orgPath: '' }] })
+    await strict.person(name, PASSWORD)
     strict.clock.at = MORNING + 90 * DAY - 1
-    expect((await (await signedIn(strict, name)).get('/walls')).status).toBe(200)
+    expect((await (await signedIn(strict, name)).get('/feeds')).status).toBe(200)
     strict.clock.at = MORNING + 90 * DAY
     const browser = await signedIn(strict, name)
-    expect((await browser.get('/walls')).body.code).toBe('mustChange')
+    expect((await browser.get('/feeds')).body.code).toBe('mustChange')
     expect(await choose(browser, PASSWORD, 'Seven Bridges 7')).toBe('done')
-    expect((await browser.get('/walls')).status).toBe(200)
+    expect((await browser.get('/feeds')).status).toBe(200)
   })
 
   it('lets a screen alone for ten minutes', async () => {
@@ -104,26 +104,19 @@ describe('等保三级', () => {
 
 it('who must choose another password can do nothing else', async () => {
   const name = `fresh.${n}`
-  await house.person(name, PASSWORD, { mustChange: true, grants: [{ role: 'securityAdmin', orgPath: '' }] })
+  await house.person(name, PASSWORD, { mustChange: true })
   const browser = await signedIn(house, name)
   expect((await browser.get('/sessions/own')).body).toMatchObject({ mustChange: true })
-  for (const path of ['/walls', '/sessions']) expect((await browser.get(path)).body.code).toBe('mustChange')
+  for (const path of ['/feeds', '/basemap']) expect((await browser.get(path)).body.code).toBe('mustChange')
   expect(await choose(browser, PASSWORD, 'Seven bridges over water')).toBe('done')
-  expect((await browser.get('/walls')).status).toBe(200)
+  expect((await browser.get('/feeds')).status).toBe(200)
 })
 
 describe('a second factor', () => {
-  const codeOf = (offer: SecondFactorOffer, at: number) =>
-    new TOTP({ secret: Secret.fromBase32(offer.secret) }).generate({ timestamp: at })
-
-  async function enrolled(): Promise<SecondFactorOffer> {
-    const browser = await signedIn(house)
-    const offer = (await browser.post('/sessions/own/second-factor', { password: PASSWORD })).body as unknown as SecondFactorOffer
-    expect(offer.uri).toContain(`otpauth://totp/`)
-    const confirmed = await browser.post('/sessions/own/second-factor/confirm', { code: codeOf(offer, house.clock.at) })
-    expect(confirmed.status).toBe(204)
+  async function enrolled(): Promise<(at: Millis) => string> {
+    const codeAt = await bound(await signedIn(house), PASSWORD, house.clock.at)
     house.clock.at += 30 * SECOND
-    return offer
+    return codeAt
   }
   const signInWith = async (code?: string) => {
     const { status, body } = await house.browser().post('/sessions', { login, password: PASSWORD, ...(code && { code }) })
@@ -131,18 +124,18 @@ describe('a second factor', () => {
   }
 
   it('is asked for from its first code on; each code is good once', async () => {
-    const offer = await enrolled()
+    const codeAt = await enrolled()
     expect(await signInWith()).toBe('signIn.code')
-    const code = codeOf(offer, house.clock.at)
+    const code = codeAt(house.clock.at)
     expect(await signInWith(code)).toBe('in')
     expect(await signInWith(code)).toBe('signIn.wrong')
     house.clock.at += 30 * SECOND
-    expect(await signInWith(codeOf(offer, house.clock.at))).toBe('in')
+    expect(await signInWith(codeAt(house.clock.at))).toBe('in')
   })
 
   it('taken twice at the same moment lets one in', async () => {
-    const offer = await enrolled()
-    const code = codeOf(offer, house.clock.at)
+    const codeAt = await enrolled()
+    const code = codeAt(house.clock.at)
     const outcomes = await Promise.all([signInWith(code), signInWith(code), signInWith(code)])
     expect(outcomes.filter((outcome) => outcome === 'in')).toHaveLength(1)
   })
@@ -152,9 +145,9 @@ describe('a second factor', () => {
     ['of the next half minute is taken', 30, 'in'],
     ['of a minute and a half ago is not', -90, 'signIn.wrong'],
   ])('a code %s', async (_, seconds, outcome) => {
-    const offer = await enrolled()
+    const codeAt = await enrolled()
     house.clock.at += 120 * SECOND
-    expect(await signInWith(codeOf(offer, house.clock.at + seconds * SECOND))).toBe(outcome)
+    expect(await signInWith(codeAt(house.clock.at + seconds * SECOND))).toBe(outcome)
   })
 
   it('cannot be guessed by whoever has the password, however they mix their questions', async () => {
@@ -176,9 +169,16 @@ describe('a second factor', () => {
     expect(await signInWith()).toBe('in')
   })
 
+  it('ends what was opened without it, but for where it was bound', async () => {
+    const [there, here] = [await signedIn(house), await signedIn(house)]
+    await bound(here, PASSWORD, house.clock.at)
+    expect((await there.get('/sessions/own')).status).toBe(401)
+    expect((await here.get('/sessions/own')).body).toMatchObject({ secondFactor: true, hasPassword: true, passkeys: 0 })
+  })
+
   it('ends with the password', async () => {
-    const offer = await enrolled()
-    const browser = await signedIn(house, login, PASSWORD, { code: codeOf(offer, house.clock.at) })
+    const codeAt = await enrolled()
+    const browser = await signedIn(house, login, PASSWORD, { code: codeAt(house.clock.at) })
     expect((await browser.get('/sessions/own')).body).toMatchObject({ secondFactor: true })
     expect((await browser.post('/sessions/own/second-factor/remove', { password: 'wrong' })).status).toBe(403)
     expect((await browser.post('/sessions/own/second-factor/remove', { password: PASSWORD })).status).toBe(204)
@@ -186,7 +186,10 @@ describe('a second factor', () => {
   })
 
   it('is kept so that the records alone do not give it away', async () => {
-    const offer = await enrolled()
+    const browser = await signedIn(house)
+    const offer = (await browser.post('/sessions/own/second-factor', { password: PASSWORD })).body as unknown as SecondFactorOffer
+    const code = new TOTP({ secret: Secret.fromBase32(offer.secret) }).generate({ timestamp: house.clock.at })
+    expect((await browser.post('/sessions/own/second-factor/confirm', { code })).status).toBe(204)
     const { rows } = await house.pool.query('select totp from account_secret where account = $1', [id])
     expect(rows[0].totp).toMatch(/^[\w-]{60,}$/)
     expect(rows[0].totp).not.toContain(offer.secret)

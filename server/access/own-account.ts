@@ -1,30 +1,32 @@
-/** What everybody may do to their own account: another password, a second factor. Each begins with the password they have. */
+/** What everybody may do to their own account: another password, codes of an authenticator. Each begins with the password they have. */
 import type { Millis, PasswordFlaw, SecondFactorOffer } from '@yiwang/contract'
 import type { AccessRecords } from '../postgres/access.ts'
 import type { Redis } from '../redis/connect.ts'
-import { type Actor, actorOf, type Visitor } from '../visitor.ts'
+import type { Visitor } from '../visitor.ts'
 import type { Directory } from './directory.ts'
+import type { Owner, Unconfirmed } from './owner.ts'
 import type { PasswordPolicy } from './password-policy.ts'
 import type { Passwords } from './passwords.ts'
 import type { Seal } from './sealed.ts'
 import { newSecret, periodOf, uriOf } from './second-factor.ts'
 import type { Sessions } from './sessions.ts'
-import type { SignIn } from './sign-in.ts'
 
-export type Unconfirmed = 'wrong' | 'locked' | 'busy'
+export type OwnRefused = { readonly ok: false; readonly why: Unconfirmed | 'code' | 'demo' | PasskeyRefused }
+/** `made`: the browser's answer is none to our question; `none`: keys cannot be had at our address; `known`: it is somebody's already. */
+export type PasskeyRefused = 'none' | 'made' | 'known' | 'many' | 'unknown'
 export type OwnResult =
   | { readonly ok: true }
-  | { readonly ok: false; readonly why: Unconfirmed | 'noPerson' | 'code' | 'demo' }
+  | OwnRefused
   | { readonly ok: false; readonly why: 'flawed'; readonly flaws: readonly PasswordFlaw[] }
 
 export interface OwnAccountParts {
+  readonly owner: Owner
   readonly records: AccessRecords
   readonly redis: Redis
   readonly directory: Directory
   readonly sessions: Sessions
   readonly passwords: Passwords
   readonly policy: PasswordPolicy
-  readonly signIn: SignIn
   readonly seal: Seal
 }
 
@@ -41,11 +43,11 @@ export class OwnAccount {
 
   /** All other sessions of the account end with it. */
   async choosePassword(visitor: Visitor, current: string, next: string, at: Millis): Promise<OwnResult> {
-    const { records, directory, sessions, passwords, policy } = this.#parts
-    const mine = this.#mine(visitor)
+    const { owner, records, directory, sessions, passwords, policy } = this.#parts
+    const mine = owner.mine(visitor)
     if (!mine) return { ok: false, why: 'noPerson' }
     const { id, login, name } = mine.account
-    const confirmed = await this.#confirmed(visitor, id, current, 'password.choose', at)
+    const confirmed = await owner.passwordIs(visitor, current, 'password.choose', at)
     if (confirmed !== 'right') return { ok: false, why: confirmed }
     const flaws = [...policy.flawsOf(next, { login, name })]
     const secret = await records.secretOf(id)
@@ -53,12 +55,12 @@ export class OwnAccount {
     // The one they have is none they choose, whatever the profile says of those before it.
     if (await passwords.isOneOf(before.slice(0, Math.max(1, policy.rules.former)), next)) flaws.push('former')
     if (flaws.length > 0) return { ok: false, why: 'flawed', flaws }
-    const others = (await sessions.list(at, id)).map((session) => session.id).filter((other) => other !== visitor.session?.id)
+    const others = await owner.others(visitor, at)
     const hash = await passwords.hash(next)
     await records.choosePassword(
       at,
       { account: id, hash, remembered: policy.rules.former, sessions: others },
-      { ...actorOf(visitor), act: 'password.choose', on: `account:${id}`, outcome: 'done', detail: { sessions: others.length } },
+      { ...owner.done(visitor, 'password.choose'), detail: { sessions: others.length } },
     )
     await Promise.all([sessions.end(others), directory.refresh([id])])
     return { ok: true }
@@ -67,64 +69,44 @@ export class OwnAccount {
   /** Undefined in place of an offer = see `why`. */
   async offerSecondFactor(
     visitor: Visitor,
-    password: string,
+    password: string | undefined,
     at: Millis,
-  ): Promise<{ readonly ok: true; readonly offer: SecondFactorOffer } | Extract<OwnResult, { ok: false }>> {
-    const mine = this.#mine(visitor)
-    if (!mine) return { ok: false, why: 'noPerson' }
+  ): Promise<{ readonly ok: true; readonly offer: SecondFactorOffer } | OwnRefused> {
+    const { owner, redis, seal } = this.#parts
     // Everybody can sign in to them: the first one to bind a telephone would keep the others out.
-    if (mine.account.demo) return { ok: false, why: 'demo' }
-    const { id, login } = mine.account
-    const confirmed = await this.#confirmed(visitor, id, password, 'secondFactor.begin', at)
-    if (confirmed !== 'right') return { ok: false, why: confirmed }
+    if (owner.mine(visitor)?.account.demo) return { ok: false, why: 'demo' }
+    const confirmed = await owner.confirmed(visitor, password, 'secondFactor.begin', at)
+    if (!confirmed.ok) return confirmed
+    const { id, login } = confirmed.person.account
     const secret = newSecret()
-    await this.#parts.redis.set(offerKey(id), this.#parts.seal.close(secret, id), {
-      expiration: { type: 'EX', value: OFFERED_FOR_SECONDS },
-    })
+    await redis.set(offerKey(id), seal.close(secret, id), { expiration: { type: 'EX', value: OFFERED_FOR_SECONDS } })
     return { ok: true, offer: { secret, uri: uriOf(login, secret) } }
   }
 
-  /** With its first code it counts, from the next sign-in on. */
+  /** With its first code it counts, from the next sign-in on; whoever is in already is out, but for this session. */
   async confirmSecondFactor(visitor: Visitor, code: string, at: Millis): Promise<OwnResult> {
-    const { records, redis, directory, seal } = this.#parts
-    const mine = this.#mine(visitor)
+    const { owner, records, redis, directory, sessions, seal } = this.#parts
+    const mine = owner.mine(visitor)
     if (!mine) return { ok: false, why: 'noPerson' }
     const { id } = mine.account
     const sealed = await redis.get(offerKey(id))
     const secret = sealed === null ? undefined : seal.open(sealed, id)
     const period = secret === undefined ? undefined : periodOf(secret, code, at, undefined)
     if (sealed === null || period === undefined) return { ok: false, why: 'code' }
-    await records.setSecondFactor(at, id, { sealed, period }, this.#done(visitor, id, 'secondFactor.begin'))
-    await Promise.all([redis.del(offerKey(id)), directory.refresh([id])])
+    const others = await owner.others(visitor, at)
+    await records.setSecondFactor(at, id, { sealed, period }, others, owner.done(visitor, 'secondFactor.begin'))
+    await Promise.all([redis.del(offerKey(id)), sessions.end(others), directory.refresh([id])])
     return { ok: true }
   }
 
-  async removeSecondFactor(visitor: Visitor, password: string, at: Millis): Promise<OwnResult> {
-    const { records, directory } = this.#parts
-    const mine = this.#mine(visitor)
-    if (!mine) return { ok: false, why: 'noPerson' }
-    const { id } = mine.account
-    const confirmed = await this.#confirmed(visitor, id, password, 'secondFactor.end', at)
-    if (confirmed !== 'right') return { ok: false, why: confirmed }
-    await records.setSecondFactor(at, id, null, this.#done(visitor, id, 'secondFactor.end'))
-    await directory.refresh([id])
+  async removeSecondFactor(visitor: Visitor, password: string | undefined, at: Millis): Promise<OwnResult> {
+    const { owner, records, directory, sessions } = this.#parts
+    const confirmed = await owner.confirmed(visitor, password, 'secondFactor.end', at)
+    if (!confirmed.ok) return confirmed
+    const { id } = confirmed.person.account
+    const others = await owner.others(visitor, at)
+    await records.setSecondFactor(at, id, null, others, owner.done(visitor, 'secondFactor.end'))
+    await Promise.all([sessions.end(others), directory.refresh([id])])
     return { ok: true }
-  }
-
-  #mine({ session }: Visitor) {
-    return session?.kind === 'person' ? this.#parts.directory.person(session.account) : undefined
-  }
-
-  /** A wrong password of somebody who is in already is on record. */
-  async #confirmed(visitor: Visitor, id: string, password: string, act: string, at: Millis): Promise<'right' | Unconfirmed> {
-    const { records, signIn } = this.#parts
-    const confirmed = await signIn.confirms(id, password)
-    if (confirmed === 'wrong')
-      await records.tell(at, { ...this.#done(visitor, id, act), outcome: 'refused', detail: { why: 'password' } })
-    return confirmed
-  }
-
-  #done(visitor: Visitor, id: string, act: string): Actor & { act: string; on: string; outcome: 'done' } {
-    return { ...actorOf(visitor), act, on: `account:${id}`, outcome: 'done' }
   }
 }

@@ -17,6 +17,8 @@ const session = z.object({
   until: millis,
   /** Absent = it may be left alone. */
   idle: z.number().int().positive().optional(),
+  /** They signed in elsewhere, and showed so many factors there as far as it says; absent = here, with all that the account has. */
+  elsewhere: z.enum(['one', 'two']).optional(),
   address: z.string(),
   agent: z.string(),
 })
@@ -66,7 +68,7 @@ export class Sessions {
   }
 
   /** One to begin; the token is for the browser alone. */
-  made(who: Pick<Session, 'account' | 'kind' | 'address' | 'agent'>, at: Millis): MadeSession {
+  made(who: Pick<Session, 'account' | 'kind' | 'elsewhere' | 'address' | 'agent'>, at: Millis): MadeSession {
     const token = newToken()
     const { idle, absolute } = this.#limits
     return {

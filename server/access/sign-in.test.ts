@@ -5,7 +5,7 @@ import { ClientClosedError } from 'redis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startPostgres } from '../../fixtures/servers/postgres.ts'
 import { startRedis } from '../../fixtures/servers/redis.ts'
-import { type Browser, type House, MORNING, openHouse } from './house.fixture.ts'
+import { type Browser, bound, type House, MORNING, openHouse } from './house.fixture.ts'
 
 const PASSWORD = 'harbour lantern seven'
 
@@ -47,7 +47,9 @@ describe('a password', () => {
       login,
       unit: '示范区',
       mustChange: false,
+      hasPassword: true,
       secondFactor: false,
+      passkeys: 0,
       until: MORNING + 12 * HOUR,
       idle: 30 * MINUTE,
     })
@@ -194,6 +196,7 @@ describe('a session', () => {
     await house.person(`${login}.sec`, PASSWORD, { grants: [{ role: 'securityAdmin', orgPath: '' }] })
     const security = house.browser()
     await security.post('/sessions', { login: `${login}.sec`, password: PASSWORD })
+    await bound(security, PASSWORD, house.clock.at)
     const { items } = (await security.get(`/sessions?account=${id}`)).body as unknown as { items: SessionRow[] }
     expect(items).toHaveLength(1)
     expect(await lastAct()).toMatchObject({ act: 'session.list', on: `account:${id}` })

@@ -1,9 +1,11 @@
-/** Signing in: with a password, and a code where there is a second factor; or with the token of a wall. Who fails learns only that they did. */
-import { type AuditAct, MINUTE, type Millis, SECOND } from '@yiwang/contract'
+/** Signing in: with a password, and a code where there is a second factor; with a passkey; or with the token of a wall. Who fails learns only that they did. */
+import { type AuditAct, MINUTE, type Millis, type PasskeyShown, SECOND } from '@yiwang/contract'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import type { AccessRecords, Secret } from '../postgres/access.ts'
-import type { Attempts, From } from './attempts.ts'
+import { actorOf, type Visitor } from '../visitor.ts'
+import type { Attempts, From, Source } from './attempts.ts'
 import type { Directory } from './directory.ts'
+import type { Passkeys } from './passkeys.ts'
 import type { Kept, Passwords, Verified } from './passwords.ts'
 import type { Seal } from './sealed.ts'
 import { periodOf } from './second-factor.ts'
@@ -20,8 +22,8 @@ export interface Arrival extends From {
 
 export type SignedIn =
   | { readonly ok: true; readonly session: Session; readonly token: string; readonly device: string }
-  /** `code`: the password was right, and a second factor is asked for. */
-  | { readonly ok: false; readonly why: 'wrong' | 'code' | 'busy' }
+  /** `code`, `passkey`: the password was right, and a second factor is asked for. */
+  | { readonly ok: false; readonly why: 'wrong' | 'code' | 'passkey' | 'busy' }
   | { readonly ok: false; readonly why: 'locked'; readonly retryAfter: Millis }
 
 export interface SignInParts {
@@ -31,7 +33,12 @@ export interface SignInParts {
   readonly passwords: Passwords
   readonly attempts: Attempts
   readonly seal: Seal
+  /** Absent = there are none at our address. */
+  readonly passkeys?: Passkeys
 }
+
+/** Nobody has signed in from there before. */
+const STRANGER: Source = { key: '', known: false }
 
 export class SignIn {
   readonly #parts: SignInParts
@@ -57,10 +64,7 @@ export class SignIn {
       outcome: 'refused',
       ...(account && { on: `account:${account.id}` }),
     }
-    const locked = async (retryAfter: Millis): Promise<SignedIn> => {
-      if (await this.#isNews(account?.id ?? from.address)) await records.tell(at, { ...refused, detail: { why: 'locked' } })
-      return { ok: false, why: 'locked', retryAfter }
-    }
+    const locked = (retryAfter: Millis) => this.#locked(account?.id ?? from.address, refused, retryAfter, at)
     const turn = await attempts.take(login, source)
     if (!turn.ok) return locked(turn.retryAfter)
     let secret: Secret | undefined
@@ -86,6 +90,9 @@ export class SignIn {
         return { ok: false, why: 'code' }
       }
       period = this.#period(account.id, secret.totp, code, at, secret.totpUsed)
+    } else if (account.passkeys !== undefined) {
+      await attempts.giveBack(login, source)
+      return { ok: false, why: 'passkey' }
     }
     const made = this.#made(account.id, 'person', from, at)
     const act: AuditAct = { by: account.id, session: made.session.id, address: from.address, act: 'signIn', outcome: 'done' }
@@ -102,13 +109,52 @@ export class SignIn {
     return begun
   }
 
+  /** The key says who it is, and that they showed a finger, a face or a PIN: nothing else is asked for. */
+  async withPasskey(shown: PasskeyShown, from: Arrival, at: Millis): Promise<SignedIn> {
+    const { records, directory, attempts, passkeys } = this.#parts
+    const key = passkeys && (await records.passkeyOf(shown.id))
+    const account = key && directory.person(key.account)?.account
+    const source = account ? await attempts.sourceOf(account.login, from) : STRANGER
+    const on = account && { on: `account:${account.id}` }
+    const refusal: AuditAct = { by: 'nobody', address: from.address, act: 'signIn', outcome: 'refused', ...on }
+    const locked = (retryAfter: Millis) => this.#locked(account?.id ?? from.address, refusal, retryAfter, at)
+    if (account) {
+      const turn = await attempts.take(account.login, source)
+      if (!turn.ok) return locked(turn.retryAfter)
+    } else if (!(await attempts.mayGuess(from, source))) return locked(WAIT)
+    const refused = async (why: string): Promise<SignedIn> => {
+      await attempts.failed(from, source)
+      await records.tell(at, { ...refusal, detail: { by: 'passkey', why, ...(key && { passkey: key.id }) } })
+      return { ok: false, why: 'wrong' }
+    }
+    const counter = key && (await passkeys.shown(key, shown))
+    if (counter === undefined || !account || !directory.principalOf(account.id, at)) return refused('passkey')
+    const made = this.#made(account.id, 'person', from, at)
+    const detail = { by: 'passkey', passkey: key.id }
+    const act = {
+      by: account.id,
+      session: made.session.id,
+      address: from.address,
+      act: 'signIn',
+      outcome: 'done',
+      detail,
+    } as const
+    // Two keys that count alike are one that was copied.
+    if (!(await records.signInByPasskey(at, key.id, counter, act))) return refused('counter')
+    const device = from.device ?? newToken()
+    const [begun] = await Promise.all([
+      this.#begun(made, device, at),
+      attempts.succeeded(account.login, { ...from, device }, source),
+    ])
+    return begun
+  }
+
   async withWallToken(token: string, from: Arrival, at: Millis): Promise<SignedIn> {
     const { records, directory, attempts } = this.#parts
-    const stranger = { key: '', known: false }
-    if (!(await attempts.mayGuess(from, stranger))) return { ok: false, why: 'locked', retryAfter: WAIT }
+    if (!(await attempts.mayGuess(from, STRANGER))) return { ok: false, why: 'locked', retryAfter: WAIT }
     const wall = await records.wallOfToken(tokenHash(token))
     if (!wall || !directory.principalOf(wall.id, at)) {
-      await attempts.failed(from, stranger)
+      await attempts.failed(from, STRANGER)
       await records.tell(at, { by: 'nobody', address: from.address, act: 'wall.signIn', outcome: 'refused' })
       return { ok: false, why: 'wrong' }
     }
@@ -124,11 +170,16 @@ export class SignIn {
   }
 
   /** Somebody another house vouches for. Undefined = they have no account here that may come in. */
-  async vouchedFor(account: string, from: Arrival, at: Millis): Promise<Extract<SignedIn, { ok: true }> | undefined> {
+  async vouchedFor(
+    account: string,
+    byTwoFactors: boolean,
+    from: Arrival,
+    at: Millis,
+  ): Promise<Extract<SignedIn, { ok: true }> | undefined> {
     const { records, directory } = this.#parts
     if (!directory.person(account) || !directory.principalOf(account, at)) return undefined
-    const made = this.#made(account, 'person', from, at)
-    const detail = { by: 'singleSignOn' }
+    const made = this.#made(account, 'person', from, at, byTwoFactors ? 'two' : 'one')
+    const detail = { by: 'singleSignOn', factors: byTwoFactors ? 2 : 1 }
     await records.signIn(at, {
       by: account,
       session: made.session.id,
@@ -137,6 +188,42 @@ export class SignIn {
       outcome: 'done',
       detail,
     })
+    return this.#begun(made, from.device ?? newToken(), at)
+  }
+
+  /** A code of their second factor, from somebody who is in with one factor: what they had open goes on as a session of two. */
+  async withCode(visitor: Visitor, code: string, from: Arrival, at: Millis): Promise<SignedIn> {
+    const { records, directory, attempts } = this.#parts
+    const { id } = visitor.who
+    const login = directory.person(id)?.account.login ?? ''
+    const source = { key: 'inside', known: true }
+    const turn = await attempts.take(login, source)
+    if (!turn.ok) return { ok: false, why: 'locked', retryAfter: turn.retryAfter }
+    const secret = await records.secretOf(id)
+    const period = secret?.totp === undefined ? undefined : this.#period(id, secret.totp, code, at, secret.totpUsed)
+    const renewed = period === undefined ? undefined : await this.renewed(visitor, from, at, { account: id, period })
+    if (!renewed) {
+      const on = `account:${id}`
+      await records.tell(at, { ...actorOf(visitor), act: 'session.prove', on, outcome: 'refused', detail: { why: 'code' } })
+      return { ok: false, why: 'wrong' }
+    }
+    await attempts.giveBack(login, source)
+    return renewed
+  }
+
+  /** A session of two factors in place of one that was begun with one. Undefined = the code was taken before. */
+  async renewed(
+    visitor: Visitor,
+    from: Arrival,
+    at: Millis,
+    code?: { readonly account: string; readonly period: number },
+  ): Promise<Extract<SignedIn, { ok: true }> | undefined> {
+    const { records, sessions } = this.#parts
+    const old = visitor.session?.id ?? ''
+    const made = this.#made(visitor.who.id, 'person', from, at)
+    const act: AuditAct = { ...actorOf(visitor), act: 'session.prove', on: `account:${visitor.who.id}`, outcome: 'done' }
+    if (!(await records.renewSession(at, old, act, code))) return undefined
+    await sessions.end([old])
     return this.#begun(made, from.device ?? newToken(), at)
   }
 
@@ -153,11 +240,13 @@ export class SignIn {
   }
 
   /** That it is locked is told once a window of each account, and of each address where nobody has the login. */
-  #isNews(of: string): Promise<boolean> {
-    return this.#told.consume(of).then(
+  async #locked(of: string, refused: AuditAct, retryAfter: Millis, at: Millis): Promise<SignedIn> {
+    const isNews = await this.#told.consume(of).then(
       () => true,
       () => false,
     )
+    if (isNews) await this.#parts.records.tell(at, { ...refused, detail: { why: 'locked' } })
+    return { ok: false, why: 'locked', retryAfter }
   }
 
   #period(account: string, sealed: string, code: string, at: Millis, used: number | undefined): number | undefined {
@@ -174,8 +263,14 @@ export class SignIn {
     }
   }
 
-  #made(account: string, kind: Session['kind'], { address, agent }: Arrival, at: Millis): MadeSession {
-    return this.#parts.sessions.made({ account, kind, address, agent }, at)
+  #made(
+    account: string,
+    kind: Session['kind'],
+    { address, agent }: Arrival,
+    at: Millis,
+    elsewhere?: Session['elsewhere'],
+  ): MadeSession {
+    return this.#parts.sessions.made({ account, kind, address, agent, ...(elsewhere && { elsewhere }) }, at)
   }
 
   async #begun({ session, token }: MadeSession, device: string, at: Millis): Promise<Extract<SignedIn, { ok: true }>> {

@@ -5,11 +5,12 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { MINUTE, type OwnSession } from '@yiwang/contract'
 import Provider from 'oidc-provider'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startPostgres } from '../../fixtures/servers/postgres.ts'
 import { startRedis } from '../../fixtures/servers/redis.ts'
-import { type Browser, type House, openHouse } from './house.fixture.ts'
+import { type Browser, bound, type House, MORNING, openHouse } from './house.fixture.ts'
 
 const SECRET = 'of-this-test-and-of-no-other'
 const secretFile = join(tmpdir(), `yiwang-oidc-${process.pid}`)
@@ -38,21 +39,31 @@ afterAll(async () => {
   await new Promise((resolve) => provider.close(resolve))
 })
 beforeEach(async () => {
+  house.clock.at = MORNING
   login = `duty.${++n}`
   ;({ id } = await house.person(login, undefined))
 })
 
-/** Its people are whoever they say they are; what they are called there now stands before the colon of their name. */
+/** Its people are whoever they say they are; what they are called there now stands before the colon of their name, and `mfa` behind it where they showed two factors. */
 function providerOf(url: string, redirect: string): Provider {
-  return new Provider(url, {
+  const made = new Provider(url, {
     clients: [{ client_id: 'yiwang', client_secret: SECRET, redirect_uris: [redirect] }],
-    claims: { openid: ['sub'], profile: ['preferred_username'] },
+    claims: { openid: ['sub', 'amr'], profile: ['preferred_username'] },
     findAccount: (_context, sub) => ({
       accountId: sub,
-      claims: async () => ({ sub, preferred_username: sub.split(':')[0] ?? '' }),
+      claims: async () => ({
+        sub,
+        preferred_username: sub.split(':')[0] ?? '',
+      }),
     }),
     cookies: { keys: ['of this test'] },
   })
+  const finished = made.interactionFinished.bind(made)
+  made.interactionFinished = (request, response, { login: one, ...result }, options) => {
+    const amr = one?.accountId?.endsWith(':mfa') ? { amr: ['pwd', 'otp', 'mfa'] } : {}
+    return finished(request, response, { ...result, ...(one && { login: { ...one, ...amr } }) }, options)
+  }
+  return made
 }
 
 /** Walks through the provider's pages as a browser does, and comes back with the address it is sent to. */
@@ -157,4 +168,67 @@ it('does not take a code that the provider never gave', async () => {
   const back = await vouched(await begun(browser), `${login}:1`)
   back.searchParams.set('code', 'made-up')
   expect(await returned(browser, back)).toBe('/?signIn=refused')
+})
+
+describe('an administrator', () => {
+  const own = async (browser: Browser) => (await browser.get('/sessions/own')).body as unknown as OwnSession
+  const enter = async (name: string) => {
+    const browser = house.browser()
+    expect(await through(browser, name)).toBe('/')
+    return browser
+  }
+  beforeEach(async () => {
+    login = `chief.${n}`
+    await house.person(login, undefined, { grants: [{ role: 'securityAdmin', orgPath: '' }] })
+  })
+
+  it('who showed two factors there is let in', async () => {
+    const browser = await enter(`${login}:mfa`)
+    expect(await own(browser)).not.toHaveProperty('owes')
+    expect((await browser.get('/walls')).status).toBe(200)
+    expect((await house.audit()).at(-1)).toMatchObject({ act: 'signIn', detail: { by: 'singleSignOn', factors: 2 } })
+  })
+
+  it('who showed one sets up another here, without a password as long as they have just come, and shows it from then on', async () => {
+    const late = await enter(`${login}:1`)
+    house.clock.at += 10 * MINUTE
+    expect((await late.post('/sessions/own/second-factor', {})).body.code).toBe('secondFactor.stale')
+    const first = await enter(`${login}:1`)
+    expect(await own(first)).toMatchObject({ owes: 'factor', hasPassword: false })
+    expect((await first.get('/walls')).body.code).toBe('secondFactor.owed')
+    const codeAt = await bound(first, undefined, house.clock.at)
+    expect((await first.get('/walls')).status).toBe(200)
+
+    house.clock.at += MINUTE
+    const again = await enter(`${login}:1`)
+    expect(await own(again)).toMatchObject({ owes: 'proof' })
+    for (const path of ['/sessions/own/second-factor/remove', '/sessions/own/second-factor', '/sessions/own/passkeys/question'])
+      expect((await again.post(path, {})).body.code).toBe('secondFactor.owed')
+    expect((await again.get('/walls')).body.code).toBe('secondFactor.owed')
+    expect((await again.post('/sessions/own/prove', { code: '000000' })).body.code).toBe('secondFactor.code')
+    const before = again.cookies.get('yw_session')
+    expect((await again.post('/sessions/own/prove', { code: codeAt(house.clock.at) })).status).toBe(200)
+    expect(again.cookies.get('yw_session')).not.toBe(before)
+    expect((await again.get('/walls')).status).toBe(200)
+    const old = house.browser()
+    old.cookies.set('yw_session', before ?? '')
+    expect((await old.get('/sessions/own')).status).toBe(401)
+    expect((await house.audit()).filter(({ act }) => act === 'session.prove')).toMatchObject([
+      { outcome: 'done' },
+      { outcome: 'refused', detail: { why: 'code' } },
+      { outcome: 'done' },
+    ])
+  })
+
+  it('cannot have the code guessed, nor shown twice', async () => {
+    const codeAt = await bound(await enter(`${login}:1`), undefined, house.clock.at)
+    house.clock.at += MINUTE
+    const [one, other] = [await enter(`${login}:1`), await enter(`${login}:1`)]
+    const code = codeAt(house.clock.at)
+    expect((await one.post('/sessions/own/prove', { code })).status).toBe(200)
+    const answers: (string | undefined)[] = []
+    for (const guess of [code, '000001', '000002', '000003', '000004', '000005'])
+      answers.push((await other.post('/sessions/own/prove', { code: guess })).body.code)
+    expect(answers).toEqual([...Array.from({ length: 5 }, () => 'secondFactor.code'), 'signIn.locked'])
+  })
 })

@@ -108,7 +108,7 @@ export class SingleSignOn {
     if (!claims) return refused('notVouchedFor')
     const account = await this.#accountOf(claims.subject, claims.login, from, at)
     if (account === undefined) return refused('noAccount')
-    return (await signIn.vouchedFor(account, from, at)) ?? refused('notActive', `account:${account}`)
+    return (await signIn.vouchedFor(account, claims.byTwoFactors, from, at)) ?? refused('notActive', `account:${account}`)
   }
 
   async #accountOf(subject: string, login: string | undefined, { address }: Arrival, at: Millis): Promise<string | undefined> {
@@ -142,6 +142,8 @@ interface Vouched {
   readonly subject: string
   /** What they are called there now. */
   readonly login: string | undefined
+  /** The house says that it asked for more than one factor (RFC 8176). */
+  readonly byTwoFactors: boolean
 }
 
 /** Undefined = the answer is not from there, not for us, or not to what was asked. */
@@ -150,10 +152,14 @@ async function vouchedFor(house: Configuration, url: URL, checks: AuthorizationC
     const tokens = await authorizationCodeGrant(house, url, checks)
     const claims = tokens.claims()
     if (!claims) return undefined
-    const { iss, sub } = claims
+    const { iss, sub, amr } = claims
     // A house that keeps to the letter puts names into the user information only.
     const name = claims.preferred_username ?? (await fetchUserInfo(house, tokens.access_token, sub)).preferred_username
-    return { subject: `${iss} ${sub}`, login: typeof name === 'string' ? name : undefined }
+    return {
+      subject: `${iss} ${sub}`,
+      login: typeof name === 'string' ? name : undefined,
+      byTwoFactors: Array.isArray(amr) && amr.includes('mfa'),
+    }
   } catch {
     return undefined
   }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startPostgres } from '../../fixtures/servers/postgres.ts'
 import { startRedis } from '../../fixtures/servers/redis.ts'
 import { firstFile } from './first-administrators.ts'
-import { type Browser, type House, MORNING, openHouse } from './house.fixture.ts'
+import { type Browser, bound, type House, MORNING, openHouse } from './house.fixture.ts'
 
 let house: House
 
@@ -59,10 +59,16 @@ describe('the first administrators', () => {
     expect((await security.get('/walls')).body.code).toBe('mustChange')
     const choice = { current: securityAdmin.password, next: 'Seven bridges over water' }
     expect((await security.post('/sessions/own/password', choice)).status).toBe(204)
+    expect((await security.get('/walls')).body.code).toBe('secondFactor.owed')
+    await bound(security, choice.next, house.clock.at)
     expect((await security.get('/walls')).status).toBe(200)
 
     const system = house.browser()
-    expect((await system.post('/sessions', { login: 'sys.liu', password: 'Harbour lantern 7' })).status).toBe(200)
+    const answer = await system.post('/sessions', { login: 'sys.liu', password: 'Harbour lantern 7' })
+    expect(answer.body).toMatchObject({ owes: 'factor' })
+    expect((await system.get('/basemap')).body.code).toBe('secondFactor.owed')
+    await bound(system, 'Harbour lantern 7', house.clock.at)
+    expect((await system.get('/basemap')).status).toBe(200)
     expect((await system.get('/walls')).status).toBe(403)
     const acts = await house.audit()
     expect(acts.filter(({ act, outcome }) => act === 'first' && outcome === 'done')).toHaveLength(3)

@@ -29,7 +29,7 @@ const unplaced: Asset = (({ lon: _lon, lat: _lat, ...rest }) => rest)(
 beforeEach(async () => {
   office.who = SYSTEM
   office.now = AT
-  await office.pool.query('truncate account, account_secret, asset, unit_grid, wall')
+  await office.pool.query('truncate account, account_secret, passkey, asset, unit_grid, wall')
   const grids = [squareGrid('1', EAST, 0, 0), squareGrid('2', WEST, 1, 0)]
   for (const grid of grids)
     await office.pool.query('insert into unit_grid (code, version, body) values ($1, $2, $3)', [grid.code, grid.version, grid])

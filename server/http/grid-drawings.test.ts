@@ -30,7 +30,7 @@ const named = (code: string, path: string, x: number): UnitGrid =>
 beforeEach(async () => {
   office.who = SYSTEM
   office.now = AT
-  await office.pool.query('truncate account, account_secret, responsibility_grid, unit_grid, asset')
+  await office.pool.query('truncate account, account_secret, passkey, responsibility_grid, unit_grid, asset')
   grids = [named('1', EAST, 0), named('2', EAST, 1), named('3', WEST, 2)]
   for (const grid of grids)
     await office.pool.query('insert into unit_grid (code, version, body) values ($1, $2, $3)', [grid.code, grid.version, grid])

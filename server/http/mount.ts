@@ -59,10 +59,11 @@ async function readBody(request: Request, response: Response, limit = BODY_LIMIT
 }
 
 /** Whether at all; which objects, the handler asks, because only it knows them. */
-export function admit(action: Route['action'], { who, mustChange }: Visitor): void {
+export function admit(action: Route['action'], { who, mustChange, owes }: Visitor): void {
   if (action === 'public') return
   if (who === NOBODY) throw new Refusal(401, 'signedOut', 'Sign in first.')
   if (mustChange && action !== 'self') throw new Refusal(403, 'mustChange', 'Choose another password first.')
+  if (owes !== undefined && action !== 'self') throw new Refusal(403, 'secondFactor.owed', 'Show a second factor first.')
   if (action !== 'self' && !mayAtAll(who, action)) throw new Refusal(403, 'forbidden.action')
 }
 

@@ -23,7 +23,7 @@ afterAll(async () => {
 beforeEach(async () => {
   office.who = SYSTEM
   office.now = AT
-  await office.pool.query(`truncate account, account_secret, responsibility_grid, unit_grid;
+  await office.pool.query(`truncate account, account_secret, passkey, responsibility_grid, unit_grid;
     delete from org_unit where version > 1 or path like '%新%'; update org_unit set until = null, body = body - 'until' - 'endedBecause'`)
   const grids = [squareGrid('1', EAST, 0, 0), squareGrid('2', EAST, 1, 0), squareGrid('3', WEST, 2, 0)]
   for (const grid of grids)

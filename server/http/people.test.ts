@@ -21,7 +21,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   office.who = SYSTEM
-  await office.pool.query('truncate account, account_secret')
+  await office.pool.query('truncate account, account_secret, passkey')
 })
 
 const ask = <T>(path: string, body?: unknown) => office.ask<T>(path, body)
@@ -200,12 +200,44 @@ describe('accounts', () => {
     expect(await office.access.sessions.find(session.id, AT)).toBeUndefined()
   })
 
+  it('that lost their telephone get rid of it by another administrator: codes, passkeys and what is open are gone, on record', async () => {
+    const account = await made()
+    await granted(account, { role: 'auditor', orgPath: '' })
+    await office.pool.query(`update account set body = body || '{"secondFactor": true, "passkeys": 1}' where id = $1`, [
+      account.id,
+    ])
+    await office.pool.query(`insert into account_secret (account, changed_at, totp, totp_used) values ($1, 0, 'sealed', 1)`, [
+      account.id,
+    ])
+    await office.pool.query(
+      `insert into passkey (id, account, credential, public_key, counter, transports, name, made_at) values ($1, $1, 'key', '', 0, '{}', 'A', 0)`,
+      [account.id],
+    )
+    const { session } = office.access.sessions.made({ account: account.id, kind: 'person', address: '', agent: '' }, AT)
+    await office.access.sessions.begin(session, AT)
+    const path = `/accounts/${account.id}/second-factor/drop`
+    office.who = { ...SYSTEM, id: account.id }
+    expect((await ask(path, { ifVersion: 2 })).body.code).toBe('account.self')
+    office.who = SYSTEM
+    const { status, body } = await ask<Account>(path, { ifVersion: 2 })
+    expect([status, body]).toMatchObject([200, { secondFactor: false, version: 3 }])
+    expect(body).not.toHaveProperty('passkeys')
+    const { rows } = await office.pool.query('select totp, (select count(*)::int from passkey) as keys from account_secret')
+    expect(rows).toEqual([{ totp: null, keys: 0 }])
+    expect(await lastFact()).toMatchObject({ accounts: [account.id], sessions: [session.id] })
+    expect(await office.access.sessions.find(session.id, AT)).toBeUndefined()
+    expect(await lastAudit()).toMatchObject({
+      act: 'account.manage',
+      on: `account:${account.id}`,
+      detail: { change: 'secondFactorDropped', passkeys: 1 },
+    })
+  })
+
   it('of other administrators are signed in to by nobody else', async () => {
     const account = await made()
     expect((await granted(account, { role: 'auditor', orgPath: '' })).status).toBe(200)
     for (const [path, body] of [
       ['/password', { ifVersion: 2 }],
-      ['/second-factor/drop', { ifVersion: 2 }],
       ['/change', { ifVersion: 2, login: 'mine' }],
     ] as const)
       expect((await ask(`/accounts/${account.id}${path}`, body)).body.code, path).toBe('account.administrator')

@@ -23,7 +23,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   office.who = SYSTEM
-  await office.pool.query(`truncate account, account_secret;
+  await office.pool.query(`truncate account, account_secret, passkey;
     delete from org_unit where version > 1 or path like '%新%'; update org_unit set until = null, body = body - 'until' - 'endedBecause'`)
 })
 

@@ -1,11 +1,13 @@
 /** Accounts and walls as the gate needs them, what proves who they are, and the acts of signing in. Each act with its audit. */
-import type { Account, AuditAct, Fact, Millis, Wall } from '@yiwang/contract'
+import type { Account, AuditAct, Millis, Wall } from '@yiwang/contract'
 import type pg from 'pg'
 import type { Everybody } from '../access/directory.ts'
+import { change, told } from './account-changes.ts'
 import { acted } from './act.ts'
 import { appendAudit } from './audit.ts'
 import { settled } from './connect.ts'
 import { json } from './json.ts'
+import { createPasskeyRecords } from './passkeys.ts'
 
 /** What an account proves with that it is itself. */
 export interface Secret {
@@ -40,6 +42,7 @@ const WALLS = 'select body from wall where withdrawn_at is null'
 
 export function createAccessRecords(pool: pg.Pool) {
   return {
+    ...createPasskeyRecords(pool),
     everybody: () => everybody(pool),
     some: (ids: readonly string[]) => everybody(pool, ids),
 
@@ -79,11 +82,12 @@ export function createAccessRecords(pool: pg.Pool) {
         return { result: undefined, facts: [told(at, [account], sessions)], audit: [act] }
       }),
 
-    /** `sealed` null = it has none any more. False = the code was taken before. */
+    /** `factor` null = it has none any more; `sessions` end with it. */
     setSecondFactor: (
       at: Millis,
       account: string,
       factor: { readonly sealed: string; readonly period: number } | null,
+      sessions: readonly string[],
       act: AuditAct,
     ): Promise<void> =>
       acted(pool, at, async (client) => {
@@ -95,7 +99,7 @@ export function createAccessRecords(pool: pg.Pool) {
           ),
           change(client, account, { secondFactor: factor !== null }),
         ])
-        return { result: undefined, facts: [told(at, [account], [])], audit: [act] }
+        return { result: undefined, facts: [told(at, [account], sessions)], audit: [act] }
       }),
 
     /** Whose the name given by another house is: bound to the account once, by its login, and never to another. */
@@ -171,6 +175,18 @@ export function createAccessRecords(pool: pg.Pool) {
         return { result: after, facts: [told(at, [id], [])], audit: [act] }
       }),
 
+    /** One session goes on as another. False = the code, or one after it, was taken before. */
+    renewSession: (
+      at: Millis,
+      old: string,
+      act: AuditAct,
+      code?: { readonly account: string; readonly period: number },
+    ): Promise<boolean> =>
+      acted(pool, at, async (client) => {
+        if (code && !(await takeCode(client, code.account, code.period))) return { result: false }
+        return { result: true, facts: [told(at, [], [old])], audit: [act] }
+      }),
+
     /** Sessions end: whoever holds one open hears of it. */
     endSessions: (at: Millis, sessions: readonly string[], act: AuditAct): Promise<void> =>
       acted(pool, at, async () => ({ result: undefined, facts: [told(at, [], sessions)], audit: [act] })),
@@ -233,15 +249,4 @@ async function takeCode(client: pg.PoolClient, account: string, period: number):
     [account, period],
   )
   return rowCount === 1
-}
-
-function change(client: pg.PoolClient, account: string, changes: Partial<Account>): Promise<unknown> {
-  return client.query(
-    `update account set version = version + 1, body = body || $2::jsonb || jsonb_build_object('version', version + 1) where id = $1`,
-    [account, json(changes)],
-  )
-}
-
-function told(at: Millis, accounts: readonly string[], sessions: readonly string[]): Fact {
-  return { kind: 'access', at, accounts: [...accounts], sessions: [...sessions] }
 }

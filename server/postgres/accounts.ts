@@ -132,16 +132,18 @@ export function createAccounts(pool: pg.Pool): Accounts {
         return done(account, at, told(account, actor, 'account.manage', { change: 'password' }), sessions)
       }),
 
-    dropSecondFactor: (id, ifVersion, actor, at) =>
+    dropSecondFactor: (id, ifVersion, sessions, actor, at) =>
       acting(at, async (client) => {
         const found = await locked(client, id, ifVersion)
         if (!found.ok) return { result: found }
-        const account: Account = { ...found.account, secondFactor: false, version: found.account.version + 1 }
+        const { passkeys = 0, ...kept } = found.account
+        const account: Account = { ...kept, secondFactor: false, version: kept.version + 1 }
         await settled([
           write(client, account),
           client.query('update account_secret set totp = null, totp_used = null where account = $1', [id]),
+          client.query('delete from passkey where account = $1', [id]),
         ])
-        return done(account, at, told(account, actor, 'account.manage', { change: 'secondFactorDropped' }))
+        return done(account, at, told(account, actor, 'account.manage', { change: 'secondFactorDropped', passkeys }), sessions)
       }),
 
     give: (id, ifVersion, grant, actor, at) =>

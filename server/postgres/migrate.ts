@@ -10,6 +10,7 @@ import * as byAsset from './migrations/004-alerts-by-asset.ts'
 import * as people from './migrations/005-people.ts'
 import * as audit from './migrations/006-audit.ts'
 import * as evidence from './migrations/007-evidence.ts'
+import * as passkeys from './migrations/008-passkeys.ts'
 
 /** In order; a name once released never changes. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -20,6 +21,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '005-people': people,
   '006-audit': audit,
   '007-evidence': evidence,
+  '008-passkeys': passkeys,
 }
 
 /** Takes PostgreSQL's advisory lock (Kysely's own), so that servers starting together do not step on each other. */

@@ -323,8 +323,8 @@ export class Push {
   }
 }
 
-function mayFollow({ who, mustChange }: Visitor): boolean {
-  return !mustChange && mayAtAll(who, 'follow')
+function mayFollow({ who, mustChange, owes }: Visitor): boolean {
+  return !mustChange && owes === undefined && mayAtAll(who, 'follow')
 }
 
 function reviewAt({ until }: Visitor, now: Millis): Millis {

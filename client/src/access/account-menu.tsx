@@ -34,7 +34,7 @@ export function AccountMenu() {
   const own = useStore(session, (s) => s.own)
   const path = useStore(route, (s) => s.path)
   if (!own) return null
-  const { who, login, title, secondFactor } = own
+  const { who, login, title, hasPassword, secondFactor, passkeys } = own
   const roles = [...new Set(who.grants.map(({ role }) => role))]
   const isWall = login === undefined
   const open = (dialog: Dialog) => (e: MouseEvent<HTMLElement>) => {
@@ -63,12 +63,18 @@ export function AccountMenu() {
           )}
           {!isWall && (
             <>
-              <button type="button" onClick={open('password')}>
-                {t('account.password')}
-              </button>
+              {hasPassword && (
+                <button type="button" onClick={open('password')}>
+                  {t('account.password')}
+                </button>
+              )}
               <button type="button" onClick={open('secondFactor')}>
                 {t('account.secondFactor')}
                 <span>{t(secondFactor ? 'account.secondFactorOn' : 'account.secondFactorOff')}</span>
+              </button>
+              <button type="button" onClick={open('passkeys')}>
+                {t('account.passkeys')}
+                <span>{passkeys > 0 ? t('account.passkeysCount', { count: passkeys }) : t('account.secondFactorOff')}</span>
               </button>
               <button type="button" onClick={open('sessions')}>
                 {t('account.sessions')}
@@ -117,7 +123,7 @@ function Link({ to, children }: { to: string; children: string }) {
 
 function OwnDialog({ own }: { own: OwnSession }) {
   const dialog = useStore(selection, (s) => s.dialog)
-  if (dialog !== 'password' && dialog !== 'secondFactor' && dialog !== 'sessions') return null
+  if (dialog !== 'password' && dialog !== 'secondFactor' && dialog !== 'passkeys' && dialog !== 'sessions') return null
   return (
     <Suspense>
       <OwnDialogs own={own} dialog={dialog} />

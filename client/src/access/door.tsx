@@ -10,6 +10,7 @@ import { SignIn } from './sign-in.tsx'
 
 /** Used once in the life of an installation: what the first start prints. The token stands behind the #, so it is in no log. */
 const FirstAdministrators = lazy(() => import('./first-administrators.tsx'))
+const ForcedFactor = lazy(() => import('./forced-factor.tsx'))
 const FIRST = '#first='
 
 export function Door({ children }: { children: ReactNode }) {
@@ -25,6 +26,12 @@ export function Door({ children }: { children: ReactNode }) {
     )
   }
   if (own.mustChange) return <ForcedPassword own={own} />
+  if (own.owes !== undefined)
+    return (
+      <Suspense>
+        <ForcedFactor own={own} />
+      </Suspense>
+    )
   return (
     <>
       {children}

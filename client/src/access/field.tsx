@@ -1,4 +1,5 @@
 /** A field with its name over it and, after a try, what was wrong with it. */
+import type { SecondFactorRequest } from '@yiwang/contract'
 import { type ComponentProps, useId } from 'react'
 import { useWords } from '../words/index.ts'
 
@@ -54,6 +55,12 @@ export function CodeField({ hint }: Pick<Field, 'hint'>) {
       autoFocus
     />
   )
+}
+
+/** The password, where the form asks for it. */
+export function passwordOf(form: HTMLFormElement): SecondFactorRequest {
+  const password = textOf(form, 'password')
+  return password === '' ? {} : { password }
 }
 
 export function Failed({ why }: { why: string | undefined }) {

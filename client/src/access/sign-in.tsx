@@ -6,6 +6,7 @@ import { entered, whyLeft } from '../stores/session.ts'
 import { useWords } from '../words/index.ts'
 import { DoorPage } from './door-page.tsx'
 import { CodeField, Failed, Field, PasswordField, textOf } from './field.tsx'
+import { signInWithPasskey, whyNoPasskey } from './passkey.ts'
 import { whyNot } from './refused.ts'
 import { useWays } from './ways.ts'
 
@@ -45,6 +46,7 @@ export function SignIn() {
       {ways?.first && <p className="door-said">{t('door.first')}</p>}
       {as === 'wall' ? <WallForm /> : <PasswordForm login={login} setLogin={setLogin} password={password} />}
       <div className="door-others">
+        {as === 'person' && ways && whyNoPasskey(ways, t) === undefined && <PasskeyButton />}
         {ways?.singleSignOn && as === 'person' && (
           <a className="button" href={ELSEWHERE}>
             {t('door.elsewhere')}
@@ -109,6 +111,28 @@ function PasswordForm({ login, setLogin, password }: Person) {
         {t(pending ? 'door.pending' : 'door.enter')}
       </button>
     </form>
+  )
+}
+
+/** It says who it is: no login, no password. */
+function PasskeyButton() {
+  const { t } = useWords()
+  const [failed, setFailed] = useState<string>()
+  const [pending, setPending] = useState(false)
+  const show = async () => {
+    setPending(true)
+    const answer = await signInWithPasskey()
+    setPending(false)
+    if (answer.ok) entered(answer.body)
+    else setFailed(answer.problem?.code === 'signIn.wrong' ? t('passkey.refused') : whyNot(answer.problem, t))
+  }
+  return (
+    <>
+      <button type="button" className="button" disabled={pending} onClick={() => void show()}>
+        {t(pending ? 'passkey.pending' : 'door.passkey')}
+      </button>
+      <Failed why={failed} />
+    </>
   )
 }
 

@@ -5,6 +5,7 @@ import {
   ASSET_KINDS,
   type AssetKind,
   type Grant,
+  hasSecondFactor,
   ROLE_IDS,
   ROLES,
   type RoleId,
@@ -15,7 +16,7 @@ import { useMay } from '../alerts/allowed.ts'
 import { useAnswer, useDo } from './answer.ts'
 import { GrantText, Once, ReasonedAct } from './parts.tsx'
 import type { Units } from './units.ts'
-import { useAdminWords } from './words.ts'
+import { type AdminSay, useAdminWords } from './words.ts'
 
 interface Shown {
   readonly id: string
@@ -68,6 +69,11 @@ interface Of {
   after(): void
 }
 
+function factorText({ secondFactor, passkeys }: Account, t: AdminSay): string {
+  const factors = [secondFactor && t('factorCode'), passkeys !== undefined && t('factorKeys', { count: passkeys })]
+  return factors.filter(Boolean).join(' · ') || t('factorNone')
+}
+
 function About({ account, units, after }: Of & { units: Units }) {
   const { t } = useAdminWords()
   const run = useDo()
@@ -75,7 +81,7 @@ function About({ account, units, after }: Of & { units: Units }) {
   const manages = useMay('account.manage')
   const [phone, setPhone] = useState<string>()
   const [once, setOnce] = useState<string>()
-  const { id, version, login, unit, title, staff, state, mustChange, secondFactor } = account
+  const { id, version, login, unit, title, staff, state, mustChange } = account
   const done = async <T,>(result: Promise<T | undefined>) => {
     const it = await result
     if (it !== undefined) after()
@@ -117,7 +123,7 @@ function About({ account, units, after }: Of & { units: Units }) {
             ),
           },
           { key: 'state', label: t('state'), children: t(state) },
-          { key: 'factor', label: t('secondFactor'), children: yes(secondFactor) },
+          { key: 'factor', label: t('secondFactor'), children: factorText(account, t) },
           { key: 'must', label: t('mustChange'), children: yes(mustChange) },
         ]}
       />
@@ -126,7 +132,7 @@ function About({ account, units, after }: Of & { units: Units }) {
           <Button size="small" onClick={() => void makeOnce()}>
             {t('oncePassword')}
           </Button>
-          {secondFactor && (
+          {hasSecondFactor(account) && (
             <Button size="small" onClick={() => void done(run(`/accounts/${id}/second-factor/drop`, { ifVersion: version }))}>
               {t('dropFactor')}
             </Button>

@@ -16,6 +16,8 @@ export function onRefused(tell: Told): () => void {
   return () => void told.delete(tell)
 }
 
+/** Not you, not any more, or not before something else. */
+const NOT_YOU: ReadonlySet<string> = new Set(['signedOut', 'mustChange', 'secondFactor.owed'])
 const PATIENCE = 10_000
 
 async function ask<T>(
@@ -37,7 +39,7 @@ async function ask<T>(
   const type = response.headers.get('content-type') ?? ''
   const said: Problem | undefined = type.includes(PROBLEM_TYPE) ? await response.json().catch(() => undefined) : undefined
   const problem = said ?? { type: 'about:blank', title: response.statusText, status: response.status, code: 'http' }
-  if (problem.code === 'signedOut' || problem.code === 'mustChange') for (const tell of told) tell(problem)
+  if (NOT_YOU.has(problem.code)) for (const tell of told) tell(problem)
   return { ok: false, problem }
 }
 

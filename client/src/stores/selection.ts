@@ -1,7 +1,7 @@
 /** What the operator looks at: one alert, one asset, one open dialog, which part of the feed. */
 import { createStore } from 'zustand/vanilla'
 
-export type Dialog = 'password' | 'secondFactor' | 'sessions' | 'shelve' | 'false' | 'more' | 'keys' | 'drill'
+export type Dialog = 'password' | 'secondFactor' | 'passkeys' | 'sessions' | 'shelve' | 'false' | 'more' | 'keys' | 'drill'
 export type FeedView = 'open' | 'shelved' | 'all'
 
 export interface Selection {

@@ -73,7 +73,7 @@ export function startSession(): () => void {
 
 /** Whether they may do it to this; without an object: at all. */
 export function permits({ own }: Session, action: Action, object?: Governed): boolean {
-  if (!own || own.mustChange) return false
+  if (!own || own.mustChange || own.owes !== undefined) return false
   return object ? may(own.who, action, object) === true : mayAtAll(own.who, action)
 }
 

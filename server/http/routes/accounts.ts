@@ -149,15 +149,18 @@ export default [
     path: '/accounts/{id}/second-factor/drop',
     action: 'account.manage',
     id: 'dropSecondFactor',
-    summary: 'For somebody who has lost their second factor: they may enrol another one.',
+    summary:
+      'For somebody who has lost their telephone or key: code and passkeys are gone, and what they have open ends. Of administrators too: whoever does it has no password of theirs.',
     params: accountId,
     body: ifVersionRequest,
     answers: { 200: { description: 'The account after the act', schema: account } },
-    async handle({ params: { id }, body: { ifVersion }, who, visitor, at, admit }, { people }) {
-      const found = await known(people.account(id))
-      admit({ orgPath: found.unit })
-      refuseOtherAdministrators(found, who)
-      return { status: 200, body: outcome(await people.dropSecondFactor(id, ifVersion, actorOf(visitor), at)) }
+    async handle({ params: { id }, body: { ifVersion }, who, visitor, at, admit }, { people, access }) {
+      if (who.id === id) throw new Refusal(403, 'account.self', 'One’s own is removed with one’s own password.')
+      admit({ orgPath: (await known(people.account(id))).unit })
+      const sessions = (await access.sessions.list(at, id)).map((session) => session.id)
+      const result = await people.dropSecondFactor(id, ifVersion, sessions, actorOf(visitor), at)
+      if (result.ok) await access.sessions.end(sessions)
+      return { status: 200, body: outcome(result) }
     },
   }),
 ]

@@ -24,6 +24,7 @@ import notices from './notices.ts'
 import observations from './observations.ts'
 import organisation from './organisation.ts'
 import search from './search.ts'
+import secondFactor from './second-factor.ts'
 import series from './series.ts'
 import sessions from './sessions.ts'
 import tracks from './tracks.ts'
@@ -56,6 +57,7 @@ export const ROUTES: readonly Route[] = [
   ...observations,
   ...organisation,
   ...search,
+  ...secondFactor,
   ...series,
   ...sessions,
   ...tracks,

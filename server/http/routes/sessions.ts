@@ -1,16 +1,11 @@
-/** Sessions: signing in and out, who is signed in, and everybody's own password and second factor. */
+/** Sessions: signing in and out, who is signed in, and everybody's own password. */
 import {
-  DAY,
   firstAnswer,
   firstRequest,
   type Millis,
   ownSession,
   passwordRequest,
-  SECOND,
   type SessionRow,
-  secondFactorOffer,
-  secondFactorProof,
-  secondFactorRequest,
   sessionRow,
   signInRequest,
   signInWays,
@@ -19,21 +14,16 @@ import {
 import { z } from 'zod'
 import type { Access } from '../../access/access.ts'
 import { cookiesOf } from '../../access/cookies.ts'
-import type { OwnResult } from '../../access/own-account.ts'
 import type { Session } from '../../access/sessions.ts'
-import type { Arrival, SignedIn } from '../../access/sign-in.ts'
 import { SIGN_ON_SECONDS } from '../../access/single-sign-on.ts'
 import { actorOf, type Visitor } from '../../visitor.ts'
+import { arrivalOf, cookiesFor, entered, flawed, NOTHING, ownSessionOf, settle } from '../entering.ts'
 import { Refusal } from '../refusal.ts'
-import { type Asked, type Reply, route } from '../route.ts'
+import { type Reply, route } from '../route.ts'
 
 const sessionId = z.object({ id: z.string().regex(/^[0-9a-f]{64}$/) })
 const rows = z.object({ items: z.array(sessionRow) })
 const done = { 204: { description: 'Done' } }
-const NOTHING = { status: 204, bytes: Buffer.alloc(0), headers: {} }
-
-/** What of a request says where it comes from. */
-type Came = Pick<Asked<unknown, unknown, unknown>, 'visitor' | 'headers' | 'at'>
 
 export default [
   route({
@@ -212,46 +202,6 @@ export default [
     },
   }),
   route({
-    method: 'post',
-    path: '/sessions/own/second-factor',
-    action: 'self',
-    id: 'offerSecondFactor',
-    summary: 'A secret for an authenticator, shown once. It counts only after its first code.',
-    body: secondFactorRequest,
-    answers: { 200: { description: 'The secret', schema: secondFactorOffer } },
-    async handle({ body, visitor, at }, { access }) {
-      const result = await access.own.offerSecondFactor(visitor, body.password, at)
-      if (!result.ok) throw refusalOf(result, 'password')
-      return { status: 200, body: result.offer }
-    },
-  }),
-  route({
-    method: 'post',
-    path: '/sessions/own/second-factor/confirm',
-    action: 'self',
-    id: 'confirmSecondFactor',
-    summary: 'The first code: from now on one is asked for at every sign-in.',
-    body: secondFactorProof,
-    answers: done,
-    async handle({ body, visitor, at }, { access }) {
-      settle(await access.own.confirmSecondFactor(visitor, body.code, at), 'code')
-      return NOTHING
-    },
-  }),
-  route({
-    method: 'post',
-    path: '/sessions/own/second-factor/remove',
-    action: 'self',
-    id: 'removeSecondFactor',
-    summary: 'No second factor any more.',
-    body: secondFactorRequest,
-    answers: done,
-    async handle({ body, visitor, at }, { access }) {
-      settle(await access.own.removeSecondFactor(visitor, body.password, at), 'password')
-      return NOTHING
-    },
-  }),
-  route({
     method: 'get',
     path: '/sessions',
     action: 'session.manage',
@@ -288,45 +238,6 @@ export default [
   }),
 ]
 
-function arrivalOf({ visitor, headers }: Came): Arrival {
-  const device = cookiesOf(visitor.isSecure === true).read(headers.cookie, 'device')
-  return { address: visitor.address, agent: headers['user-agent'] ?? '', ...(device !== undefined && { device }) }
-}
-
-async function entered(result: SignedIn, asked: Came, access: Access): Promise<Reply> {
-  if (result.ok) {
-    const { visitor, at } = asked
-    const who = access.directory.principalOf(result.session.account, at)
-    if (!who) throw new Refusal(401, 'signIn.wrong')
-    const inside = await access.gate.visitorOf(result.session, who, visitor, at)
-    return {
-      status: 200,
-      body: ownSessionOf(result.session, inside, access),
-      headers: { 'Set-Cookie': cookiesFor(result, asked) },
-    }
-  }
-  switch (result.why) {
-    case 'wrong':
-      throw new Refusal(401, 'signIn.wrong', 'The login, the password or the code is not right.')
-    case 'code':
-      throw new Refusal(401, 'signIn.code', 'A code of the second factor is asked for.')
-    case 'locked':
-      throw new Refusal(429, 'signIn.locked', 'Too many wrong ones from here.', {}, waiting(result.retryAfter))
-    case 'busy':
-      throw new Refusal(503, 'signIn.busy', 'Too many sign in just now.', {}, waiting(5 * SECOND))
-  }
-}
-
-function waiting(after: Millis): Record<string, string> {
-  return { 'Retry-After': String(Math.ceil(after / SECOND)) }
-}
-
-function cookiesFor({ session, token, device }: Extract<SignedIn, { ok: true }>, { visitor, at }: Came): string[] {
-  const cookies = cookiesOf(visitor.isSecure === true)
-  const seconds = Math.floor(Math.min(session.until - at, 400 * DAY) / SECOND)
-  return [cookies.write('session', token, seconds), cookies.write('device', device)]
-}
-
 function sentTo(location: string, cookies: string[]): Reply {
   return { status: 302, bytes: Buffer.alloc(0), headers: { Location: location, 'Set-Cookie': cookies } }
 }
@@ -335,19 +246,6 @@ async function ownOf({ session }: Visitor, access: Access, at: Millis): Promise<
   const found = session && (await access.sessions.find(session.id, at))
   if (!found) throw new Refusal(401, 'signedOut', 'Sign in first.')
   return found
-}
-
-function ownSessionOf({ until, idle, account }: Session, { who, mustChange }: Visitor, { directory }: Access) {
-  const person = directory.person(account)?.account
-  return {
-    who,
-    unit: person?.unit ?? '',
-    ...(person && { login: person.login, ...(person.title !== undefined && { title: person.title }) }),
-    mustChange,
-    secondFactor: person?.secondFactor ?? false,
-    until,
-    ...(idle !== undefined && { idle }),
-  }
 }
 
 function rowOf({ id, account, kind, since, seen, address, agent }: Session, { session }: Visitor): SessionRow {
@@ -366,32 +264,4 @@ async function ended(
   const detail = { sessions: ids.length }
   await records.endSessions(at, ids, { ...actorOf(visitor), act, outcome: 'done', detail, ...(on !== undefined && { on }) })
   await sessions.end(ids)
-}
-
-function settle(result: OwnResult, field: string): void {
-  if (!result.ok) throw refusalOf(result, field)
-}
-
-function refusalOf(result: Extract<OwnResult, { ok: false }>, field: string): Refusal {
-  switch (result.why) {
-    case 'flawed':
-      return flawed(field, result.flaws)
-    case 'wrong':
-      return new Refusal(403, 'password.wrong', 'That is not the password.')
-    case 'locked':
-      return new Refusal(429, 'password.locked', 'Too many wrong ones; wait a quarter of an hour.')
-    case 'busy':
-      return new Refusal(503, 'signIn.busy', 'Too many sign in just now.')
-    case 'code':
-      return new Refusal(422, 'secondFactor.code', 'That is not the code, or it came too late.')
-    case 'demo':
-      return new Refusal(422, 'secondFactor.demo', 'Everybody can use this account.')
-    case 'noPerson':
-      return new Refusal(422, 'session.noPerson', 'A wall has neither password nor second factor.')
-  }
-}
-
-function flawed(field: string, flaws: readonly string[]): Refusal {
-  const errors = flaws.map((message) => ({ path: `body.${field}`, message }))
-  return new Refusal(422, 'password.flawed', 'The password is not as it must be.', { errors })
 }
