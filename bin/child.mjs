@@ -2,7 +2,7 @@
 /** One supervised process: started, watched, started again with back-off when it dies, ended when asked. */
 import { spawn } from 'node:child_process'
 import { setTimeout as pause } from 'node:timers/promises'
-import { nextWait } from './back-off.mjs'
+import { isNews, nextWait } from './back-off.mjs'
 import { boundLog, endOf, lastWords, openLog } from './log-file.mjs'
 import { codeOf } from './running.mjs'
 
@@ -14,6 +14,7 @@ import { codeOf } from './running.mjs'
  * @property {() => { file: string, args: string[], options?: import('node:child_process').SpawnOptions }} command
  * @property {(pid: number, hasSaidSo: boolean) => boolean | Promise<boolean>} isReady asked every 100 ms from the start until it says yes
  * @property {(log: string) => void} [mend] called when it has died, with the end of its log: may put right what would end it again
+ * @property {() => string | undefined} [why] asked when it has died: what its own last words do not say
  * @property {boolean} isNode speaks to its supervisor over a channel
  * @property {NodeJS.Signals} ends the signal that ends it cleanly
  */
@@ -30,6 +31,8 @@ export class Child {
   #again
   #wait = 0
   #stopping = false
+  /** The death told last, and when. */
+  #told = { how: '', at: 0 }
   /** @type {ProcessHealth} */
   #health
   #part
@@ -141,12 +144,24 @@ export class Child {
    */
   #died(how, bornAt, byItself) {
     if (this.#stopping) return
-    this.#wait = nextWait(this.#wait, performance.now() - bornAt)
-    const words = byItself ? lastWords(this.#descriptor, this.#log) : ''
-    this.#say(`${this.name} ${how}; starting it again in ${this.#wait / 1_000} s${words ? `. Its last words: ${words}` : ''}`)
-    this.#part.mend?.(endOf(this.#descriptor, this.#log, WHOLE_LIFE))
+    const before = this.#wait
+    const at = performance.now()
+    this.#wait = nextWait(before, at - bornAt)
+    if (isNews(this.#told, { how, at, wait: this.#wait, before })) {
+      this.#told = { how, at }
+      this.#say(`${this.name} ${how}; starting it again in ${this.#wait / 1_000} s${this.#why(byItself)}`)
+    }
+    this.#part.mend?.(endOf(this.#descriptor, WHOLE_LIFE))
     this.#set({ state: 'restarting', restarts: this.#health.restarts + 1, reason: how })
     this.#again = setTimeout(() => this.start(), this.#wait)
+  }
+
+  /** @param {boolean} byItself */
+  #why(byItself) {
+    const known = this.#part.why?.()
+    if (known) return `. ${known}`
+    const words = byItself ? lastWords(this.#descriptor) : ''
+    return words && `. Its last words: ${words}`
   }
 
   /** @param {Partial<ProcessHealth>} change */

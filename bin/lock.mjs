@@ -1,7 +1,8 @@
 // @ts-check
 /** One supervisor a data folder: a lock file with the pid that holds it. */
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { diskTrouble } from './disk-trouble.mjs'
 import { Refusal } from './refusal.mjs'
 import { codeOf, commandOf, isAlive } from './running.mjs'
 
@@ -22,7 +23,7 @@ export function takeLock(dataDir, say) {
   }
   if (holder !== undefined) {
     say(`The last run ${holder ? `(pid ${holder}) ` : ''}did not end properly: taking over ${dataDir}`)
-    rmSync(lock)
+    removeLeftOver(lock, holder)
   }
   write(lock, dataDir)
   process.on('exit', () => rmSync(lock, { force: true }))
@@ -37,7 +38,9 @@ function makeFolder(dataDir) {
   try {
     mkdirSync(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 })
   } catch (error) {
-    throw new Refusal(`DATA_DIR=${dataDir} cannot be created (${codeOf(error)}): name a folder that this account may write to.`)
+    throw new Refusal(
+      `DATA_DIR=${dataDir} cannot be created (${codeOf(error)}): name a folder that this account may write to, on a disk with room.`,
+    )
   }
 }
 
@@ -54,11 +57,32 @@ function write(lock, dataDir) {
   } catch (error) {
     if (codeOf(error) === 'EEXIST')
       throw new Refusal(`Yiwang is just being started on ${dataDir} by somebody else (pid ${holderOf(lock)}).`)
+    const trouble = diskTrouble(error)
     throw new Refusal(
-      `DATA_DIR=${dataDir} cannot be written to (${codeOf(error)}): name a folder that this account may write to.`,
+      trouble
+        ? `DATA_DIR=${dataDir} cannot be written: ${trouble}.`
+        : `DATA_DIR=${dataDir} cannot be written to (${codeOf(error)}): name a folder that this account may write to.`,
     )
   } finally {
     rmSync(draft, { force: true })
+  }
+}
+
+/**
+ * Taken away before it is looked at once more: another start may have put its own there since, which then goes back.
+ * @param {string} lock
+ * @param {number} holder
+ */
+function removeLeftOver(lock, holder) {
+  const aside = `${lock}.${process.pid}.left`
+  try {
+    renameSync(lock, aside)
+    if (holderOf(aside) !== holder) linkSync(aside, lock)
+  } catch (error) {
+    // Somebody else was faster: whose it is now is seen when ours is put there.
+    if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'EEXIST') throw error
+  } finally {
+    rmSync(aside, { force: true })
   }
 }
 

@@ -8,6 +8,7 @@ import { freePort } from './ports.mjs'
 import { isPostgresReady, postgresCommand, postgresUrl, preparePostgres } from './postgres.mjs'
 import { answersOk, isListening, reachable } from './ready.mjs'
 import { ensureRedis, prepareRedis, redisPart, redisUrl } from './redis.mjs'
+import { noRoomIn } from './room.mjs'
 import { ROOT } from './root.mjs'
 
 /** @typedef {import('../contract/config.ts').Config} Config */
@@ -21,6 +22,7 @@ import { ROOT } from './root.mjs'
  * @param {Say} say
  */
 export async function prepareStores(config, dataDir, say) {
+  const { roomOf } = await import('../contract/dist/space.js')
   const kept = readKept(dataDir)
   const redisPort = await freePort(kept.redis.port)
   const postgresPort = await freePort(kept.postgres.port === redisPort ? undefined : kept.postgres.port)
@@ -36,7 +38,7 @@ export async function prepareStores(config, dataDir, say) {
     const redis = { folder: join(dataDir, 'redis'), port: redisPort, password: kept.redis.password }
     await prepareRedis(redis, say)
     redisAt = redisUrl(redis)
-    parts.push(redisPart(redis, program, say))
+    parts.push({ ...redisPart(redis, program, say), why: () => noRoomIn(redis.folder, roomOf) })
   }
   if (!postgresAt) {
     const cluster = await preparePostgres({ folder: join(dataDir, 'postgres'), password: kept.postgres.password, say })
@@ -45,6 +47,7 @@ export async function prepareStores(config, dataDir, say) {
       name: 'postgres',
       command: () => postgresCommand(cluster, postgresPort),
       isReady: (pid) => isPostgresReady(cluster, pid),
+      why: () => noRoomIn(cluster.home, roomOf),
       isNode: false,
       ends: 'SIGINT',
     })

@@ -12,12 +12,14 @@ import {
   renameSync,
   rmdirSync,
   rmSync,
+  statSync,
   symlinkSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { DISK_FULL } from './disk-trouble.mjs'
 import { boundToParent } from './parent.mjs'
 import { mayEnter, postgresAccount } from './postgres-account.mjs'
 import { postgresBinaries, shelterOf } from './postgres-binaries.mjs'
@@ -138,6 +140,11 @@ function enterable(folder, account, say) {
       `PostgreSQL's account may not enter ${home}, where ${folder} points: open it or move it, and mend the link.`,
     )
 
+  if (statSync(home).dev !== statSync(dirname(home)).dev)
+    throw new Refusal(
+      `PostgreSQL's account may not enter ${home}, a disk of its own: let other accounts pass through the folders above it (chmod o+x), or set DATABASE_URL.`,
+    )
+
   // A new one each time: a data folder that was thrown away must not come back with a password nobody has any more.
   const shelter = mkdtempSync(`${shelterOf(home)}-`)
   say(`PostgreSQL's account may not enter ${home}: its data is kept in ${shelter}`)
@@ -195,7 +202,9 @@ function run(cluster, program, args, input = '') {
   const options = { ...cluster.account, cwd: '/', env: ENVIRONMENT, input, encoding: /** @type {const} */ ('utf8') }
   const done = spawnSync(join(cluster.binaries, 'bin', program), args, options)
   if (done.status === 0) return done.stdout
-  throw new Refusal(`PostgreSQL's ${program} failed: ${(done.error?.message ?? done.stderr).trim()}`)
+  const said = (done.error?.message ?? done.stderr).trim()
+  if (said.includes('No space left on device')) throw new Refusal(`${cluster.home} cannot be written: ${DISK_FULL}.`)
+  throw new Refusal(`PostgreSQL's ${program} failed: ${said}`)
 }
 
 /** @param {Cluster} cluster */

@@ -1,7 +1,7 @@
 // @ts-check
 /** A Redis of our own in a folder: found or installed, configured so that what it has accepted survives a power cut, never evicting. */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
@@ -54,6 +54,7 @@ function findRedis() {
 export async function prepareRedis(redis, say) {
   mkdirSync(redis.folder, { recursive: true, mode: 0o700 })
   await endLeftover(redis.folder, say)
+  removeUnfinished(redis.folder)
   const lines = Object.entries(settings(redis)).map(([name, value]) => `${name} ${value}`)
   writeFileSync(configFile(redis.folder), `# Written at every start.\n${lines.join('\n')}\n`, { mode: 0o600 })
 }
@@ -70,7 +71,10 @@ export function redisPart(redis, file, say) {
     name: 'redis',
     command: () => ({ ...boundToParent(file, [configFile(redis.folder)], 'SIGTERM'), options: { cwd: redis.folder } }),
     isReady: () => isRedisReady(redis),
-    mend: (log) => setDamagedAside(redis.folder, log, say),
+    mend: (log) => {
+      removeUnfinished(redis.folder)
+      setDamagedAside(redis.folder, log, say)
+    },
     isNode: false,
     ends: 'SIGTERM',
   }
@@ -155,6 +159,14 @@ function setDamagedAside(folder, log, say) {
       `Redis' append-only file is damaged: it was moved to ${aside} and an empty one is begun. Alerts, facts and the registry are put back from PostgreSQL, levels and positions come with the devices' next reports; what devices were answered for in the last moments and nobody had read is only in that file. To look at it, copy it and run redis-check-aof --fix on the copy.`,
     )
   }
+}
+
+/**
+ * What it was writing anew when it ended: nobody reads it again, and after a full disk it would take the room that is missing.
+ * @param {string} folder
+ */
+function removeUnfinished(folder) {
+  for (const name of readdirSync(folder)) if (/^temp-.*\.(aof|rdb)$/.test(name)) rmSync(join(folder, name), { force: true })
 }
 
 /** @param {string} folder */

@@ -9,6 +9,7 @@ import {
   rmSync,
   statSync,
   truncateSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -123,6 +124,19 @@ test.each([
   await start()
   expect(await asked((client) => client.xLen('lane'))).toBe(1)
   expect([restarts(), aside()]).toEqual([0, [kept]])
+})
+
+test('what it was writing anew when it ended takes no room afterwards', async () => {
+  await cutOff()
+  const unfinished = join(redis.folder, 'temp-rewriteaof-bg-4711.aof')
+  writeFileSync(unfinished, 'a')
+  await start()
+  expect(existsSync(unfinished)).toBe(false)
+  writeFileSync(unfinished, 'b')
+  process.kill(supervisor.children[0]?.pid ?? 0, 'SIGKILL')
+  await vi.waitFor(() => expect(restarts()).toBe(1), 10_000)
+  expect(existsSync(unfinished)).toBe(false)
+  await vi.waitFor(async () => expect(await asked((client) => client.xLen('lane'))).toBe(ENTRIES), 10_000)
 })
 
 test('a file of a newer version is left where it is, and the reason said', async () => {

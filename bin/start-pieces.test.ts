@@ -1,11 +1,13 @@
 /** The decisions of the start command, each apart: versions, waits, locks, ports, what is installed, what is kept. */
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { VARIABLES } from '@yiwang/contract/config'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { HEALTHY_AFTER, LONGEST, nextWait, SHORTEST } from './back-off.mjs'
+import { HEALTHY_AFTER, isNews, LONGEST, nextWait, SHORTEST } from './back-off.mjs'
 import { isInstalled } from './install.mjs'
 import { readKept, writeKept } from './kept.mjs'
 import { takeLock } from './lock.mjs'
@@ -40,6 +42,17 @@ describe('waits between lives', () => {
     expect(waits).toEqual([200, 400, 800, 1_600, 3_200, 6_400, 10_000, 10_000])
     expect(nextWait(LONGEST, HEALTHY_AFTER)).toBe(SHORTEST)
   })
+  test.each([
+    ['the same, as soon as the last time', { at: 20_000 }, false],
+    ['the same, a minute later', { at: 70_000 }, false],
+    ['the same, ten minutes later', { at: 610_001 }, true],
+    ['another', { how: 'ended by SIGKILL' }, true],
+    ['the same after a longer wait', { before: 6_400 }, true],
+    ['the same after a healthy life', { wait: SHORTEST }, true],
+  ])('%s death is news: %s', (_, change, expected) => {
+    const death = { how: 'ended with 1', at: 20_000, wait: LONGEST, before: LONGEST, ...change }
+    expect(isNews({ how: 'ended with 1', at: 10_000 }, death)).toBe(expected)
+  })
 })
 
 describe('the lock of a data folder', () => {
@@ -58,6 +71,32 @@ describe('the lock of a data folder', () => {
     writeFileSync(join(folder, 'supervisor.lock'), content)
     expect(takeLock(folder, say)).toBe(true)
     expect(said.join()).toContain('taking over')
+  })
+
+  test('left over, is taken over by one of many who start at once; the others say who holds it', async () => {
+    writeFileSync(join(folder, 'supervisor.lock'), '4194303\n')
+    const script = join(folder, 'start.mjs')
+    const lock = JSON.stringify(join(ROOT, 'bin/lock.mjs'))
+    // Whoever holds it stays until everybody has tried.
+    writeFileSync(
+      script,
+      `import { takeLock } from ${lock}
+      process.send('there')
+      await new Promise((go) => process.once('message', go))
+      process.on('message', () => process.exit(0))
+      try { takeLock(process.argv[2], () => {}); process.send('held') } catch (error) { process.send(error.message) }`,
+    )
+    const starts = Array.from({ length: 6 }, () => fork(script, [folder], { stdio: 'ignore' }))
+    const heard = () => Promise.all(starts.map(async (child) => String((await once(child, 'message'))[0])))
+    expect(await heard()).toEqual(starts.map(() => 'there'))
+    const answers = heard()
+    for (const child of starts) child.send('go')
+    const said = await answers
+    for (const child of starts) child.send('end')
+    await Promise.all(starts.map((child) => child.exitCode ?? once(child, 'exit')))
+    expect(said.filter((one) => one === 'held')).toHaveLength(1)
+    const holder = starts[said.indexOf('held')]?.pid
+    for (const one of said) if (one !== 'held') expect(one).toContain(`(pid ${holder})`)
   })
 
   test.skipIf(process.getuid?.() === 0)('needs a folder it may write to', () => {
@@ -166,7 +205,16 @@ test('a log is cut back while its writer goes on, its last words are at hand', (
   expect(statSync(file).size).toBe(0)
   expect(statSync(`${file}.1`).size).toBe(5_000)
   writeFileSync(descriptor, 'first\nthe last one\n')
-  expect(lastWords(descriptor, file)).toBe('the last one')
+  expect(lastWords(descriptor)).toBe('the last one')
   boundLog(file, 1_000)
   expect(existsSync(file)).toBe(true)
+})
+
+test('a log that somebody removed to make room ends nobody', () => {
+  const file = join(folder, 'logs/server.log')
+  const descriptor = openLog(file)
+  writeFileSync(descriptor, 'what was said\n')
+  rmSync(file)
+  boundLog(file, 1)
+  expect(lastWords(descriptor)).toBe('what was said')
 })

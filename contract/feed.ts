@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { runningDrill } from './drill.ts'
 import { millis } from './instant.ts'
+import { space } from './space.ts'
 
 export const ingestHealth = z.object({
   instance: z.string(),
@@ -64,6 +65,8 @@ export const systemStatus = z.object({
   engineLag: z.number(),
   /** Telemetry values this client was not sent because they were overtaken by newer ones. */
   conflated: z.number().int(),
+  /** Room on the disks things are kept on. */
+  spaces: z.array(space),
   /** The drill that is running; of several the one begun last, the others are in the snapshot and the facts. */
   drill: runningDrill.or(z.null()),
 })

@@ -28,12 +28,18 @@ export interface Product {
   remove(): void
 }
 
-/** Resolves when it says that it is ready; on the data and ports of an earlier one when that is given. */
-export async function startProduct(earlier?: Pick<Product, 'dataDir' | 'ports'>): Promise<Product> {
-  const dataDir = earlier?.dataDir ?? mkdtempSync(join(tmpdir(), 'yiwang-e2e-'))
-  const ports = earlier?.ports ?? (await distinctPorts())
+/** Resolves when it says that it is ready; on the data and ports of an earlier one, or a folder made for it, when that is given. */
+export async function startProduct(
+  given: Partial<Pick<Product, 'dataDir' | 'ports'>> & { readonly env?: NodeJS.ProcessEnv } = {},
+): Promise<Product> {
+  const dataDir = given.dataDir ?? mkdtempSync(join(tmpdir(), 'yiwang-e2e-'))
+  const ports = given.ports ?? (await distinctPorts())
   const { file, args } = boundToParent(process.execPath, ['bin/start.mjs'], 'SIGINT')
-  const child = spawn(file, args, { cwd: ROOT, env: environment({ dataDir, ports }), stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(file, args, {
+    cwd: ROOT,
+    env: { ...environment({ dataDir, ports }), ...given.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += String(text)))
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))

@@ -1,6 +1,8 @@
 /** Life of an ingest process: log, a clear end when it cannot start, and an orderly stop. */
+import { writeSync } from 'node:fs'
+import { LogLines, Seldom } from '@yiwang/contract'
 import { ConfigError } from '@yiwang/contract/config'
-import { destination, type Logger, pino } from 'pino'
+import { type DestinationStream, type Logger, pino } from 'pino'
 import { ListenError } from './transports/listen.ts'
 
 /** Longest wait at a stop for Redis to accept what has been read. */
@@ -20,11 +22,30 @@ export function setupError(sentence: string): Error {
   return new SetupError(sentence)
 }
 
+const STDERR = 2
+const WARN = 40
+const FATAL = 60
+
+/** Pino's own destination would end the process on a full disk, or try for ever to write the last line before an end. */
+function ownLog(): DestinationStream {
+  return new LogLines(
+    (line) => Buffer.from(line),
+    (bytes) => writeSync(STDERR, bytes),
+  )
+}
+
 export function openLog(name: string, level: string): Logger {
+  const seldom = new Seldom()
   return pino(
     {
       name,
       level,
+      hooks: {
+        logMethod(args, method, level) {
+          const line = level >= WARN && level < FATAL ? seldom.line(args, performance.now()) : args
+          if (line) method.apply(this, line as typeof args)
+        },
+      },
       base: { pid: process.pid },
       // Whatever an error of a library carries along, addresses with passwords do not reach the log.
       redact: {
@@ -32,7 +53,7 @@ export function openLog(name: string, level: string): Logger {
         remove: true,
       },
     },
-    destination({ fd: 2, sync: true }),
+    ownLog(),
   )
 }
 

@@ -7,6 +7,8 @@ import type { Config } from '@yiwang/contract/config'
 import type { Logger } from 'pino'
 import { createAccess } from './access/access.ts'
 import { openGround } from './basemap/basemap.ts'
+import { refusalFor, warningsOf } from './disk/shortage.ts'
+import { watchSpace } from './disk/space-watch.ts'
 import { catalogueOf } from './engine/catalogue.ts'
 import { createApp } from './http/app.ts'
 import { isBuilt } from './http/client-files.ts'
@@ -34,8 +36,9 @@ await live('server', async () => {
   // The port first: one that is busy is known before anything has begun.
   const listener = listenerOf(config, log)
   const http = listener.server
+  const disks = await watchSpace(dataDir)
   let answer: RequestListener = (_request, response) =>
-    sendProblem(response, new Refusal(503, 'starting', 'The server is starting.'))
+    sendProblem(response, new Refusal(503, 'starting', refusalFor(disks.spaces) ?? 'The server is starting.'))
   http.on('request', (request, response) => answer(request, response))
   await listen(http, config)
 
@@ -58,6 +61,7 @@ await live('server', async () => {
     redisUrl,
     records,
     processes,
+    spaces: () => disks.spaces,
     gate,
     forget: access.gate.forget,
     restarted: () => access.directory.reload(),
@@ -85,10 +89,15 @@ await live('server', async () => {
       catalogue: () => catalogueOf([...following.protocols()]),
       dataDir,
       feeds,
+      spaces: () => disks.spaces,
       now: Date.now,
     },
     clientFolder,
     ready: {
+      disk: async () => {
+        const refusal = refusalFor(disks.spaces)
+        if (refusal !== undefined) throw new Error(refusal)
+      },
       records: async () => {
         await records.head()
       },
@@ -107,11 +116,13 @@ await live('server', async () => {
         if (!isBuilt(clientFolder)) throw new Error('is not built: run `npm run build`')
       },
     },
+    warnings: () => warningsOf(disks.spaces),
     metrics: metricsOf({
       counts: following.counts,
       feeds,
       engineLag: () => following.engine.lag(Date.now()),
       partitions: () => following.engine.judged(Date.now()),
+      spaces: () => disks.spaces,
     }),
     gate,
     edge,
@@ -124,6 +135,7 @@ await live('server', async () => {
       // Requests under way get a moment; then nobody is waited for.
       setTimeout(() => http.closeAllConnections(), SECOND).unref()
       listener.close()
+      disks.stop()
       await following.stop()
       await ground.close()
       redis.destroy()

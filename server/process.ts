@@ -1,7 +1,8 @@
 /** Life of the engine and of the server, a process each: its log, one clear sentence when it cannot start, an orderly stop, and what its supervisor tells it. */
-import { type ProcessHealth, processHealth } from '@yiwang/contract'
+import { writeSync } from 'node:fs'
+import { LogLines, type ProcessHealth, processHealth, Seldom } from '@yiwang/contract'
 import { ConfigError, readConfig } from '@yiwang/contract/config'
-import { type DestinationStream, destination, type Logger, pino } from 'pino'
+import { type DestinationStream, type Logger, pino } from 'pino'
 import { z } from 'zod'
 
 /** An error the operator can mend: one sentence, no stack. */
@@ -15,11 +16,30 @@ const GRACE = 10_000
 /** Whatever an error of a library carries along, addresses with passwords and rows with people in them do not reach the log. */
 const CARRIED = ['url', 'password', 'token', 'options', 'command', 'detail', 'where', 'internalQuery', 'parameters']
 
-export function openLog(name: string, level: string, to: DestinationStream = destination({ fd: 2, sync: true })): Logger {
+const STDERR = 2
+const WARN = 40
+const FATAL = 60
+
+/** Pino's own destination would end the process on a full disk, or try for ever to write the last line before an end. */
+function ownLog(): DestinationStream {
+  return new LogLines(
+    (line) => Buffer.from(line),
+    (bytes) => writeSync(STDERR, bytes),
+  )
+}
+
+export function openLog(name: string, level: string, to: DestinationStream = ownLog()): Logger {
+  const seldom = new Seldom()
   return pino(
     {
       name,
       level,
+      hooks: {
+        logMethod(args, method, level) {
+          const line = level >= WARN && level < FATAL ? seldom.line(args, performance.now()) : args
+          if (line) method.apply(this, line as typeof args)
+        },
+      },
       base: { pid: process.pid },
       redact: {
         paths: ['url', 'password', 'token', '*.url', '*.password', '*.token', ...CARRIED.map((name) => `err.${name}`)],

@@ -156,6 +156,7 @@ export function sampleWorld(now: number, picture?: string): World {
     status: {
       at: now,
       engineLag: 120,
+      spaces: [],
       conflated: 0,
       drill: null,
       feeds: [

@@ -7,6 +7,7 @@ import { useMay } from './alerts/allowed.ts'
 import { MapArea } from './map/map-area.tsx'
 import { Announcer } from './panels/announcer.tsx'
 import { PanelColumn } from './panels/column.tsx'
+import { DiskBand } from './panels/disk-band.tsx'
 import { DrillDialog } from './panels/drill-dialog.tsx'
 import { KeysDialog } from './panels/keys-dialog.tsx'
 import { LinkBanner, useLostFor } from './panels/link-banner.tsx'
@@ -74,7 +75,10 @@ function Command({ watch }: { watch: Watch }) {
     <div className={['app', `shape-${shape}`, `topic-${topic.id}`, `tab-${tab}`, ...states].join(' ')} style={clear}>
       <LinkBanner />
       <TopBar topic={topic} />
-      <Situation topic={topic} />
+      <div className="bands">
+        <DiskBand />
+        <Situation topic={topic} />
+      </div>
       <main className="work">
         <Side name="left" columns={left} />
         <MapArea watch={watch} />

@@ -205,6 +205,20 @@ describe('what arrives', () => {
     await page.locator('.processes .restarting', { hasText: '接入' }).waitFor()
     expect(await page.locator('.processes .restarting').textContent()).toContain('SIGKILL')
   })
+
+  test('a disk that fills up stands with the processes, a full one over everything until there is room', async () => {
+    shown = await show()
+    const { page, server } = shown
+    await page.locator('.processes').waitFor()
+    const disk = { keepers: ['redis' as const, 'postgres' as const], free: 700 * 1024 ** 2, total: 10 * 1024 ** 3 }
+    server.status({ spaces: [{ ...disk, state: 'low' }] })
+    await page.locator('.processes ~ .note', { hasText: '消息库、数据库所在磁盘将满，剩余 700 MB (6%)' }).waitFor()
+    expect(await page.locator('.disk-band').count()).toBe(0)
+    server.status({ spaces: [{ ...disk, state: 'full', free: 0 }] })
+    await page.locator('.disk-band', { hasText: '消息库、数据库所在磁盘已满，新内容无法保存' }).waitFor()
+    server.status({ spaces: [{ ...disk, state: 'ample', free: disk.total }] })
+    await page.locator('.disk-band').waitFor({ state: 'detached' })
+  })
 })
 
 describe('when something is missing', () => {

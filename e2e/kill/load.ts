@@ -32,7 +32,7 @@ const WATER_STATIONS = 6
 /** A frame with a wrong sum that is plausible otherwise: it is denied, and the denial is an answer. */
 const REFUSED_EVERY = 40
 
-export function startLoad(ports: Ports, district: District, credentials: readonly DemoCredential[]): Load {
+export function startLoad(ports: Ports, district: District, credentials: readonly DemoCredential[], every = EVERY): Load {
   const accounts = ledger()
   const alarms = new Set<string>()
   const fires = new Set<string>()
@@ -83,7 +83,7 @@ export function startLoad(ports: Ports, district: District, credentials: readonl
     const { base, line } = stations[n % stations.length] ?? { base: 0 }
     void line?.report(base + 0.03, 0, false)
     if (n % REFUSED_EVERY === 0) clumsy.send()
-  }, EVERY)
+  }, every)
 
   const whoWaits = () => ({
     rooms: [...rooms.values()].reduce((sum, one) => sum + one.line.waiting(), 0),
@@ -109,6 +109,14 @@ export function startLoad(ports: Ports, district: District, credentials: readonl
       clumsy.close()
     },
   }
+}
+
+/** The name the load knows a message by, from its idempotency key. */
+export function nameOf(source: string, key: string): string[] {
+  const fields = key.split('|')
+  if (source === 'gb26875') return [`gb26875 ${fields[2]} ${fields[3]}`]
+  if (source === 'frigate' && fields[1] === 'event') return [`frigate ${fields[2]}`]
+  return []
 }
 
 /** Its frames arrive damaged: each is denied, and the device then lets it be. */

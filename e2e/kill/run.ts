@@ -14,7 +14,7 @@ import { chance } from '../../fixtures/random.ts'
 import { type Platform, type ProcessName, startPlatform } from '../../fixtures/servers/platform.ts'
 import { accountsAgree, compare, type Left, type Right, type Verdict } from './checker.ts'
 import { startFollower } from './follower.ts'
-import { startLoad } from './load.ts'
+import { nameOf, startLoad } from './load.ts'
 
 export const VICTIMS: readonly ProcessName[] = ['ingest', 'mqtt', 'engine', 'server', 'redis', 'postgres']
 
@@ -173,14 +173,6 @@ async function compareScreen(client: pg.Client, follower: ReturnType<typeof star
       ),
     }
   }
-}
-
-/** The name the load knows a message by, from its idempotency key. */
-function nameOf(source: string, key: string): string[] {
-  const fields = key.split('|')
-  if (source === 'gb26875') return [`gb26875 ${fields[2]} ${fields[3]}`]
-  if (source === 'frigate' && fields[1] === 'event') return [`frigate ${fields[2]}`]
-  return []
 }
 
 async function accounts(

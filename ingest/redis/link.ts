@@ -8,6 +8,8 @@ const SLOWEST_RETRY_MS = 1_000
 /** A peer that vanished without a word is noticed within ten seconds. */
 const PING_MS = 3_000
 const SILENT_MS = 10_000
+/** It answers again when it has for longer than whoever restarts it waits between two tries. */
+const STEADY_MS = 15_000
 
 export type Redis = ReturnType<typeof clientOf>
 
@@ -36,13 +38,19 @@ export class RedisLink {
     this.#name = name
     this.redis = clientOf(url, name)
     let told = false
+    let steady: NodeJS.Timeout | undefined
     this.redis.on('error', (error: Error) => {
+      clearTimeout(steady)
       if (!told && !this.#closing) log.warn({ link: this.#name, reason: error.message }, 'Redis does not answer; trying again')
       told = true
     })
     this.redis.on('ready', () => {
-      if (told) log.info({ link: this.#name }, 'Redis answers again')
-      told = false
+      if (told) {
+        steady = setTimeout(() => {
+          told = false
+          log.info({ link: this.#name }, 'Redis answers again')
+        }, STEADY_MS).unref()
+      }
       for (const resume of this.#waiting) resume()
       this.#waiting.clear()
     })

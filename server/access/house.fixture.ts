@@ -112,6 +112,7 @@ async function furnished(
         catalogue: () => unasked('catalogue'),
         dataDir: folder,
         feeds: () => [],
+        spaces: () => [],
         now,
       },
       clientFolder: folder,

@@ -98,6 +98,7 @@ async function serve(variables: Record<string, string>): Promise<Served> {
       catalogue: () => catalogue,
       dataDir: folder,
       feeds: () => [],
+      spaces: () => [],
       now: () => 0,
     },
     clientFolder: folder,

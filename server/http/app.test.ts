@@ -61,6 +61,7 @@ beforeAll(async () => {
       catalogue: () => catalogue,
       dataDir: folder,
       feeds: () => [],
+      spaces: () => [],
       now: () => 1_780_000_000_000,
     },
     clientFolder: join(folder, 'client'),

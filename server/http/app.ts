@@ -1,7 +1,5 @@
 /** The HTTP door put together: security first, then operations, the API, its documentation, the client; every error a problem. */
 import express, { type ErrorRequestHandler, type Express } from 'express'
-import type { Registry } from 'prom-client'
-import type { Gate } from '../visitor.ts'
 import { clientFiles } from './client-files.ts'
 import { Denials } from './denials.ts'
 import { docsPage } from './docs-page.ts'
@@ -10,17 +8,14 @@ import type { Edge } from './edge.ts'
 import { cutUnread, RequestRates } from './limits.ts'
 import { mount } from './mount.ts'
 import { openApiOf } from './openapi.ts'
-import { operations, type ReadyCheck } from './operations.ts'
+import { type Operations, operations } from './operations.ts'
 import { Refusal, sendProblem } from './refusal.ts'
 import { ROUTES } from './routes/registry.ts'
 import { ownPagesOnly, securityHeaders } from './security.ts'
 
-export interface AppParts {
+export interface AppParts extends Operations {
   readonly doors: Doors
   readonly clientFolder: string
-  readonly ready: Readonly<Record<string, ReadyCheck>>
-  readonly metrics: Registry
-  readonly gate: Gate
   readonly edge: Edge
   readonly rates?: RequestRates
   /** An error nobody foresaw: written to the log, never to the caller. */
@@ -33,6 +28,7 @@ export function createApp({
   doors,
   clientFolder,
   ready,
+  warnings,
   metrics,
   gate,
   edge,
@@ -50,7 +46,7 @@ export function createApp({
     })
     next()
   })
-  app.use(operations(ready, metrics, gate))
+  app.use(operations({ ready, ...(warnings && { warnings }), metrics, gate }))
   const api = openApiOf(ROUTES)
   app.get('/api/v1/openapi.json', (_request, response) => {
     response.set('Cache-Control', 'no-cache').json(api)
@@ -78,6 +74,12 @@ function problems(failed: (error: unknown) => void): ErrorRequestHandler {
 /** What the client of Redis calls it when there is no answer. */
 const REDIS_AWAY = /^(Timeout|ClientClosed|ClientOffline|DisconnectsClient|SocketClosedUnexpectedly|ConnectionTimeout)Error$/
 
+/** It answers and takes nothing: no room on its disk or in its memory, loading yet, a replica. */
+const REDIS_REFUSES = /^(MISCONF|OOM|LOADING|READONLY) /
+
+/** PostgreSQL: disk full. */
+const NO_ROOM = '53100'
+
 /** Errors of the body parser and of Express carry a status of their own. */
 function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error
@@ -85,9 +87,11 @@ function refusalOf(error: unknown): Refusal {
   const { status, type, code } = error as { status?: unknown; type?: unknown; code?: unknown }
   if (type === 'entity.parse.failed') return new Refusal(400, 'json', 'The body is not JSON.')
   if (typeof status === 'number' && status >= 400 && status < 500) return new Refusal(status, 'malformed')
+  if (code === NO_ROOM)
+    return new Refusal(503, 'records.full', 'There is no room left where the records are kept: nothing was changed.')
   if (typeof code === 'string' && isUnreachable(code))
     return new Refusal(503, 'records.unavailable', 'The records cannot be reached now.')
-  if (error instanceof Error && REDIS_AWAY.test(error.constructor.name))
+  if (error instanceof Error && (REDIS_AWAY.test(error.constructor.name) || REDIS_REFUSES.test(error.message)))
     return new Refusal(503, 'live.unavailable', 'What is kept between requests cannot be reached now.')
   if (error instanceof Error && /timeout|terminated|not queryable/i.test(error.message)) {
     return new Refusal(503, 'records.unavailable', 'The records cannot be reached now.')

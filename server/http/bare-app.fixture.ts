@@ -50,6 +50,7 @@ export function bareApp({
       catalogue: () => ({ rules: [], properties: {}, assetKinds: {}, protocols: [], conditions: {} }),
       dataDir,
       feeds: () => [],
+      spaces: () => [],
       now: () => 1_780_000_000_000,
     },
     clientFolder,

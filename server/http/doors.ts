@@ -1,5 +1,5 @@
 /** What the REST doors are given: records, live state, and where files are. */
-import type { Catalogue, Feed, Millis } from '@yiwang/contract'
+import type { Catalogue, Feed, Millis, Space } from '@yiwang/contract'
 import type { Access } from '../access/access.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { Ground } from '../basemap/basemap.ts'
@@ -17,5 +17,7 @@ export interface Doors {
   readonly places: Places
   catalogue(): Catalogue
   feeds(): readonly Feed[]
+  /** Room on the disks things are kept on. */
+  spaces(): readonly Space[]
   now(): Millis
 }

@@ -1,5 +1,5 @@
 /** Figures of the server for Prometheus, read when they are asked for. */
-import type { Feed, Millis } from '@yiwang/contract'
+import type { Feed, Millis, Space } from '@yiwang/contract'
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { PushCounts } from '../socket/push.ts'
 
@@ -8,9 +8,10 @@ export interface Measured {
   feeds(): readonly Feed[]
   engineLag(): Millis
   partitions(): number
+  spaces(): readonly Space[]
 }
 
-export function metricsOf({ counts, feeds, engineLag, partitions }: Measured): Registry {
+export function metricsOf({ counts, feeds, engineLag, partitions, spaces }: Measured): Registry {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
@@ -30,6 +31,16 @@ export function metricsOf({ counts, feeds, engineLag, partitions }: Measured): R
   gauge('yiwang_snapshots_total', 'Snapshots encoded', () => counts().snapshots)
   gauge('yiwang_engine_lag_seconds', 'How far the engine is behind what has arrived', () => engineLag() / 1_000)
   gauge('yiwang_engine_partitions', 'Partitions that an engine judges', partitions)
+  new Gauge({
+    name: 'yiwang_disk_free_bytes',
+    help: 'Room left on the disk somebody keeps their things on',
+    labelNames: ['keeper'],
+    registers,
+    collect() {
+      this.reset()
+      for (const { keepers, free } of spaces()) for (const keeper of keepers) this.set({ keeper }, free)
+    },
+  })
   new Gauge({
     name: 'yiwang_devices',
     help: 'Devices of a feed by how they are heard',

@@ -102,6 +102,7 @@ export async function openOffice([postgres, redisServer]: readonly [postgres: St
       catalogue: () => unasked('catalogue'),
       dataDir: folder,
       feeds: () => [],
+      spaces: () => [],
       now: () => office.now,
     },
     clientFolder: folder,

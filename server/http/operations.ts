@@ -11,17 +11,25 @@ export type ReadyCheck = () => Promise<void>
 /** A dependency that does not answer in this time is not ready. */
 const PATIENCE = 2_000
 
-export function operations(checks: Readonly<Record<string, ReadyCheck>>, metrics: Registry, gate: Gate): Router {
+export interface Operations {
+  readonly ready: Readonly<Record<string, ReadyCheck>>
+  /** What should be looked after soon, though everything works yet. */
+  warnings?(): readonly string[]
+  readonly metrics: Registry
+  readonly gate: Gate
+}
+
+export function operations({ ready, warnings = () => [], metrics, gate }: Operations): Router {
   const router = Router()
   router.get('/healthz', (_request, response) => {
     response.set('Cache-Control', 'no-store').json({ ok: true })
   })
-  const look = once(async () => (await Promise.all(Object.entries(checks).map(([path, check]) => failureOf(path, check)))).flat())
+  const look = once(async () => (await Promise.all(Object.entries(ready).map(([path, check]) => failureOf(path, check)))).flat())
   router.get('/readyz', async (_request, response) => {
     const errors = await look()
     if (errors.length > 0)
       throw new Refusal(503, 'notReady', `Waiting for ${errors.map(({ path }) => path).join(', ')}.`, { errors })
-    response.set('Cache-Control', 'no-store').json({ ok: true, checks: Object.keys(checks) })
+    response.set('Cache-Control', 'no-store').json({ ok: true, checks: Object.keys(ready), warnings: warnings() })
   })
   router.get('/metrics', async (request, response) => {
     admit('metrics.read', await gate(request))

@@ -70,6 +70,7 @@ beforeAll(async () => {
       catalogue: () => catalogue,
       dataDir: tmpdir(),
       feeds: () => [],
+      spaces: () => [],
       now: () => 0,
     },
     clientFolder: tmpdir(),

@@ -1,6 +1,6 @@
 /** Everything that keeps screens up to date, started together: history, latest values, status, and the push to followers. */
 import type { Server as HttpServer, IncomingMessage } from 'node:http'
-import type { Asset, Fact, Millis, ProcessHealth, ProtocolWords, SystemStatus } from '@yiwang/contract'
+import type { Asset, Fact, Millis, ProcessHealth, ProtocolWords, Space, SystemStatus } from '@yiwang/contract'
 import { GridSource } from '../places/grid-source.ts'
 import { Places } from '../places/places.ts'
 import type { Records } from '../records.ts'
@@ -19,6 +19,7 @@ export interface LiveParts {
   readonly redisUrl: string
   readonly records: Pick<Records, 'snapshot' | 'factsAfter' | 'grids'>
   processes(): readonly ProcessHealth[]
+  spaces(): readonly Space[]
   readonly gate: Gate
   foreign(request: IncomingMessage): string | undefined
   /** Whoever stands at the gate knows nothing of these accounts and sessions from before any more. */
@@ -160,6 +161,7 @@ export async function startLive(parts: LiveParts): Promise<Live> {
       faults,
       processes: parts.processes(),
       engineLag: engine.lag(parts.now()),
+      spaces: parts.spaces(),
       drill: history.picture.standing.running,
     })
   }

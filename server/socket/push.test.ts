@@ -55,6 +55,7 @@ async function startDoors(onPort = 0): Promise<void> {
     http,
     redisUrl: server.url,
     records,
+    spaces: () => [],
     processes: () => [{ name: 'server', state: 'up', restarts: 0, since: 1 }],
     gate: async () => ({ who: DUTY_OFFICER, address: '127.0.0.1', mustChange: false }),
     forget: async () => undefined,

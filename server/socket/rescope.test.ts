@@ -69,6 +69,7 @@ beforeEach(async () => {
     redisUrl: redisServer.url,
     records,
     processes: () => [],
+    spaces: () => [],
     gate: async ({ headers }) => {
       if (closed) throw new Error('the store of sessions is away')
       return visitors.get(String(headers['x-who'])) ?? { who: NOBODY, address: '127.0.0.1', mustChange: false }

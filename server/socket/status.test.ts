@@ -21,6 +21,7 @@ function sources(change: Partial<StatusSources> = {}): StatusSources {
     faults: {},
     processes: [],
     engineLag: 0,
+    spaces: [],
     drill: null,
     ...change,
   }

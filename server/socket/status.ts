@@ -8,6 +8,7 @@ import {
   type ProcessHealth,
   type ProtocolWords,
   SECOND,
+  type Space,
   type SystemStatus,
 } from '@yiwang/contract'
 import { freshnessOf, limitsOf } from './freshness.ts'
@@ -26,6 +27,7 @@ export interface StatusSources {
   readonly faults: Readonly<Record<string, number>>
   readonly processes: readonly ProcessHealth[]
   readonly engineLag: Millis
+  readonly spaces: readonly Space[]
   readonly drill: SystemStatus['drill']
 }
 
@@ -93,12 +95,13 @@ export function systemStatusOf(sources: StatusSources): Omit<SystemStatus, 'conf
     feeds: feedsOf(sources),
     processes: [...sources.processes],
     engineLag: sources.engineLag,
+    spaces: [...sources.spaces],
     drill: sources.drill,
   }
 }
 
 /** What of it makes a screen look different at once; rates and counters may wait for the next beat. */
-export function gistOf({ feeds, processes, drill }: Omit<SystemStatus, 'conflated'>): string {
+export function gistOf({ feeds, processes, spaces, drill }: Omit<SystemStatus, 'conflated'>): string {
   return JSON.stringify([
     feeds.map(({ id, up, reason, devices, fresh, stale, offline, unplaced }) => [
       id,
@@ -111,6 +114,7 @@ export function gistOf({ feeds, processes, drill }: Omit<SystemStatus, 'conflate
       unplaced,
     ]),
     processes,
+    spaces.map(({ keepers, state }) => [keepers, state]),
     drill,
   ])
 }

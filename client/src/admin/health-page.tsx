@@ -1,8 +1,9 @@
 /** 接入与异常: each feed with what it brings and what it cannot read; the newest of what could not be read with its first bytes. */
-import type { Fault, Feed } from '@yiwang/contract'
-import { Button, Select, Table, Tag } from 'antd'
+import type { Fault, Feed, Space } from '@yiwang/contract'
+import { Alert, Button, Select, Table, Tag } from 'antd'
 import { useState } from 'react'
 import { reasonText } from '../words/reasons.ts'
+import { keepersText, roomText } from '../words/space.ts'
 import { asked, useAnswer, usePages } from './answer.ts'
 import { ListFoot, When } from './parts.tsx'
 import { useAdminWords } from './words.ts'
@@ -10,8 +11,8 @@ import { useAdminWords } from './words.ts'
 type Row = Fault & { readonly id: string }
 
 export function HealthPage() {
-  const { t, language } = useAdminWords()
-  const feeds = useAnswer<{ items: readonly Feed[] }>('/feeds')
+  const { t, shared, language } = useAdminWords()
+  const feeds = useAnswer<{ items: readonly Feed[]; spaces: readonly Space[] }>('/feeds')
   const [source, setSource] = useState<string>()
   const faults = usePages<Row>(asked('/faults', { source, limit: 50 }))
   const again = () => {
@@ -23,6 +24,17 @@ export function HealthPage() {
       <div className="admin-tools">
         <Button onClick={again}>{t('again')}</Button>
       </div>
+      {feeds.body?.spaces.map(
+        (space) =>
+          space.state !== 'ample' && (
+            <Alert
+              key={space.keepers.join()}
+              type={space.state === 'low' ? 'warning' : 'error'}
+              showIcon
+              title={shared(`disk.${space.state}`, { who: keepersText(space, shared), room: roomText(space) })}
+            />
+          ),
+      )}
       <Table<Feed>
         size="small"
         rowKey="id"

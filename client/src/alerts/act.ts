@@ -77,6 +77,7 @@ function failure(
   if (!problem) return { ...notice, key: 'act.offline' }
   if (problem.status === 409) return { ...notice, ...conflict(problem.current as Alert | undefined) }
   if (problem.status === 403) return { ...notice, key: 'act.forbidden' }
+  if (problem.code === 'records.full') return { ...notice, key: 'act.full' }
   if (problem.status === 503) return { ...notice, key: 'act.unavailable' }
   return { ...notice, key: 'act.failed', values: { detail: problem.detail ?? problem.title } }
 }

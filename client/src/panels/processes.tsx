@@ -4,6 +4,7 @@ import { useStore } from 'zustand'
 import { clock } from '../stores/clock.ts'
 import { connection } from '../stores/connection.ts'
 import { useWords } from '../words/index.ts'
+import { keepersText, roomText } from '../words/space.ts'
 import { durationText } from '../words/time.ts'
 import type { Panel } from './panel.ts'
 
@@ -32,6 +33,14 @@ function Processes() {
           </li>
         ))}
       </ul>
+      {status.spaces.map(
+        (space) =>
+          space.state !== 'ample' && (
+            <p key={space.keepers.join()} className="note disk">
+              {t(`disk.${space.state}`, { who: keepersText(space, t), room: roomText(space) })}
+            </p>
+          ),
+      )}
       {(status.engineLag > 5 * SECOND || status.conflated > 0) && (
         <p className="note">
           {[

@@ -53,7 +53,7 @@ class FakeWire implements Wire {
 }
 
 const settled = () => vi.advanceTimersByTimeAsync(0)
-const status: SystemStatus = { at: 0, feeds: [], processes: [], engineLag: 0, conflated: 0, drill: null }
+const status: SystemStatus = { at: 0, feeds: [], processes: [], engineLag: 0, spaces: [], conflated: 0, drill: null }
 const snapshot: Snapshot = { alerts: [], assets: [], assetCounts: {}, silent: [], drills: [], notices: [], status }
 
 function fact(n: number): Fact {

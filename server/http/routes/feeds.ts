@@ -1,5 +1,5 @@
 /** Feeds, faults and the catalogue: how the platform itself is. */
-import { catalogue, fault, feed } from '@yiwang/contract'
+import { catalogue, fault, feed, space } from '@yiwang/contract'
 import { z } from 'zod'
 import { cursor, limit, pageOf } from '../query.ts'
 import { route } from '../route.ts'
@@ -10,9 +10,9 @@ export default [
     path: '/feeds',
     action: 'feed.read',
     id: 'listFeeds',
-    summary: 'Health of every feed: rate, last seen, devices fresh, stale and offline.',
-    answers: { 200: { description: 'All feeds', schema: z.object({ items: z.array(feed) }) } },
-    handle: async (_asked, { feeds }) => ({ status: 200, body: { items: feeds() } }),
+    summary: 'Health of every feed: rate, last seen, devices fresh, stale and offline; and room on the disks things are kept on.',
+    answers: { 200: { description: 'All feeds', schema: z.object({ items: z.array(feed), spaces: z.array(space) }) } },
+    handle: async (_asked, { feeds, spaces }) => ({ status: 200, body: { items: feeds(), spaces: spaces() } }),
   }),
   route({
     method: 'get',
