@@ -1,21 +1,35 @@
 /** The start command as people and accidents use it: started twice, on a busy port, with a bad value, its processes killed. */
 import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { expect, test } from '@playwright/test'
+import type { Alert } from '@yiwang/contract'
 import { ROOT } from '../bin/root.mjs'
 import { commandOf, isAlive } from '../bin/running.mjs'
+import { fireRoom } from '../fixtures/devices/fire-room.ts'
+import { ledger } from '../fixtures/devices/ledger.ts'
+import { signIn } from '../fixtures/session.ts'
 import { environment, type Product, startProduct } from './product.ts'
 
 let product: Product
+/** Says by how many milliseconds the clock of the product is off. */
+const clock = join(mkdtempSync(join(tmpdir(), 'yiwang-clock-')), 'offset')
+const offClock = {
+  NODE_OPTIONS: `--import=${pathToFileURL(join(ROOT, 'e2e/other-clock.mjs')).href}`,
+  CLOCK_OFFSET_FILE: clock,
+}
 
 test.beforeAll(async () => {
   test.setTimeout(180_000)
-  product = await startProduct()
+  product = await startProduct({ env: offClock })
 })
 test.afterAll(async () => {
   await product.stop()
   product.remove()
+  rmSync(dirname(clock), { recursive: true })
 })
 
 const PARTS = {
@@ -77,11 +91,14 @@ test('all parts run, each with its secrets out of sight', () => {
     for (const { password } of Object.values(kept)) expect(commandOf(pid), name).not.toContain(password)
 })
 
-test('a second start on the same data says who holds it', () => {
+test('a second start on the same data says who holds it, and leaves that one alone', async () => {
+  const before = children()
   expect(startAnother({})).toEqual({
     status: 1,
     said: `Yiwang is already running on ${product.dataDir} (pid ${product.pid}). Stop it with Ctrl-C in its terminal or: kill ${product.pid}\n`,
   })
+  expect(children()).toEqual(before)
+  expect(await isReady()).toBe(200)
 })
 
 test.describe('refused before anything is started', () => {
@@ -117,6 +134,42 @@ test.describe('refused before anything is started', () => {
       expect(said).toContain(`${name}=${value} is not allowed: it must be ${allowed}.`)
       expect(readdirSync(dataDir)).toEqual([])
     })
+})
+
+test('its clock set back ten minutes, and right again, costs no alarm; nobody is signed out or called silent, and it is said', async () => {
+  const cookie = await signIn(product.address, product.dataDir)
+  const accounts = ledger()
+  const alertsOf = async (query: string): Promise<readonly Alert[]> =>
+    (await (await fetch(`${product.address}/api/v1/alerts?${query}`, { headers: { cookie } })).json()).items
+  const silent = async () => (await alertsOf('limit=100')).filter(({ rule }) => rule.endsWith('-silent')).map(({ id }) => id)
+  /** From the device until somebody has acknowledged its alert. */
+  const fire = async (src: string) => {
+    const room = fireRoom(product.ports.GB26875_PORT, src, accounts.of('gb26875'))
+    await room.partState({ sysType: 1, sysAddr: 1, partType: 40, loop: 1, point: 1, description: '走廊' }, 2)
+    room.line.close()
+    await expect.poll(async () => (await alertsOf(`asset=gb26875:${src}`))[0]?.rule, { timeout: 20_000 }).toBe('fire')
+    const [alert] = await alertsOf(`asset=gb26875:${src}`)
+    const answer = await fetch(`${product.address}/api/v1/alerts/${alert?.id}/ack`, {
+      method: 'POST',
+      headers: { cookie, 'content-type': 'application/json' },
+      body: JSON.stringify({ ifVersion: alert?.version }),
+    })
+    expect(answer.status).toBe(200)
+  }
+  const said = () => readFileSync(`${product.dataDir}/logs/ingest.log`, 'utf8')
+
+  await fire('0000000c10c0')
+  const before = await silent()
+  for (const [src, offset, how] of [
+    ['0000000c10c1', -600_000, 'back'],
+    ['0000000c10c2', 0, 'ahead'],
+  ] as const) {
+    writeFileSync(clock, String(offset))
+    await expect.poll(said, { timeout: 10_000 }).toContain(`The clock of this machine was set ${how}: see to its time service`)
+    await fire(src)
+    expect(await silent()).toEqual(before)
+    expect(await isReady()).toBe(200)
+  }
 })
 
 for (const name of Object.keys(PARTS))

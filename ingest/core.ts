@@ -1,7 +1,9 @@
 /** What every ingest process stands on, whatever its transports: links to Redis, writers, mirror, evidence, pulse. */
 import { setTimeout as wait } from 'node:timers/promises'
+import { SECOND } from '@yiwang/contract'
 import type { Config } from '@yiwang/contract/config'
 import type { Logger } from 'pino'
+import { ClockStep } from './clock-step.ts'
 import { openEvidence } from './evidence.ts'
 import { Feeds } from './feeds.ts'
 import { newInstance, Pulse } from './health.ts'
@@ -67,10 +69,21 @@ export async function openCore({ redisUrl, dataDir, log, role, limits }: CoreOpt
 
   const pulse = new Pulse({ instance, feeds, writer, pressure, link: bulk, ticks: role === 'ingest' }, Date.now())
   await bulk.sure(() => pulse.forgetTheDead(Date.now()))
+  const clock = new ClockStep(Date.now(), performance.now())
   const beats: ((now: number) => void)[] = [
     (now) => pulse.beat(now),
     (now) => faults.tick(now),
     () => void watchMemory(bulk, pressure),
+    (now) => {
+      const step = clock.look(now, performance.now())
+      if (step === 0) return
+      const how = step < 0 ? 'back' : 'ahead'
+      log.warn(
+        { seconds: Math.abs(step) / SECOND },
+        `The clock of this machine was set ${how}: see to its time service (timedatectl, chronyc tracking). Alarms go on being judged`,
+      )
+      faults.show({ source: role, reason: how === 'back' ? 'clock.back' : 'clock.ahead', from: instance }, now)
+    },
     () => void keepDescribed(bulk).catch(() => {}),
   ]
   const timer = setInterval(() => {

@@ -55,6 +55,8 @@ export const REASONS: Readonly<Record<string, Text>> = {
   internal: { zh: '平台内部错误', en: 'Internal error' },
   redis: { zh: '消息库不可用', en: 'Message store is down' },
   unavailable: { zh: '暂不可用', en: 'Not available' },
+  'clock.back': { zh: '系统时钟被拨回', en: 'Clock was set back' },
+  'clock.ahead': { zh: '系统时钟被拨快', en: 'Clock was set ahead' },
   'ingest.silent': { zh: '接入进程无响应', en: 'Ingest is silent' },
 }
 
