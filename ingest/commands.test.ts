@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { BODY, COMMAND_OUTCOME_TOPIC, COMMANDS_KEY, type Command } from '@yiwang/contract'
 import { pino } from 'pino'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { eventually } from '../fixtures/servers/eventually.ts'
 import { type RedisServer, startRedis } from '../fixtures/servers/redis.ts'
 import { Commander } from './commands.ts'
 import type { Core } from './core.ts'
@@ -59,8 +60,6 @@ async function start(): Promise<Ingest> {
   }
 }
 
-const until = (check: () => unknown) => vi.waitFor(check, { timeout: 10_000, interval: 10 })
-
 async function issue(device: string, forMs = 60_000): Promise<Command> {
   const now = Date.now()
   const command: Command = {
@@ -89,11 +88,11 @@ const outcome = (id: string, word: string) => ({ lane: 'alarm', key: `command|${
 test('reaches the connection that speaks for the device, and its end comes back', async () => {
   const device = await LineDevice.open(ingest.port)
   device.say('t d1 1')
-  await until(() => expect(device.answers).toEqual(['ok 1']))
+  await eventually(() => expect(device.answers).toEqual(['ok 1']))
   const { id } = await issue('line:d1')
-  await until(() => expect(device.answers).toEqual(['ok 1', `do ${id}`]))
+  await eventually(() => expect(device.answers).toEqual(['ok 1', `do ${id}`]))
   device.say(`done d1 ${id}`)
-  await until(async () => expect(await outcomes()).toEqual([outcome(id, 'done')]))
+  await eventually(async () => expect(await outcomes()).toEqual([outcome(id, 'done')]))
   ingest.commander.tick(Date.now() + 120_000)
   expect(await outcomes()).toEqual([outcome(id, 'done')])
   device.socket.destroy()
@@ -103,7 +102,7 @@ test('waits for a device that connects before the expiry', async () => {
   const { id } = await issue('line:d1')
   const device = await LineDevice.open(ingest.port)
   device.say('t d1 1')
-  await until(() => expect(device.answers).toContain(`do ${id}`))
+  await eventually(() => expect(device.answers).toContain(`do ${id}`))
   device.socket.destroy()
 })
 
@@ -111,8 +110,8 @@ test('is never sent after its expiry, and recorded as expired once', async () =>
   const { id } = await issue('line:d1', 1)
   const device = await LineDevice.open(ingest.port)
   device.say('t d1 1')
-  await until(() => expect(device.answers).toEqual(['ok 1']))
-  await until(async () => {
+  await eventually(() => expect(device.answers).toEqual(['ok 1']))
+  await eventually(async () => {
     ingest.commander.tick(Date.now() + 10_000)
     expect(await outcomes()).toEqual([outcome(id, 'expired')])
   })
@@ -124,30 +123,30 @@ test('is never sent after its expiry, and recorded as expired once', async () =>
 
 test('cannot be said in a protocol without commands', async () => {
   const { id } = await issue('observation:acme:A')
-  await until(async () => expect(await outcomes()).toEqual([outcome(id, 'unsupported')]))
+  await eventually(async () => expect(await outcomes()).toEqual([outcome(id, 'unsupported')]))
 })
 
 test('is sent by one of two ingests, once, also when one is started anew', async () => {
   const other = await start()
   const devices = [await LineDevice.open(ingest.port), await LineDevice.open(other.port)]
   for (const device of devices) device.say('t d1 1')
-  await until(() => expect(devices.map(({ answers }) => answers)).toEqual([['ok 1'], ['ok 1']]))
+  await eventually(() => expect(devices.map(({ answers }) => answers)).toEqual([['ok 1'], ['ok 1']]))
   const { id } = await issue('line:d1')
   const sent = () => devices.flatMap(({ answers }) => answers).filter((answer) => answer === `do ${id}`)
-  await until(() => expect(sent()).toHaveLength(1))
+  await eventually(() => expect(sent()).toHaveLength(1))
   await other.stop()
 
   const anew = await start()
   const late = await LineDevice.open(anew.port)
   devices.push(late)
   late.say('t d1 2')
-  await until(() => expect(late.answers).toEqual(['ok 2']))
+  await eventually(() => expect(late.answers).toEqual(['ok 2']))
   late.say('ping')
-  await until(() => expect(late.answers).toEqual(['ok 2', 'pong']))
+  await eventually(() => expect(late.answers).toEqual(['ok 2', 'pong']))
   expect(sent()).toHaveLength(1)
 
   // Whoever claimed it died without an end: the others record it as expired.
-  await until(async () => {
+  await eventually(async () => {
     anew.commander.tick(Date.now() + 120_000)
     expect(await outcomes()).toEqual([outcome(id, 'expired')])
   })

@@ -9,6 +9,7 @@ import { INGEST_HEALTH_KEY, ingestHealth, laneKey, PROTOCOLS_KEY, partitionOf, u
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { adu, frame, partState, STATE } from '../fixtures/frames/gb26875/encode.ts'
+import { eventually } from '../fixtures/servers/eventually.ts'
 import { freePort, type RedisServer, startRedis } from '../fixtures/servers/redis.ts'
 import { stored } from './line.fixture.ts'
 import { type Redis, RedisLink } from './redis/link.ts'
@@ -42,7 +43,7 @@ class Run {
   }
 
   ready(): Promise<void> {
-    return until(() => {
+    return eventually(() => {
       if (this.code !== undefined) throw new Error(`ended with ${this.code}: ${this.said}`)
       expect(this.said).toContain('"Ready"')
     })
@@ -50,7 +51,7 @@ class Run {
 
   async end(signal: NodeJS.Signals): Promise<number | null> {
     this.child.kill(signal)
-    await until(() => expect(this.code).toBeDefined())
+    await eventually(() => expect(this.code).toBeDefined())
     return this.code ?? null
   }
 }
@@ -71,9 +72,6 @@ afterAll(async () => {
   await server.stop()
   await rm(dataDir, { recursive: true, force: true })
 })
-
-const until = (check: () => unknown): Promise<void> =>
-  vi.waitFor(async () => void (await check()), { timeout: 30_000, interval: 20 })
 
 async function ports(): Promise<Record<string, string>> {
   const [a, b, c] = await Promise.all([freePort(), freePort(), freePort()])
@@ -153,12 +151,12 @@ test('killed with -9 again and again under fire, it loses nothing confirmed', as
   const room = new ControlRoom(Number(env.GB26875_PORT), '0000c4c22da1')
   for (let kill = 0; kill < 3; kill++) {
     room.burn(600)
-    await until(() => expect(room.confirmed.size).toBeGreaterThan(kill * 600 + 200))
+    await eventually(() => expect(room.confirmed.size).toBeGreaterThan(kill * 600 + 200))
     await run.end('SIGKILL')
     run = new Run('main', env)
     await run.ready()
   }
-  await until(() => expect(room.confirmed.size).toBe(1_800))
+  await eventually(() => expect(room.confirmed.size).toBe(1_800))
   room.stop()
   const kept = new Set((await stored(redis)).filter(({ lane }) => lane === 'alarm').map(({ message }) => seqOf(message.key)))
   expect([...room.confirmed].filter((seq) => !kept.has(seq))).toEqual([])
@@ -179,26 +177,26 @@ test.each([
   await run.ready()
   const room = new ControlRoom(Number(env.GB26875_PORT), '0000c4c22da3')
   room.burn(1)
-  await until(() => expect(room.confirmed.size).toBe(1))
+  await eventually(() => expect(room.confirmed.size).toBe(1))
   // Just behind a tick, so that the fire does not wait for one that Redis has not answered.
   const lane = laneKey(partitionOf('gb26875:0000c4c22da3'), 'alarm')
   const before = await redis.xLen(lane)
-  await until(async () => expect(await redis.xLen(lane)).toBeGreaterThan(before))
+  await eventually(async () => expect(await redis.xLen(lane)).toBeGreaterThan(before))
   if (had) process.kill(server.pid, 'SIGSTOP')
   else await server.kill9()
   room.burn(1)
-  await until(async () => expect(await waitingBytes(env)).toBeGreaterThan(0))
+  await eventually(async () => expect(await waitingBytes(env)).toBeGreaterThan(0))
   // Answered a turn of its event loop later: by now it has written to Redis what it read.
   await waitingBytes(env)
   await run.end('SIGKILL')
   if (had) process.kill(server.pid, 'SIGCONT')
   else await server.restart()
   const keys = async () => (await stored(redis)).filter(({ lane }) => lane === 'alarm').map(({ message }) => message.key)
-  await until(async () => expect(await keys()).toHaveLength(had ? 2 : 1))
+  await eventually(async () => expect(await keys()).toHaveLength(had ? 2 : 1))
   expect(room.confirmed.size).toBe(1)
   run = new Run('main', env)
   await run.ready()
-  await until(() => expect(room.confirmed.size).toBe(2))
+  await eventually(() => expect(room.confirmed.size).toBe(2))
   room.stop()
   const all = await keys()
   expect([all.length, new Set(all).size]).toEqual([1 + times, 2])
@@ -210,7 +208,7 @@ test('asked to stop, it answers what it has read and leaves cleanly', async () =
   await run.ready()
   const room = new ControlRoom(Number(env.GB26875_PORT), '0000c4c22da2')
   room.burn(2_000)
-  await until(() => expect(room.confirmed.size).toBeGreaterThan(300))
+  await eventually(() => expect(room.confirmed.size).toBeGreaterThan(300))
   expect(await run.end('SIGTERM')).toBe(0)
   room.stop()
   expect(await redis.hGetAll(INGEST_HEALTH_KEY)).toEqual({})
@@ -224,7 +222,7 @@ test('asked to stop, it answers what it has read and leaves cleanly', async () =
 test('ticks into every lane and tells its health each second', async () => {
   const run = new Run('main', await ports())
   await run.ready()
-  await until(async () => {
+  await eventually(async () => {
     const rows = Object.values(await redis.hGetAll(INGEST_HEALTH_KEY)).map((json) => ingestHealth.parse(JSON.parse(String(json))))
     expect(rows.map(({ feeds }) => [feeds.gb26875?.up, feeds.observation?.up])).toEqual([[true, true]])
     for (const key of [laneKey(0, 'alarm'), laneKey(15, 'telemetry'), laneKey(16, 'alarm')]) {
@@ -241,7 +239,7 @@ test('fills a Redis that was emptied under it: clock, health and the words of it
   const words = await redis.hGetAll(PROTOCOLS_KEY)
   expect(Object.keys(words)).toContain('gb26875')
   await redis.flushAll()
-  await until(async () => {
+  await eventually(async () => {
     expect(await redis.hGetAll(PROTOCOLS_KEY)).toEqual(words)
     expect(await redis.hLen(INGEST_HEALTH_KEY)).toBe(1)
     expect(await redis.xLen(laneKey(16, 'alarm'))).toBeGreaterThan(0)
@@ -251,7 +249,7 @@ test('fills a Redis that was emptied under it: clock, health and the words of it
 test('waits for a Redis that is not there yet', async () => {
   await server.kill9()
   const run = new Run('main', await ports())
-  await until(() => expect(run.said).toContain('Redis does not answer'))
+  await eventually(() => expect(run.said).toContain('Redis does not answer'))
   expect(run.code).toBeUndefined()
   await server.restart()
   await run.ready()
@@ -266,19 +264,19 @@ test.each([
   const address = busy.address()
   const port = String(address !== null && typeof address === 'object' ? address.port : 0)
   const run = new Run(entry, { ...(await ports()), [variable]: port, LOG_LEVEL: 'error' })
-  await until(() => expect(run.code).toBe(1))
+  await eventually(() => expect(run.code).toBe(1))
   expect(run.said).toBe(sentence(port))
   busy.close()
 })
 
 test('a bad value stops the start with its name, value and what is allowed', async () => {
   const run = new Run('main', { GB26875_PORT: 'seven' })
-  await until(() => expect(run.code).toBe(1))
+  await eventually(() => expect(run.code).toBe(1))
   expect(run.said).toBe('ingest: GB26875_PORT=seven is not allowed: it must be a port, 1–65535.\n')
 })
 
 test('without a Redis to speak of it says what to do', async () => {
   const run = new Run('main', { REDIS_URL: '' })
-  await until(() => expect(run.code).toBe(1))
+  await eventually(() => expect(run.code).toBe(1))
   expect(run.said).toBe('ingest: REDIS_URL is not set: start the platform with `npm start`, or give a Redis of your own.\n')
 })

@@ -23,6 +23,7 @@ import {
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeDutyAccount } from '../fixtures/servers/duty-account.ts'
+import { eventually } from '../fixtures/servers/eventually.ts'
 import { type PostgresServer, startPostgres } from '../fixtures/servers/postgres.ts'
 import { freePort, type RedisServer, startRedis } from '../fixtures/servers/redis.ts'
 import { signIn } from '../fixtures/session.ts'
@@ -70,24 +71,15 @@ function ended(process: ChildProcess): Promise<{ code: number | null; said: stri
   return new Promise((resolve) => process.once('exit', (code) => resolve({ code, said })))
 }
 
-async function until<T>(what: () => Promise<T | undefined> | T | undefined, within = 40_000): Promise<T> {
-  const end = performance.now() + within
-  for (;;) {
-    const found = await what()
-    if (found !== undefined) return found
-    if (performance.now() > end) throw new Error(`not within ${within} ms: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}
+const isFound = <T>(seen: T | undefined): seen is T => seen !== undefined
 
 /** Ready but for the client's build, which is not what is tested here. */
 async function ready(): Promise<void> {
-  await until(async () => {
-    const response = await fetch(`${url}/readyz`).catch(() => undefined)
-    if (!response) return undefined
+  await eventually(async () => {
+    const response = await fetch(`${url}/readyz`)
     if (response.ok) return true
     const { errors } = (await response.json()) as Problem
-    return errors?.every(({ path }) => path === 'client') || undefined
+    return errors?.every(({ path }) => path === 'client') ?? false
   })
 }
 
@@ -160,7 +152,7 @@ describe('the server', () => {
       expect(reply).toMatchObject({ ok: true, snapshot: { alerts: [] } })
     }
     await say(fire('fire-1', Date.now(), ['fire']))
-    const raised = await until(() => one.alerts.find(({ rule }) => rule === 'fire'))
+    const raised = await eventually(() => one.alerts.find(({ rule }) => rule === 'fire'), isFound)
     expect(raised).toMatchObject({ asset: FIRE, active: true })
     const act = (ifVersion: number) =>
       fetch(`${url}/api/v1/alerts/${raised.id}/ack`, {
@@ -172,7 +164,10 @@ describe('the server', () => {
     const answers = await Promise.all([act(newest?.version ?? 0), act(newest?.version ?? 0)])
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
     for (const { alerts } of [one, two]) {
-      const acked = await until(() => alerts.findLast(({ id, ackedBy }) => id === raised.id && ackedBy !== undefined))
+      const acked = await eventually(
+        () => alerts.findLast(({ id, ackedBy }) => id === raised.id && ackedBy !== undefined),
+        isFound,
+      )
       expect(acked.ackedBy).toBe(duty.id)
     }
     for (const { socket } of [one, two]) socket.close()
@@ -185,10 +180,10 @@ describe('the server', () => {
     expect(registered?.id).toBe(FIRE)
     const catalogue = await get<Catalogue>('/catalogue')
     expect(catalogue.rules.map(({ id }) => id)).toContain('fire')
-    const feeds = await until(async () => {
-      const { items } = await get<{ items: { id: string; devices: number }[] }>('/feeds')
-      return items.some(({ devices }) => devices > 0) ? items : undefined
-    })
+    const feeds = await eventually(
+      async () => (await get<{ items: { id: string; devices: number }[] }>('/feeds')).items,
+      (items) => items.some(({ devices }) => devices > 0),
+    )
     expect(feeds).toMatchObject([{ id: 'gb26875', unplaced: 1, offline: 0 }])
     expect((await asked('/metrics')).status).toBe(200)
     expect(await get(`/observations?feature=${FIRE}`)).toMatchObject({ items: expect.any(Array) })
@@ -216,11 +211,11 @@ describe('the server', () => {
     await gone
     await say(fire('fire-2', Date.now(), ['fire', 'manual']))
     child = launch('server')
-    await until(() => (socket.connected ? true : undefined))
+    await eventually(() => socket.connected)
     const reply: FollowReply = await socket.timeout(10_000).emitWithAck('follow', { cursor: before.cursor, epoch: before.epoch })
     expect(reply).toMatchObject({ ok: true, epoch: before.epoch, cursor: before.cursor })
     expect('snapshot' in reply).toBe(false)
-    await until(() => alerts.find(({ count }) => count > 1))
+    await eventually(() => alerts.some(({ count }) => count > 1))
     socket.close()
   }, 60_000)
 
@@ -231,13 +226,13 @@ describe('the server', () => {
     const gone = ended(engine)
     engine.kill('SIGKILL')
     await gone
-    await until(async () => (await readiness()).errors?.some(({ path }) => path === 'engine') || undefined)
+    await eventually(async () => (await readiness()).errors?.some(({ path }) => path === 'engine') ?? false)
     expect((await readiness()).errors).toContainEqual({ path: 'engine', message: 'judges 0 of 17 partitions' })
-    const behind = await until(async () => ((await lag()) > 3 ? lag() : undefined))
-    await until(async () => (await lag()) > behind || undefined)
+    const behind = await eventually(lag, (seconds) => seconds > 3)
+    await eventually(lag, (seconds) => seconds > behind)
     engine = launch('engine')
     await ready()
-    await until(async () => (await lag()) === 0 || undefined)
+    await eventually(lag, (seconds) => seconds === 0)
   }, 60_000)
 
   it('says which variable to change when its port is busy, and ends', async () => {

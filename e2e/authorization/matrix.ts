@@ -8,6 +8,7 @@ import type { StaffAccount } from '../../fixtures/city/staff.ts'
 import { fireRoom } from '../../fixtures/devices/fire-room.ts'
 import { ledger } from '../../fixtures/devices/ledger.ts'
 import { chance } from '../../fixtures/random.ts'
+import { eventually } from '../../fixtures/servers/eventually.ts'
 import { type Platform, startPlatform } from '../../fixtures/servers/platform.ts'
 import { ROUTES } from '../../server/http/routes/registry.ts'
 import { allows, hasAction, type Thing } from './policy.ts'
@@ -93,11 +94,13 @@ async function thingsOf(
     lines.map((one) => one.partState({ sysType: 1, sysAddr: 1, partType: 40, loop: 1, point: 1, description: '走廊' }, 2)),
   )
   for (const { line } of lines) line.close()
-  const alerts = await eventually(async () => {
-    const { body } = await ask(platform.url, chief, { path: '/alerts?limit=100' })
-    const { items } = body as { items: Alert[] }
-    return items.length >= rooms.length ? items : undefined
-  })
+  const alerts = await eventually(
+    async () => {
+      const { body } = await ask(platform.url, chief, { path: '/alerts?limit=100' })
+      return (body as { items: Alert[] }).items
+    },
+    (items) => items.length >= rooms.length,
+  )
   const ofAsset = new Map(assets.map((asset) => [asset.id, asset]))
   const drills: Thing[] = []
   const notices: Thing[] = []
@@ -278,13 +281,4 @@ async function inTurns<T, R>(all: readonly T[], take: (one: T) => Promise<R>): P
   }
   await Promise.all(Array.from({ length: AT_ONCE }, worker))
   return results
-}
-
-async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for (const end = performance.now() + PATIENCE; ; ) {
-    const found = await look()
-    if (found !== undefined) return found
-    if (performance.now() > end) throw new Error('what is asked about did not come to be')
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
 }

@@ -11,6 +11,7 @@ import { createClient } from 'redis'
 import { districtFile } from '../../fixtures/city/credentials.ts'
 import { district } from '../../fixtures/city/district.ts'
 import { chance } from '../../fixtures/random.ts'
+import { eventually } from '../../fixtures/servers/eventually.ts'
 import { type Platform, type ProcessName, startPlatform } from '../../fixtures/servers/platform.ts'
 import { accountsAgree, compare, type Left, type Right, type Verdict } from './checker.ts'
 import { startFollower } from './follower.ts'
@@ -72,12 +73,7 @@ export async function killTest({ kills, seed, say = () => undefined }: KillOptio
       if (name === 'engine' || name === 'server' || name === 'postgres') await platform.ready(60_000)
     }
     load.rest()
-    await until(
-      'every message is answered',
-      () => load.waiting() === 0,
-      60_000,
-      () => `${JSON.stringify(load.whoWaits())} wait`,
-    )
+    await eventually(load.whoWaits, (waiting) => Object.values(waiting).every((n) => n === 0), 60_000)
     const pgClient = await connected(platform)
     try {
       await settledRecords(pgClient)
@@ -144,11 +140,9 @@ interface Compared {
 /** The records and the screen at the same fact, and compared in the same turn: both go on while they are looked at. */
 async function compareScreen(client: pg.Client, follower: ReturnType<typeof startFollower>): Promise<Compared> {
   for (;;) {
-    await until(
-      'the screen has caught up',
-      async () => follower.cursor === (await head(client)),
-      15_000,
-      () => `it is at ${follower.cursor}`,
+    await eventually(
+      async () => ({ screen: follower.cursor, records: await head(client) }),
+      ({ screen, records }) => screen === records,
     )
     const at = follower.cursor
     const { rows } = await client.query<{ body: Alert }>('select body from alert')
@@ -224,12 +218,10 @@ async function startNaive(platform: Platform): Promise<ChildProcess> {
 async function credentialsKnown(platform: Platform, pusher: { user: string; token: string } | undefined): Promise<void> {
   const authorization = `Basic ${Buffer.from(`${pusher?.user}:${pusher?.token}`).toString('base64')}`
   const url = `http://127.0.0.1:${platform.ports.push}/ingest/isapi/hik-001`
-  await until(
-    'ingest knows the credentials',
+  await eventually(
     async () =>
-      (await fetch(url, { method: 'POST', headers: { authorization, 'content-type': 'application/xml' }, body: '<x/>' }))
-        .status !== 401,
-    15_000,
+      (await fetch(url, { method: 'POST', headers: { authorization, 'content-type': 'application/xml' }, body: '<x/>' })).status,
+    (status) => status !== 401,
   )
 }
 
@@ -243,8 +235,7 @@ async function connected(platform: Platform): Promise<pg.Client> {
 async function settledRecords(client: pg.Client): Promise<void> {
   let before = ''
   let since = performance.now()
-  await until(
-    'the records stand still',
+  await eventually(
     async () => {
       const { rows } = await client.query<{ sum: string }>(
         `select (select sum(count) from tally) || ' ' || (select count(*) from alarm_message) as sum`,
@@ -256,6 +247,7 @@ async function settledRecords(client: pg.Client): Promise<void> {
       }
       return performance.now() - since > 8_000
     },
+    (isStill) => isStill,
     60_000,
   )
 }
@@ -263,19 +255,6 @@ async function settledRecords(client: pg.Client): Promise<void> {
 async function head(client: pg.Client): Promise<number> {
   const { rows } = await client.query<{ n: string }>('select n from fact_head')
   return Number(rows[0]?.n ?? -1)
-}
-
-async function until(
-  what: string,
-  holds: () => boolean | Promise<boolean>,
-  patience: number,
-  state: () => string = () => '',
-): Promise<void> {
-  const end = performance.now() + patience
-  while (!(await holds())) {
-    if (performance.now() > end) throw new Error(`Not so after ${patience} ms: ${what}. ${state()}`)
-    await pause(100)
-  }
 }
 
 function shuffled<T>(list: readonly T[], integer: (low: number, high: number) => number): T[] {

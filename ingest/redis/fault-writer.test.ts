@@ -1,7 +1,8 @@
 /** Faults while nobody stores them: none is trimmed unread, the stream stays bounded, what found no place is counted and told. */
 import { FAULTS_KEY, type Fault, fault } from '@yiwang/contract'
 import { pino } from 'pino'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { eventually } from '../../fixtures/servers/eventually.ts'
 import { type RedisServer, startRedis } from '../../fixtures/servers/redis.ts'
 import { FaultWriter } from './fault-writer.ts'
 import { RedisLink } from './link.ts'
@@ -32,8 +33,7 @@ afterAll(async () => {
   await server.stop()
 })
 
-const until = (check: () => unknown) => vi.waitFor(check, { timeout: 10_000, interval: 10 })
-const accepted = () => until(() => expect(faults.waiting).toBe(0))
+const accepted = () => eventually(() => expect(faults.waiting).toBe(0))
 const entries = async () => (await link.redis.xRange(FAULTS_KEY, '-', '+')) ?? []
 const kept = async (): Promise<Fault[]> => (await entries()).map(({ message }) => fault.parse(JSON.parse(message.b ?? '')))
 const total = (all: readonly Fault[]) => all.reduce((sum, { count }) => sum + count, 0)
@@ -82,7 +82,7 @@ test('an ingest started anew tells what the one before it could not', async () =
 test('while Redis is away what does not fit here is counted too', async () => {
   faults = new FaultWriter(link, new Tally(link, 'test'), 10_000)
   await server.kill9()
-  await until(() => expect(link.up).toBe(false))
+  await eventually(() => expect(link.up).toBe(false))
   const origins = 3_000
   for (let second = 0; second < origins / 500; second++) {
     const now = NOW + second * 6_000

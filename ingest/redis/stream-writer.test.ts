@@ -1,7 +1,8 @@
 /** What happens between a message and Redis' yes: packing, order, repeats, duplicates, shedding, a Redis killed or full. */
 import { type DeviceMessage, DISTRICT, LANES, laneKey, PARTITIONS, packMessages, tallyKey, unpackEntry } from '@yiwang/contract'
 import fc from 'fast-check'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { eventually } from '../../fixtures/servers/eventually.ts'
 import { type RedisServer, startRedis } from '../../fixtures/servers/redis.ts'
 import type { Core } from '../core.ts'
 import { coreOn, lineMessage, stored } from '../line.fixture.ts'
@@ -22,8 +23,6 @@ afterEach(async () => {
   await core.bulk.redis.flushAll()
   await close()
 })
-
-const until = (check: () => unknown) => vi.waitFor(check, { timeout: 10_000, interval: 10 })
 
 async function tallied(field: string): Promise<number> {
   let sum = 0
@@ -103,7 +102,7 @@ test('the clock goes into every partition and lane, behind what came before it',
   core.writer.tick(10, 7)
   core.writer.tick(11, 8)
   await before
-  await until(() => expect(core.writer.waiting).toBe(0))
+  await eventually(() => expect(core.writer.waiting).toBe(0))
   for (let partition = 0; partition <= DISTRICT; partition++) {
     for (const lane of LANES) {
       const rows = (await core.bulk.redis.xRange(laneKey(partition, lane), '-', '+')) ?? []
@@ -152,7 +151,7 @@ describe('stored once', () => {
     const senders = Array.from({ length: 8 }, (_, i) => sender(i))
     for (let kill = 0; kill < 4; kill++) {
       const target = keys.length + 150
-      await until(() => expect(keys.length).toBeGreaterThan(target))
+      await eventually(() => expect(keys.length).toBeGreaterThan(target))
       await server.kill9()
       await server.restart()
     }
@@ -181,9 +180,9 @@ describe('when Redis has no room', () => {
 
   test('it is noticed before it is too late', async () => {
     await ballast(45)
-    await until(() => expect(core.pressure.shedding).toBe(true))
+    await eventually(() => expect(core.pressure.shedding).toBe(true))
     await ballast(0)
-    await until(() => expect(core.pressure.shedding).toBe(false))
+    await eventually(() => expect(core.pressure.shedding).toBe(false))
   })
 
   test('what Redis refuses waits until it has room, in order', async () => {
@@ -191,11 +190,11 @@ describe('when Redis has no room', () => {
     await core.bulk.redis.configSet('maxmemory', '32mb')
     let accepted = 0
     for (let i = 0; i < 600; i++) core.writer.append('alarm', lineMessage('d1', String(i), 1), () => accepted++)
-    await until(() => expect(core.writer.refusal).toBe('OOM'))
+    await eventually(() => expect(core.writer.refusal).toBe('OOM'))
     expect(accepted).toBe(0)
     await ballast(0)
     await core.bulk.redis.configSet('maxmemory', '64mb')
-    await until(() => expect(accepted).toBe(600))
+    await eventually(() => expect(accepted).toBe(600))
     expect(core.writer.refusal).toBeUndefined()
     const kept = await stored(core.bulk.redis)
     expect(kept.map(({ message }) => message.key)).toEqual(Array.from({ length: 600 }, (_, i) => `d1|${i}`))

@@ -14,7 +14,8 @@ import {
   problem,
   tallyKey,
 } from '@yiwang/contract'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { eventually } from '../../fixtures/servers/eventually.ts'
 import { type RedisServer, startRedis } from '../../fixtures/servers/redis.ts'
 import type { Core } from '../core.ts'
 import { coreOn, stored } from '../line.fixture.ts'
@@ -61,7 +62,7 @@ beforeAll(async () => {
   ]) {
     await core.bulk.redis.hSet(CREDENTIALS_KEY, one.user, JSON.stringify(one))
   }
-  await until(() => expect(core.mirror.credentialOf('busy')).toBeDefined())
+  await eventually(() => expect(core.mirror.credentialOf('busy')).toBeDefined())
   transport = await listenHttp({
     core,
     protocols: [isapi, observation, explosive],
@@ -75,7 +76,6 @@ afterAll(async () => {
   await server.stop()
 })
 
-const until = (check: () => unknown) => vi.waitFor(check, { timeout: 10_000, interval: 10 })
 const url = (path: string): string => `http://127.0.0.1:${transport.port}${path}`
 const basic = (user: string, token = TOKEN): string => `Basic ${Buffer.from(`${user}:${token}`).toString('base64')}`
 const JSON_TYPE = { 'content-type': 'application/json' }
@@ -122,7 +122,7 @@ describe('observations', () => {
       { accepted: 1, duplicate: 0, rejected: [1, 2, 3].map((index) => ({ index, reason: index === 1 ? 'item' : 'value' })) },
     ])
     expect(await counted()).toBe(before + 3)
-    await until(async () => {
+    await eventually(async () => {
       const shown = ((await core.bulk.redis.xRange(FAULTS_KEY, '-', '+')) ?? []).map(({ message }) => JSON.parse(message.b ?? ''))
       expect(shown).toContainEqual(
         expect.objectContaining({
@@ -142,7 +142,7 @@ describe('observations', () => {
       answered = true
     })
     try {
-      await until(() => expect(core.writer.waiting).toBeGreaterThan(0))
+      await eventually(() => expect(core.writer.waiting).toBeGreaterThan(0))
       await new Promise((later) => setTimeout(later, 200))
       expect(answered).toBe(false)
     } finally {
@@ -153,13 +153,13 @@ describe('observations', () => {
 
   test('are refused with 503 while Redis is gone, and accepted by themselves when it is back', async () => {
     await server.kill9()
-    await until(() => expect(core.writer.refusal).toBe('redis'))
+    await eventually(() => expect(core.writer.refusal).toBe('redis'))
     const refused = await push(items('acme', 'gone'))
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '2'])
     expect((await fetch(url('/readyz'))).status).toBe(503)
     expect((await fetch(url('/healthz'))).status).toBe(200)
     await server.restart()
-    await until(async () => expect((await push(items('acme', 'gone'))).status).toBe(200))
+    await eventually(async () => expect((await push(items('acme', 'gone'))).status).toBe(200))
     expect((await fetch(url('/readyz'))).status).toBe(200)
   })
 })
@@ -171,7 +171,7 @@ describe('the door', () => {
       const one = credential('late', ['observation:late'])
       const given = core.bulk.redis.multi().hSet(CREDENTIALS_KEY, one.user, JSON.stringify(one))
       await given.xAdd(DEVICES_CHANGED_KEY, '*', { [BODY]: CREDENTIALS_CHANGED }).exec()
-      await until(() => expect(core.mirror.credentialOf('late')).toEqual(one))
+      await eventually(() => expect(core.mirror.credentialOf('late')).toEqual(one))
       expect((await push(items('late', 'A'), { authorization: basic('late') })).status).toBe(200)
     } finally {
       clearInterval(busy)
@@ -273,8 +273,10 @@ describe('the door', () => {
 
   test('a credential taken away stops working, and guessing is slowed', async () => {
     await core.bulk.redis.hDel(CREDENTIALS_KEY, 'busy')
-    await until(async () => expect((await push(items('busy', 'X'), { authorization: basic('busy') })).status).toBe(401))
-    await until(async () => expect((await push(items('acme', 'X'), { authorization: basic('acme', 'guess') })).status).toBe(429))
+    await eventually(async () => expect((await push(items('busy', 'X'), { authorization: basic('busy') })).status).toBe(401))
+    await eventually(async () =>
+      expect((await push(items('acme', 'X'), { authorization: basic('acme', 'guess') })).status).toBe(429),
+    )
     expect((await push(items('acme', 'Z'))).status).toBe(200)
   })
 })

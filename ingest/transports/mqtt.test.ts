@@ -4,7 +4,8 @@ import { type AddressInfo, connect as connectTcp, createServer } from 'node:net'
 import { CREDENTIALS_KEY, type Credential, FAULTS_KEY } from '@yiwang/contract'
 import { Aedes } from 'aedes'
 import { connectAsync, type MqttClient } from 'mqtt'
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { eventually } from '../../fixtures/servers/eventually.ts'
 import { type RedisServer, startRedis } from '../../fixtures/servers/redis.ts'
 import type { Core } from '../core.ts'
 import { coreOn, lineMessage, stored } from '../line.fixture.ts'
@@ -60,7 +61,7 @@ beforeAll(async () => {
     credential('site', ['*'], ['#'], ['#']),
   ]
   for (const one of rows) await core.bulk.redis.hSet(CREDENTIALS_KEY, one.user, JSON.stringify(one))
-  await until(() => expect(core.mirror.credentialOf('site')).toBeDefined())
+  await eventually(() => expect(core.mirror.credentialOf('site')).toBeDefined())
   broker = await listenMqtt({
     core,
     protocols: [topicLine, frigate],
@@ -76,8 +77,6 @@ afterAll(async () => {
   await close()
   await server.stop()
 })
-
-const until = (check: () => unknown) => vi.waitFor(check, { timeout: 10_000, interval: 10 })
 
 async function open(username: string, password = TOKEN, more: object = {}): Promise<MqttClient> {
   const client = await connectAsync(`mqtt://127.0.0.1:${broker.port}`, { username, password, reconnectPeriod: 0, ...more })
@@ -107,7 +106,7 @@ describe('our own broker', () => {
     await client.subscribeAsync('line/d1/answer', { qos: 1 })
     await Promise.all(Array.from({ length: 500 }, (_, i) => client.publishAsync('line/d1', `m${i}`, { qos: 1 })))
     expect((await keys()).filter((key) => key.startsWith('d1|m'))).toEqual(Array.from({ length: 500 }, (_, i) => `d1|m${i}`))
-    await until(() => expect(answers).toHaveLength(500))
+    await eventually(() => expect(answers).toHaveLength(500))
   })
 
   test.each([1, 2] as const)('QoS %i is not confirmed while Redis hangs', async (qos) => {
@@ -118,7 +117,7 @@ describe('our own broker', () => {
       confirmed = true
     })
     try {
-      await until(() => expect(core.writer.waiting).toBeGreaterThan(0))
+      await eventually(() => expect(core.writer.waiting).toBeGreaterThan(0))
       await new Promise((later) => setTimeout(later, 200))
       expect(confirmed).toBe(false)
     } finally {
@@ -132,7 +131,7 @@ describe('our own broker', () => {
     const client = await open('one')
     await server.kill9()
     const sent = Promise.all(Array.from({ length: 50 }, (_, i) => client.publishAsync('line/d1', `kill${i}`, { qos: 1 })))
-    await until(() => expect(core.writer.waiting).toBeGreaterThan(0))
+    await eventually(() => expect(core.writer.waiting).toBeGreaterThan(0))
     await server.restart()
     await sent
     expect((await keys()).filter((key) => key.startsWith('d1|kill'))).toHaveLength(50)
@@ -174,7 +173,7 @@ describe('the door', () => {
     await expect(
       connectAsync(`mqtt://127.0.0.1:${broker.port}`, { ...(username && { username, password }), reconnectPeriod: 0 }, false),
     ).rejects.toThrow(/user name|authorized|Connection refused/i)
-    await until(async () => expect(await reasons()).toContain('credential'))
+    await eventually(async () => expect(await reasons()).toContain('credential'))
   })
 
   test('publishing outside its topics ends the connection and stores nothing', async () => {
@@ -190,7 +189,7 @@ describe('the door', () => {
     const client = await open('one')
     await client.publishAsync('line/d2', 'claimed', { qos: 1 })
     expect(await keys()).not.toContain('d2|claimed')
-    await until(async () => expect(await reasons()).toContain('identity'))
+    await eventually(async () => expect(await reasons()).toContain('identity'))
   })
 
   test('reads only what its credential lists', async () => {
@@ -264,7 +263,7 @@ describe('bounds', () => {
     })()
     for (let i = 0; i < 20; i++) await device.publishAsync('line/d1', `beside${i}`, { qos: 1 })
     // The device has spoken since, the reader is gone.
-    await until(() => expect(core.feeds.of('line').connections).toBe(connections))
+    await eventually(() => expect(core.feeds.of('line').connections).toBe(connections))
     flooding = false
     await pump
     expect((await keys()).filter((key) => key.startsWith('d1|beside'))).toHaveLength(20)
@@ -290,21 +289,21 @@ describe("a broker of the site's own", () => {
 
     let following = follow()
     try {
-      await until(() => expect(feed.up).toBe(true))
+      await eventually(() => expect(feed.up).toBe(true))
       process.kill(server.pid, 'SIGSTOP')
       say('hang')
-      await until(() => expect(core.writer.waiting).toBeGreaterThan(0))
+      await eventually(() => expect(core.writer.waiting).toBeGreaterThan(0))
       await new Promise((later) => setTimeout(later, 200))
       expect(confirmed).toBe(0)
       process.kill(server.pid, 'SIGCONT')
-      await until(() => expect(confirmed).toBe(1))
+      await eventually(() => expect(confirmed).toBe(1))
       expect(await ours()).toEqual(['d9|hang'])
 
       await following.stop()
       for (const text of ['x', 'y', 'z']) say(text)
       following = follow()
-      await until(async () => expect(await ours()).toEqual(['d9|hang', 'd9|x', 'd9|y', 'd9|z']))
-      await until(() => expect(confirmed).toBe(4))
+      await eventually(async () => expect(await ours()).toEqual(['d9|hang', 'd9|x', 'd9|y', 'd9|z']))
+      await eventually(() => expect(confirmed).toBe(4))
     } finally {
       process.kill(server.pid, 'SIGCONT')
       await following.stop()

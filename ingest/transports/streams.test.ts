@@ -1,8 +1,9 @@
 /** The real TCP protocols over real sockets: however the bytes are cut, whatever a header claims, whoever stops in the middle. */
 import { connect, type Socket } from 'node:net'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import * as fire from '../../fixtures/frames/gb26875/encode.ts'
 import * as station from '../../fixtures/frames/sl651/encode.ts'
+import { eventually } from '../../fixtures/servers/eventually.ts'
 import { type RedisServer, startRedis } from '../../fixtures/servers/redis.ts'
 import type { Core } from '../core.ts'
 import { coreOn, stored } from '../line.fixture.ts'
@@ -68,7 +69,6 @@ afterEach(async () => {
   await close()
 })
 
-const until = (check: () => unknown) => vi.waitFor(check, { timeout: 15_000, interval: 10 })
 const keys = async () => (await stored(core.bulk.redis)).map(({ message }) => message.key)
 
 /** A device's end of a connection, and how many bytes it was answered. */
@@ -93,13 +93,13 @@ describe.each(SPOKEN.map((spoken) => [spoken.protocol.id, spoken] as const))('%s
     const thousand = Buffer.concat(Array.from({ length: 1_000 }, (_, n) => frame(n)))
     const whole = await device()
     whole.socket.write(thousand)
-    await until(() => expect(whole.answered()).toBe(1_000 * answer))
+    await eventually(() => expect(whole.answered()).toBe(1_000 * answer))
     const told = await keys()
     expect(new Set(told).size).toBe(1_000)
 
     const slices = await device()
     for (const byte of thousand.subarray(0, frame(0).length * 20)) slices.socket.write(Uint8Array.of(byte))
-    await until(() => expect(slices.answered()).toBe(20 * answer))
+    await eventually(() => expect(slices.answered()).toBe(20 * answer))
     expect((await keys()).slice(1_000)).toEqual(told.slice(0, 20))
   })
 
@@ -111,7 +111,7 @@ describe.each(SPOKEN.map((spoken) => [spoken.protocol.id, spoken] as const))('%s
       if (!liar.socket.write(claims)) await new Promise((drained) => liar.socket.once('drain', drained))
       if (i % 10 === 0) neighbour.socket.write(frame(i))
     }
-    await until(() => expect(neighbour.answered()).toBe(5 * answer))
+    await eventually(() => expect(neighbour.answered()).toBe(5 * answer))
     expect(process.memoryUsage().rss - before).toBeLessThan(64 * MIB)
   })
 
@@ -119,8 +119,8 @@ describe.each(SPOKEN.map((spoken) => [spoken.protocol.id, spoken] as const))('%s
     const [stuck, neighbour] = [await device(), await device()]
     stuck.socket.write(frame(1).subarray(0, 10))
     neighbour.socket.write(frame(2))
-    await until(() => expect(neighbour.answered()).toBe(answer))
+    await eventually(() => expect(neighbour.answered()).toBe(answer))
     stuck.socket.write(frame(1).subarray(10))
-    await until(() => expect(stuck.answered()).toBe(answer))
+    await eventually(() => expect(stuck.answered()).toBe(answer))
   })
 })

@@ -1,7 +1,8 @@
 /** TCP over real sockets into a real Redis. */
 import { randomBytes } from 'node:crypto'
 import { DEVICES_CHANGED_KEY, DEVICES_KEY, DISTRICT, FAULTS_KEY, type Fault, fault, tallyKey } from '@yiwang/contract'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { eventually } from '../../fixtures/servers/eventually.ts'
 import { type RedisServer, startRedis } from '../../fixtures/servers/redis.ts'
 import type { Core } from '../core.ts'
 import { coreOn, LineDevice, line, stored } from '../line.fixture.ts'
@@ -44,15 +45,13 @@ async function faults(): Promise<Fault[]> {
   return rows.map(({ message }) => fault.parse(JSON.parse(message.b ?? '')))
 }
 
-const until = (check: () => unknown, timeout = 10_000) => vi.waitFor(check, { timeout, interval: 10 })
-
 describe('acknowledging', () => {
   test('answers in order, each message on its lane once', async () => {
     const device = await open(await listen())
     const sent = Array.from({ length: 1_000 }, (_, i) => `${i % 7 === 0 ? 'a' : 't'} d1 ${i}`)
     device.say(...sent.slice(0, 500))
     device.say(...sent.slice(500))
-    await until(() => expect(device.answers).toHaveLength(1_000))
+    await eventually(() => expect(device.answers).toHaveLength(1_000))
     expect(device.answers).toEqual(sent.map((_, i) => `ok ${i}`))
     const kept = await stored(core.bulk.redis)
     const seqs = (lane: string) => kept.filter((one) => one.lane === lane).map(({ message }) => Number(message.key.split('|')[1]))
@@ -63,17 +62,17 @@ describe('acknowledging', () => {
   test('says nothing while Redis hangs, and everything after', async () => {
     const device = await open(await listen())
     device.say('t d1 0')
-    await until(() => expect(device.answers).toEqual(['ok 0']))
+    await eventually(() => expect(device.answers).toEqual(['ok 0']))
     process.kill(server.pid, 'SIGSTOP')
     try {
       device.say('t d1 1', 'a d1 2', 'ping')
-      await until(() => expect(core.writer.waiting).toBeGreaterThanOrEqual(2))
+      await eventually(() => expect(core.writer.waiting).toBeGreaterThanOrEqual(2))
       await new Promise((later) => setTimeout(later, 300))
       expect(device.answers).toEqual(['ok 0'])
     } finally {
       process.kill(server.pid, 'SIGCONT')
     }
-    await until(() => expect(device.answers).toEqual(['ok 0', 'ok 1', 'ok 2', 'pong']))
+    await eventually(() => expect(device.answers).toEqual(['ok 0', 'ok 1', 'ok 2', 'pong']))
   })
 
   test('loses nothing acknowledged when Redis is killed under load, and goes on by itself', async () => {
@@ -84,15 +83,15 @@ describe('acknowledging', () => {
       2,
     )
     try {
-      await until(() => expect(device.answers.length).toBeGreaterThan(2_000))
+      await eventually(() => expect(device.answers.length).toBeGreaterThan(2_000))
       await server.kill9()
       const before = device.answers.length
       await server.restart()
-      await until(() => expect(device.answers.length).toBeGreaterThan(before + 2_000))
+      await eventually(() => expect(device.answers.length).toBeGreaterThan(before + 2_000))
     } finally {
       clearInterval(feed)
     }
-    await until(() => expect(device.answers).toHaveLength(next))
+    await eventually(() => expect(device.answers).toHaveLength(next))
     const kept = new Set((await stored(core.bulk.redis)).map(({ message }) => message.key.split('|')[1]))
     expect(device.answers.filter((answer) => !kept.has(answer.slice(3)))).toEqual([])
   })
@@ -100,8 +99,8 @@ describe('acknowledging', () => {
   test('a peer that has closed its half still gets its answers', async () => {
     const device = await open(await listen())
     device.socket.end('t d1 1\na d1 2\n')
-    await until(() => expect(device.answers).toEqual(['ok 1', 'ok 2']))
-    await until(() => expect(device.closed).toBe(true))
+    await eventually(() => expect(device.answers).toEqual(['ok 1', 'ok 2']))
+    await eventually(() => expect(device.closed).toBe(true))
   })
 })
 
@@ -109,9 +108,9 @@ describe('what cannot be read', () => {
   test('is counted to the last one and shown with its bytes, before later answers leave', async () => {
     const device = await open(await listen())
     device.say(...Array.from({ length: 300 }, (_, i) => `bad ${i}`), 'ping')
-    await until(() => expect(device.answers).toEqual(['pong']))
+    await eventually(() => expect(device.answers).toEqual(['pong']))
     expect(await core.bulk.redis.hGet(tallyKey(DISTRICT), 'rejected:line')).toBe('300')
-    await until(async () => expect((await faults()).reduce((sum, { count }) => sum + count, 0)).toBe(300), 15_000)
+    await eventually(async () => expect((await faults()).reduce((sum, { count }) => sum + count, 0)).toBe(300))
     const [first] = await faults()
     expect(first).toMatchObject({
       source: 'line',
@@ -126,7 +125,7 @@ describe('what cannot be read', () => {
   test('of a long run only the first bytes are kept, and how long it was', async () => {
     const device = await open(await listen())
     device.socket.write('x'.repeat(5_000))
-    await until(async () => expect(await faults()).toHaveLength(1))
+    await eventually(async () => expect(await faults()).toHaveLength(1))
     expect(await faults()).toMatchObject([{ reason: 'tooLong', bytes: Buffer.from('xxxxxxxx').toString('hex'), length: 5_000 }])
   })
 
@@ -134,9 +133,9 @@ describe('what cannot be read', () => {
     const port = await listen()
     const [broken, sound] = [await open(port), await open(port)]
     broken.say('throw')
-    await until(() => expect(broken.closed).toBe(true))
+    await eventually(() => expect(broken.closed).toBe(true))
     sound.say('t d1 1')
-    await until(() => expect(sound.answers).toEqual(['ok 1']))
+    await eventually(() => expect(sound.answers).toEqual(['ok 1']))
   })
 
   test('a flood of garbage is slowed, and a device of another address is answered meanwhile', async () => {
@@ -148,11 +147,11 @@ describe('what cannot be read', () => {
     }
     flood.socket.on('drain', push)
     push()
-    await until(async () => expect((await faults()).some(({ reason }) => reason === 'rate')).toBe(true))
+    await eventually(async () => expect((await faults()).some(({ reason }) => reason === 'rate')).toBe(true))
     for (let i = 0; i < 20; i++) {
       const asked = performance.now()
       device.say(`a d1 ${i}`)
-      await until(() => expect(device.answers).toHaveLength(i + 1))
+      await eventually(() => expect(device.answers).toHaveLength(i + 1))
       expect(performance.now() - asked).toBeLessThan(1_000)
     }
     expect(flood.socket.writableNeedDrain).toBe(true)
@@ -165,7 +164,7 @@ describe('bounds', () => {
     const [silent, dripping, talking] = [await open(port), await open(port), await open(port)]
     const drip = setInterval(() => dripping.socket.write('x'), 200)
     talking.say('t d1 1')
-    await until(() => expect([silent.closed, dripping.closed]).toEqual([true, true]))
+    await eventually(() => expect([silent.closed, dripping.closed]).toEqual([true, true]))
     clearInterval(drip)
     expect(talking.closed).toBe(false)
   })
@@ -173,10 +172,10 @@ describe('bounds', () => {
   test('connections of an address are bounded, another address is let in', async () => {
     const port = await listen({ connectionsPerAddress: 2 })
     const many = [await open(port), await open(port), await open(port)]
-    await until(() => expect(many.map(({ closed }) => closed)).toEqual([false, false, true]))
+    await eventually(() => expect(many.map(({ closed }) => closed)).toEqual([false, false, true]))
     const other = await open(port, '127.0.0.9')
     other.say('t d1 1')
-    await until(() => expect(other.answers).toEqual(['ok 1']))
+    await eventually(() => expect(other.answers).toEqual(['ok 1']))
   })
 
   test('devices are not read while too much waits for Redis, and nothing is lost by it', async () => {
@@ -192,14 +191,14 @@ describe('bounds', () => {
     try {
       device.socket.on('drain', push)
       push()
-      await until(() => expect(core.pressure.high).toBe(true))
+      await eventually(() => expect(core.pressure.high).toBe(true))
       await new Promise((later) => setTimeout(later, 300))
       // At most what one chunk held came in after the limit.
       expect(core.pressure.bytes).toBeLessThan(3_000_000)
     } finally {
       process.kill(server.pid, 'SIGCONT')
     }
-    await until(() => expect(device.answers).toHaveLength(50_000), 20_000)
+    await eventually(() => expect(device.answers).toHaveLength(50_000))
     expect(core.pressure.bytes).toBe(0)
   })
 })
@@ -208,12 +207,12 @@ describe('identity', () => {
   test('a device bound to an address is heard from there only', async () => {
     await core.bulk.redis.hSet(DEVICES_KEY, 'line:d1', JSON.stringify({ device: 'line:d1', address: '127.0.0.5' }))
     await core.bulk.redis.xAdd(DEVICES_CHANGED_KEY, '*', { b: 'line:d1' })
-    await until(() => expect(core.mirror.configOf('line:d1')?.address).toBe('127.0.0.5'))
+    await eventually(() => expect(core.mirror.configOf('line:d1')?.address).toBe('127.0.0.5'))
     const port = await listen()
     const [false_, true_] = [await open(port, '127.0.0.4'), await open(port, '127.0.0.5')]
     false_.say('a d1 1', 'a d2 2')
     true_.say('a d1 3')
-    await until(() => expect([false_.answers, true_.answers]).toEqual([['ok 2'], ['ok 3']]))
+    await eventually(() => expect([false_.answers, true_.answers]).toEqual([['ok 2'], ['ok 3']]))
     expect((await stored(core.bulk.redis)).map(({ message }) => message.key).sort()).toEqual(['d1|3', 'd2|2'])
     expect(await faults()).toContainEqual(expect.objectContaining({ reason: 'identity', from: '127.0.0.4', device: 'line:d1' }))
   })
@@ -222,12 +221,12 @@ describe('identity', () => {
     const port = await listen()
     const [older, newer] = [await open(port), await open(port)]
     older.say('t d1 1')
-    await until(() => expect(older.answers).toEqual(['ok 1']))
+    await eventually(() => expect(older.answers).toEqual(['ok 1']))
     newer.say('t d1 2')
-    await until(() => expect(newer.answers).toEqual(['ok 2']))
+    await eventually(() => expect(newer.answers).toEqual(['ok 2']))
     expect(await faults()).toEqual([])
     older.say('t d1 3')
-    await until(async () => expect((await faults()).map(({ reason }) => reason)).toEqual(['collision']))
+    await eventually(async () => expect((await faults()).map(({ reason }) => reason)).toEqual(['collision']))
   })
 })
 

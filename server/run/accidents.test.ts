@@ -6,12 +6,13 @@ import { BODY, FACTS_KEY, type Fact, laneKey, MINUTE, packMessages, partitionOf 
 import pg from 'pg'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventually } from '../../fixtures/servers/eventually.ts'
 import { type PostgresServer, startPostgres } from '../../fixtures/servers/postgres.ts'
 import { type RedisServer, startRedis } from '../../fixtures/servers/redis.ts'
 import { createRecords } from '../postgres/records.ts'
 import { createRedis, type Redis } from '../redis/connect.ts'
 import { trimStreams } from '../redis/trim.ts'
-import { eventually, fireMessage, levelMessage, tick, write } from './lanes.fixture.ts'
+import { fireMessage, levelMessage, tick, write } from './lanes.fixture.ts'
 import { type Run, startRun } from './start.ts'
 
 const log = pino({ level: process.env.TEST_LOG ?? 'silent' })

@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url'
 import { type Alert, BODY, DISTRICT, FACTS_KEY, type Fact, laneKey, PARTITIONS } from '@yiwang/contract'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { eventually } from '../../fixtures/servers/eventually.ts'
 import { type PostgresServer, startPostgres } from '../../fixtures/servers/postgres.ts'
 import { type RedisServer, startRedis } from '../../fixtures/servers/redis.ts'
 import { createRedis, type Redis } from '../redis/connect.ts'
-import { eventually, fireMessage, levelMessage, tick, write } from './lanes.fixture.ts'
+import { fireMessage, levelMessage, tick, write } from './lanes.fixture.ts'
 
 const SEED = Number(process.env.KILL_SEED ?? Date.now() % 1_000_000)
 const KILLS = Number(process.env.KILLS ?? 8)

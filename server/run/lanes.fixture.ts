@@ -47,20 +47,3 @@ export async function tick(redis: Redis, at: number): Promise<void> {
 export async function writeFault(redis: Redis, fault: Fault): Promise<void> {
   await redis.xAdd(FAULTS_KEY, '*', { [BODY]: JSON.stringify(fault) })
 }
-
-/** Looks until it is so; says what it saw last when time runs out. */
-export async function eventually<T>(look: () => Promise<T> | T, isSo: (seen: T) => boolean, within = 15_000): Promise<T> {
-  const deadline = performance.now() + within
-  for (;;) {
-    let seen: T | undefined
-    let failure: unknown
-    try {
-      seen = await look()
-      if (isSo(seen)) return seen
-    } catch (error) {
-      failure = error
-    }
-    if (performance.now() > deadline) throw new Error(`not so in time; last seen: ${failure ?? JSON.stringify(seen)}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}

@@ -2,6 +2,7 @@
 import { BODY, FACTS_KEY, HOUR } from '@yiwang/contract'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { eventually } from '../../fixtures/servers/eventually.ts'
 import { type PostgresServer, startPostgres } from '../../fixtures/servers/postgres.ts'
 import { type RedisServer, startRedis } from '../../fixtures/servers/redis.ts'
 import { DUTY_OFFICER_AT_DESK } from '../duty-officer.fixture.ts'
@@ -9,7 +10,7 @@ import { openPool } from '../postgres/connect.ts'
 import { requirePartitions, schemaReady } from '../postgres/migrate.ts'
 import { createRecords } from '../postgres/records.ts'
 import { createRedis, type Redis } from '../redis/connect.ts'
-import { eventually, fireMessage, tick, write } from './lanes.fixture.ts'
+import { fireMessage, tick, write } from './lanes.fixture.ts'
 import { type Run, startRun } from './start.ts'
 
 const log = pino({ level: process.env.TEST_LOG ?? 'silent' })

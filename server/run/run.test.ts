@@ -14,6 +14,7 @@ import {
 } from '@yiwang/contract'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventually } from '../../fixtures/servers/eventually.ts'
 import { type PostgresServer, startPostgres } from '../../fixtures/servers/postgres.ts'
 import { type RedisServer, startRedis } from '../../fixtures/servers/redis.ts'
 import { DUTY_OFFICER_AT_DESK } from '../duty-officer.fixture.ts'
@@ -21,7 +22,7 @@ import { createRecords } from '../postgres/records.ts'
 import { createRedis, type Redis } from '../redis/connect.ts'
 import { publishRegistry } from '../redis/registry-publisher.ts'
 import { trimStreams } from '../redis/trim.ts'
-import { eventually, fireMessage, levelMessage, tick, write, writeFault } from './lanes.fixture.ts'
+import { fireMessage, levelMessage, tick, write, writeFault } from './lanes.fixture.ts'
 import { type Run, startRun } from './start.ts'
 
 const log = pino({ level: process.env.TEST_LOG ?? 'silent' })

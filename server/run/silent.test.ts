@@ -2,11 +2,12 @@
 import { type DeviceMessage, type Millis, SECOND, type SilentDevice } from '@yiwang/contract'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventually } from '../../fixtures/servers/eventually.ts'
 import { type PostgresServer, startPostgres } from '../../fixtures/servers/postgres.ts'
 import { type RedisServer, startRedis } from '../../fixtures/servers/redis.ts'
 import { createRecords } from '../postgres/records.ts'
 import { createRedis, type Redis } from '../redis/connect.ts'
-import { eventually, tick, write } from './lanes.fixture.ts'
+import { tick, write } from './lanes.fixture.ts'
 import { type Run, startRun } from './start.ts'
 
 const log = pino({ level: process.env.TEST_LOG ?? 'silent' })

@@ -1,9 +1,9 @@
 /** A stop must not wait for what is gone: nobody knows when it comes back. */
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { eventually } from '../../fixtures/servers/eventually.ts'
 import { type PostgresServer, startPostgres } from '../../fixtures/servers/postgres.ts'
 import { type RedisServer, startRedis } from '../../fixtures/servers/redis.ts'
-import { eventually } from './lanes.fixture.ts'
 import { type Run, startRun } from './start.ts'
 
 /** Well below the ten seconds after which a process ends itself by force. */

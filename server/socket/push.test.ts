@@ -22,6 +22,7 @@ import {
 import { readConfig } from '@yiwang/contract/config'
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { eventually } from '../../fixtures/servers/eventually.ts'
 import { type RedisServer, startRedis } from '../../fixtures/servers/redis.ts'
 import { DUTY_OFFICER } from '../duty-officer.fixture.ts'
 import { edgeOf } from '../http/edge.ts'
@@ -102,14 +103,6 @@ function follow(socket: Socket, request: FollowRequest): Promise<FollowReply> {
   return socket.timeout(10_000).emitWithAck('follow', request)
 }
 
-async function until(what: () => boolean | Promise<boolean>, within = 10_000): Promise<void> {
-  const end = performance.now() + within
-  while (!(await what())) {
-    if (performance.now() > end) throw new Error(`not within ${within} ms: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-}
-
 function accepted(reply: FollowReply): Extract<FollowReply, { ok: true }> {
   if (!reply.ok) throw new Error(`refused: ${reply.code}`)
   return reply
@@ -152,7 +145,7 @@ class Screen {
 describe('follow', () => {
   it('answers with a snapshot, its cursor and its epoch, then every fact after it', async () => {
     await records.commit(factOf(1))
-    await until(() => live.counts().followers === 0)
+    await eventually(() => live.counts().followers === 0)
     const socket = client()
     const frames: FactsFrame[] = []
     socket.on('facts', (frame: FactsFrame) => frames.push(frame))
@@ -163,7 +156,7 @@ describe('follow', () => {
     expect(reply.snapshot?.status.feeds.map(({ id }) => id)).toContain('dji')
     for (let i = 2; i <= 20; i++) await records.commit(factOf(i))
     const numbers = () => frames.flatMap(({ facts }) => facts.map(({ n }: NumberedFact) => n))
-    await until(() => numbers().at(-1) === 20)
+    await eventually(() => numbers().at(-1) === 20)
     expect(numbers()).toEqual(Array.from({ length: 20 - reply.cursor }, (_, i) => reply.cursor + 1 + i))
     let cursor = reply.cursor
     for (const frame of frames) {
@@ -175,13 +168,13 @@ describe('follow', () => {
   it('continues from a cursor without a snapshot, and gives a snapshot for another epoch', async () => {
     for (let i = 1; i <= 10; i++) await records.commit(factOf(i))
     const first = client()
-    await until(async () => accepted(await follow(first, {})).cursor === 10)
+    await eventually(async () => accepted(await follow(first, {})).cursor === 10)
     const second = client()
     const missed: number[] = []
     second.on('facts', ({ facts }: FactsFrame) => missed.push(...facts.map(({ n }) => n)))
     const reply = accepted(await follow(second, { cursor: 4, epoch: 'first' }))
     expect(reply).toEqual({ ok: true, epoch: 'first', cursor: 4 })
-    await until(() => missed.length === 6)
+    await eventually(() => missed.length === 6)
     expect(missed).toEqual([5, 6, 7, 8, 9, 10])
     expect(accepted(await follow(second, { cursor: 4, epoch: 'other' })).snapshot).toBeDefined()
   })
@@ -210,18 +203,18 @@ describe('follow', () => {
     const other = client()
     accepted(await follow(other, {}))
     const big = client()
-    await until(() => big.connected)
+    await eventually(() => big.connected)
     big.emit('follow', { junk: 'x'.repeat(200_000) })
-    await until(() => !big.connected)
+    await eventually(() => !big.connected)
     const bytes = client()
-    await until(() => bytes.connected)
+    await eventually(() => bytes.connected)
     bytes.emit('follow', new Uint8Array(1_000_000))
-    await until(() => !bytes.connected)
+    await eventually(() => !bytes.connected)
     const many = client()
-    await until(() => many.connected)
+    await eventually(() => many.connected)
     // A packet that announces a million attachments (Socket.IO type 5).
     ;(many.io.engine as unknown as { write(data: string): void }).write('51000000-["follow",{"_placeholder":true,"num":0}]')
-    await until(() => !many.connected)
+    await eventually(() => !many.connected)
     expect(accepted(await follow(other, {})).snapshot).toBeDefined()
   })
 
@@ -263,7 +256,7 @@ describe('facts', () => {
       await screen.connect()
     }
     await records.commit(factOf(++committed))
-    await until(() => screen.got.at(-1) === committed)
+    await eventually(() => screen.got.at(-1) === committed)
     expect(screen.got).toEqual(Array.from({ length: committed - start }, (_, i) => start + 1 + i))
     expect(screen.gaps).toBe(0)
   })
@@ -276,14 +269,14 @@ describe('facts', () => {
     for (let i = 1; i <= 5; i++) await records.commit(factOf(i))
     records.published = published
     await records.commit(factOf(6))
-    await until(() => screen.got.length === 6)
+    await eventually(() => screen.got.length === 6)
     expect(screen.got).toEqual([1, 2, 3, 4, 5, 6])
   })
 
   it('begin anew when the records are another history', async () => {
     for (let i = 1; i <= 3; i++) await records.commit(factOf(i))
     const socket = client()
-    await until(async () => accepted(await follow(socket, {})).cursor === 3)
+    await eventually(async () => accepted(await follow(socket, {})).cursor === 3)
     const resync = new Promise((resolve) => socket.on('resync', resolve))
     const restored = memoryRecords()
     records.epoch = 'second'
@@ -298,16 +291,16 @@ describe('facts', () => {
     const screen = new Screen()
     await screen.connect()
     await records.commit(factOf(1))
-    await until(() => screen.got.length === 1)
+    await eventually(() => screen.got.length === 1)
     await server.kill9()
     await server.restart()
-    await until(() => redis.isReady)
+    await eventually(() => redis.isReady)
     const { published } = records
     records.published = async () => undefined
     await records.commit(factOf(2))
     records.published = published
     await records.commit(factOf(3))
-    await until(() => screen.got.length === 3)
+    await eventually(() => screen.got.length === 3)
     expect(screen.got).toEqual([1, 2, 3])
   })
 })
@@ -392,16 +385,16 @@ describe('latest values', () => {
       for (const [i, handle] of frame.values.handle.entries()) batteries.set(handle, frame.values.value[i] ?? Number.NaN)
     })
     accepted(await follow(socket, { latest: [DISTRICT] }))
-    await until(() => positions.get(1) !== undefined)
+    await eventually(() => positions.get(1) !== undefined)
     expect(batteries.get(1)).toBe(51)
     await publish([message(1, 121.501, 31.2), message(2, 121.901, 31.2)])
-    await until(() => Math.abs((positions.get(1) ?? 0) - 121.501) < 1e-6)
+    await eventually(() => Math.abs((positions.get(1) ?? 0) - 121.501) < 1e-6)
     expect(positions.has(2)).toBe(false)
     // Another view replaces the first; what left the view is told where it went, once.
     accepted(await follow(socket, { cursor: 0, epoch: 'first', latest: [{ ...DISTRICT, bbox: [121.89, 31.19, 121.92, 31.21] }] }))
-    await until(() => positions.get(2) !== undefined)
+    await eventually(() => positions.get(2) !== undefined)
     await publish([message(2, 122.5, 31.2)])
-    await until(() => Math.abs((positions.get(2) ?? 0) - 122.5) < 1e-6)
+    await eventually(() => Math.abs((positions.get(2) ?? 0) - 122.5) < 1e-6)
   })
 
   it('come of two views: the crowd where the map looks, the others wherever they are, again only with a snapshot', async () => {
@@ -411,24 +404,24 @@ describe('latest values', () => {
     const before = viewer()
     accepted(await follow(before.socket, { latest: [{ kinds: ['drone', 'camera'] }] }))
     await publish([message(1, 121.5, 31.2), message(2, 121.9, 31.2), heardFrom(near), heardFrom(far)])
-    await until(() => [1, 2, near.handle, far.handle].every((handle) => before.seen.has(handle)))
+    await eventually(() => [1, 2, near.handle, far.handle].every((handle) => before.seen.has(handle)))
     const screen = viewer()
     const everywhere: LatestView = { kinds: ['drone'] }
     const here: LatestView = { bbox: DISTRICT.bbox, kinds: ['camera'] }
     const { cursor, epoch } = accepted(await follow(screen.socket, { latest: [everywhere, here] }))
-    await until(() => screen.seen.has(1) && screen.seen.has(2) && screen.seen.has(near.handle))
+    await eventually(() => screen.seen.has(1) && screen.seen.has(2) && screen.seen.has(near.handle))
     expect(screen.seen.has(far.handle)).toBe(false)
     expect([screen.told(1), screen.told(2), screen.told(near.handle)]).toEqual([1, 1, 1])
     // The map moves: of the drones, and of nothing it was told of before, nothing comes again.
     const there: LatestView = { bbox: [121.89, 31.19, 121.92, 31.21], kinds: ['camera'] }
     accepted(await follow(screen.socket, { cursor, epoch, latest: [everywhere, there] }))
-    await until(() => screen.seen.has(far.handle))
+    await eventually(() => screen.seen.has(far.handle))
     expect([screen.told(1), screen.told(2), screen.told(near.handle)]).toEqual([1, 1, 1])
     await publish([message(2, 121.95, 31.2)])
-    await until(() => Math.abs((screen.positions.get(2) ?? 0) - 121.95) < 1e-6)
+    await eventually(() => Math.abs((screen.positions.get(2) ?? 0) - 121.95) < 1e-6)
     // Who asks for a snapshot may have dropped what came before it.
     accepted(await follow(screen.socket, { latest: [everywhere, there] }))
-    await until(() => screen.told(1) === 2 && screen.told(far.handle) === 2)
+    await eventually(() => screen.told(1) === 2 && screen.told(far.handle) === 2)
     expect(screen.told(near.handle)).toBe(1)
   })
 
@@ -438,7 +431,7 @@ describe('latest values', () => {
     const screen = viewer()
     accepted(await follow(screen.socket, { latest: [{ kinds: ['drone'] }, { bbox: DISTRICT.bbox, kinds: ['camera'] }] }))
     await publish([message(1, 121.5, 31.2), ...cameras.map((asset) => heardFrom(asset))])
-    await until(() => screen.positions.has(1) && screen.seen.has(cameras[99]?.handle ?? 0))
+    await eventually(() => screen.positions.has(1) && screen.seen.has(cameras[99]?.handle ?? 0))
     const line = lineOf(screen.socket).pause()
     let most = 0
     const watch = setInterval(() => {
@@ -452,11 +445,11 @@ describe('latest values', () => {
         ...cameras.map((asset) => heardFrom(asset, i)),
       ])
     }
-    await until(() => live.counts().behind === 1)
+    await eventually(() => live.counts().behind === 1)
     expect(screen.counted.get(cameras[50]?.handle ?? 0)).not.toBe(200)
     line.resume()
-    await until(() => live.counts().behind === 0)
-    await until(
+    await eventually(() => live.counts().behind === 0)
+    await eventually(
       () => screen.counted.get(cameras[50]?.handle ?? 0) === 200 && Math.abs((screen.positions.get(99) ?? 0) - 121.7) < 1e-6,
     )
     clearInterval(watch)
@@ -476,7 +469,7 @@ describe('latest values', () => {
     // Not ours, and ours but wrong: passed over.
     await redis.xAdd(laneKey(0, 'telemetry'), '*', { [BODY]: '{"m":[null,{"device":"x:1"},7]}' })
     await redis.xAdd(laneKey(0, 'telemetry'), '*', { [BODY]: 'no JSON' })
-    await until(() => before.includes(1))
+    await eventually(() => before.includes(1))
     await stopDoors()
     // Trimmed by what the engine has committed: only what was kept can tell.
     await redis.del(laneKey(partitionOf('dji:drone-1'), 'telemetry'))
@@ -485,7 +478,7 @@ describe('latest values', () => {
     const handles: number[] = []
     socket.on('latest', (bytes: ArrayBuffer) => handles.push(...decodeLatest(bytes).positions.handle))
     accepted(await follow(socket, { latest: [DISTRICT] }))
-    await until(() => handles.includes(1))
+    await eventually(() => handles.includes(1))
   })
 
   it('show in the status who is fresh', async () => {
@@ -496,7 +489,7 @@ describe('latest values', () => {
     })
     accepted(await follow(socket, {}))
     await publish([message(1, 121.5, 31.2)])
-    await until(() => status?.feeds.find(({ id }) => id === 'dji')?.fresh === 1)
+    await eventually(() => status?.feeds.find(({ id }) => id === 'dji')?.fresh === 1)
     expect(status?.feeds.find(({ id }) => id === 'dji')).toMatchObject({
       devices: 100,
       offline: 99,
@@ -557,13 +550,13 @@ describe('slow clients', () => {
       await records.commit({ kind: 'alert', at: i, change: 'raised', alert: alertOf(i, { params: { detail } }) })
       if (i % 20 === 0) await publish(Array.from({ length: 100 }, (_, k) => message(k, 121.5 + i * 1e-5, 31.2)))
     }
-    await until(() => screen.got.length === 600, 20_000)
+    await eventually(() => screen.got.length === 600)
     clearInterval(watch)
     expect(screen.got).toEqual(Array.from({ length: 600 }, (_, i) => i + 1))
     expect(most).toBeGreaterThan(10_000)
     expect(most).toBeLessThanOrEqual(2_000_000)
     for (const socket of stopped) socket.destroy()
-    await until(() => live.counts().followers === 1)
+    await eventually(() => live.counts().followers === 1)
   }, 60_000)
 })
 

@@ -17,6 +17,7 @@ import {
 } from '@yiwang/contract'
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { eventually } from '../../fixtures/servers/eventually.ts'
 import { type RedisServer, startRedis } from '../../fixtures/servers/redis.ts'
 import { alertOf, assetOf, type MemoryRecords, memoryRecords } from '../memory-records.fixture.ts'
 import { createRedis, type Redis } from '../redis/connect.ts'
@@ -140,13 +141,6 @@ function screenOf(id: string): Screen {
   }
 }
 
-async function until(what: () => boolean): Promise<void> {
-  for (const end = performance.now() + 10_000; !what(); ) {
-    if (performance.now() > end) throw new Error(`did not become so: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-}
-
 const raised = (asset: string, orgPath: string, index: number): Fact => ({
   kind: 'alert',
   at: Date.now(),
@@ -172,7 +166,7 @@ test('whoever has not signed in, must choose another password first, or has no r
   is('new', [{ role: 'dutyChief', orgPath: '' }], { mustChange: true })
   is('auditor', [{ role: 'auditor', orgPath: '' }])
   const screens = ['stranger', 'new', 'auditor'].map(screenOf)
-  await until(() => screens.every(({ told }) => told[0] === 'refused'))
+  await eventually(() => screens.every(({ told }) => told[0] === 'refused'))
   expect(live.counts().followers).toBe(0)
 })
 
@@ -186,7 +180,7 @@ test('an area sees its own assets, alerts, facts and movements only', async () =
   await Promise.all([move('dji:west'), move('dji:east')])
   await records.commit(raised('dji:west', WEST, 11))
   await records.commit(raised('dji:east', EAST, 12))
-  await until(() => screen.told.includes('dji:east') && screen.moved.size > 0)
+  await eventually(() => screen.told.includes('dji:east') && screen.moved.size > 0)
   expect(screen.told).toEqual(['dji:east'])
   expect([...screen.moved]).toEqual([1])
 })
@@ -198,7 +192,7 @@ test('cameras of one group, live only: those are counted and move, their neighbo
   expect(snapshot?.assetCounts).toEqual({ camera: 1 })
   expect(snapshot?.alerts).toEqual([])
   await Promise.all(['isapi:street', 'dji:east', 'isapi:market'].map(move))
-  await until(() => screen.moved.size > 0)
+  await eventually(() => screen.moved.size > 0)
   await move('isapi:street')
   await records.commit(raised('isapi:market', EAST, 13))
   await records.commit({
@@ -222,9 +216,9 @@ test('a disabled account and an ended session are cut; others stay', async () =>
   visitors.delete('one')
   visitors.delete('two')
   await records.commit(changed(['one'], ['session-two']))
-  await until(() => one.told.includes('cut') && two.told.includes('cut'))
+  await eventually(() => one.told.includes('cut') && two.told.includes('cut'))
   await records.commit(raised('dji:east', EAST, 14))
-  await until(() => three.told.includes('dji:east'))
+  await eventually(() => three.told.includes('dji:east'))
   expect([one.told, two.told, three.told]).toEqual([['cut'], ['cut'], ['dji:east']])
 })
 
@@ -234,12 +228,12 @@ test('whoever is moved to another area is told to ask anew, and is told nothing 
   await screen.follow()
   is('worker', [{ role: 'areaStaff', orgPath: WEST }])
   await records.commit(changed(['worker']))
-  await until(() => screen.told.includes('resync'))
+  await eventually(() => screen.told.includes('resync'))
   await Promise.all([records.commit(raised('dji:east', EAST, 15)), move('dji:east')])
   const { snapshot } = await screen.follow()
   expect(snapshot?.alerts.map(({ asset }) => asset)).toEqual(['dji:west'])
   await records.commit(raised('dji:west', WEST, 16))
-  await until(() => screen.told.includes('dji:west'))
+  await eventually(() => screen.told.includes('dji:west'))
   expect(screen.told).toEqual(['resync', 'dji:west'])
   expect([...screen.moved]).toEqual([])
 })
@@ -251,7 +245,7 @@ test('a change that hides and shows nothing disturbs nobody', async () => {
   is('calm', [{ role: 'areaStaff', orgPath: EAST, until: Date.now() + 1_000_000 }])
   await records.commit(changed(['calm']))
   await records.commit(raised('dji:east', EAST, 17))
-  await until(() => screen.told.includes('dji:east'))
+  await eventually(() => screen.told.includes('dji:east'))
   expect(screen.told).toEqual(['dji:east'])
 })
 
@@ -264,7 +258,7 @@ test('what moves out of an area is gone there, and nothing is said of where it w
   for (const screen of [east, west]) await screen.follow()
   const moved = assetOf(1, { id: 'dji:east', kind: 'drone', orgPath: WEST, version: 2 })
   await records.commit({ kind: 'asset', at: 5, change: 'changed', asset: moved })
-  await until(() => west.told.length > 0 && seen.length > 0)
+  await eventually(() => west.told.length > 0 && seen.length > 0)
   expect(seen).toMatchObject([{ kind: 'asset', change: 'removed', asset: { id: 'dji:east', orgPath: EAST } }])
   expect(west.told).toEqual(['asset'])
 })
@@ -274,7 +268,7 @@ test('what was granted for a time is over at its minute, without anybody saying 
   const screen = screenOf('visitor')
   await screen.follow()
   visitors.delete('visitor')
-  await until(() => screen.told.includes('cut'))
+  await eventually(() => screen.told.includes('cut'))
 })
 
 test('where nobody can say who it is, nobody comes in; whoever is in stays for a while', async () => {
@@ -283,9 +277,9 @@ test('where nobody can say who it is, nobody comes in; whoever is in stays for a
   await early.follow()
   closed = true
   const late = screenOf('early')
-  await until(() => late.told[0] === 'refused')
+  await eventually(() => late.told[0] === 'refused')
   await records.commit(changed(['early']))
   await records.commit(raised('dji:east', EAST, 18))
-  await until(() => early.told.includes('dji:east'))
+  await eventually(() => early.told.includes('dji:east'))
   expect(early.told).toEqual(['dji:east'])
 })
