@@ -1,7 +1,17 @@
 /** The decisions of the start command, each apart: versions, waits, locks, ports, what is installed, what is kept. */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -208,6 +218,16 @@ test('a log is cut back while its writer goes on, its last words are at hand', (
   expect(lastWords(descriptor)).toBe('the last one')
   boundLog(file, 1_000)
   expect(existsSync(file)).toBe(true)
+})
+
+test('a log that cannot be copied stays whole until it can', () => {
+  const file = join(folder, 'logs/server.log')
+  openLog(file)
+  writeFileSync(file, 'x'.repeat(2_000))
+  mkdirSync(`${file}.1/in the way`, { recursive: true })
+  boundLog(file, 1_000)
+  expect(statSync(file).size).toBe(2_000)
+  expect(readdirSync(join(folder, 'logs')).sort()).toEqual(['server.log', 'server.log.1'])
 })
 
 test('a log that somebody removed to make room ends nobody', () => {
