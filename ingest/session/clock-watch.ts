@@ -1,11 +1,13 @@
 /** A device whose clock is wrong again and again is told the time, at most once an hour, and gets a maintenance note. */
-import { HOUR, type Millis } from '@yiwang/contract'
+import { type DeviceId, HOUR, type Millis, type Signal } from '@yiwang/contract'
 
 const REPEATED = 3
 const PAUSE = HOUR
 
-/** Topic of the note. */
-export const CLOCK_WRONG_TOPIC = 'clock.wrong'
+/** The note: what the device said when we knew better. */
+export function clockWrong(device: DeviceId, sent: string, now: Millis): Signal {
+  return { kind: 'note', feature: device, eventTime: now, topic: 'clock.wrong', detail: { sent } }
+}
 
 export interface ClockWatch {
   readonly wrong: number

@@ -4,9 +4,9 @@ import { beijingMillis } from '../../codec/beijing-time.ts'
 import { chooseEventTime } from '../../codec/event-time.ts'
 import { type Finding, FrameScanner } from '../../codec/frame-scanner.ts'
 import type { ProtocolContext, Step, StreamSession } from '../../protocol.ts'
-import { CLOCK_UNKNOWN, CLOCK_WRONG_TOPIC, type ClockWatch, watchClock } from '../../session/clock-watch.ts'
-import { type Patience, Requests } from '../../session/requests.ts'
-import { Roster } from '../../session/roster.ts'
+import { clockWrong } from '../../session/clock-watch.ts'
+import { Dialogue, type Write } from '../../session/dialogue.ts'
+import type { Patience } from '../../session/requests.ts'
 import { decode } from './decode.ts'
 import { answerTo, COMMAND, type Frame, framing, readFrame, timeBytes, writeFrame } from './frame.ts'
 import { deviceOfFrame, laneOf, normalise } from './normalise.ts'
@@ -15,34 +15,26 @@ const SET_CLOCK = 90
 const CHECK_DUTY = 91
 
 /** The standard: again after at most 10 s, three times. */
-export const PATIENCE: Patience = { repeatAfter: 10_000, repeats: 3 }
+const PATIENCE: Patience = { repeatAfter: 10_000, repeats: 3 }
 
-/** How to speak to a device: as it spoke last. */
-interface Known {
-  readonly heard: Pick<Frame, 'src' | 'dst' | 'verMain' | 'verUser'>
-  readonly clock: ClockWatch
-}
-
+/** How a device speaks, and is spoken to. */
+type Voice = Pick<Frame, 'src' | 'dst' | 'verMain' | 'verUser'>
 type Steps = Step<Uint8Array>[]
 
 export class Session implements StreamSession {
   readonly #context: ProtocolContext
   readonly #from: string
   readonly #scanner = new FrameScanner(framing)
-  readonly #roster = new Roster<Known>()
-  readonly #requests: Requests
-  #serial: number
+  readonly #dialogue: Dialogue<Voice>
 
-  constructor(context: ProtocolContext, from: string, now: Millis, patience = PATIENCE) {
+  constructor(context: ProtocolContext, from: string, now: Millis) {
     this.#context = context
     this.#from = from
-    this.#requests = new Requests(patience)
-    // Another connection's serials must not look like repeats of these.
-    this.#serial = Math.trunc(now / 1_000) & 0xffff
+    this.#dialogue = new Dialogue(PATIENCE, now)
   }
 
   get devices(): ReadonlySet<DeviceId> {
-    return this.#roster.ids
+    return this.#dialogue.devices
   }
 
   receive(chunk: Uint8Array, now: Millis): Steps {
@@ -50,15 +42,11 @@ export class Session implements StreamSession {
   }
 
   tick(now: Millis): Steps {
-    return [...this.#carry(this.#scanner.tick(now), now), ...this.#requests.tick(now)]
+    return [...this.#carry(this.#scanner.tick(now), now), ...this.#dialogue.tick(now)]
   }
 
-  command({ id, device, body, expiresAt }: Command, now: Millis): Steps {
-    const known = this.#roster.get(device)
-    if (body.action === 'queryNow') return [{ do: 'settle', command: id, device, outcome: 'unsupported' }]
-    if (!known) return [{ do: 'settle', command: id, device, outcome: 'expired' }]
-    const adu = (at: Millis) => (body.action === 'syncClock' ? [SET_CLOCK, 1, ...timeBytes(at)] : [CHECK_DUTY, 1, body.minutes])
-    return this.#ask(device, known, adu, now, { id, expiresAt })
+  command(command: Command, now: Millis): Steps {
+    return this.#dialogue.order(command, requestOf(command.body), now)
   }
 
   #carry(findings: Iterable<Finding>, now: Millis): Steps {
@@ -80,12 +68,8 @@ export class Session implements StreamSession {
     const frame = readFrame(bytes)
     const device = deviceOfFrame(frame.src, this.#from)
     const config = this.#context.configOf(device)
-    const clock = watchClock(this.#roster.get(device)?.clock ?? CLOCK_UNKNOWN, clockSuspect(frame, now), now)
-    const known: Known = {
-      heard: { src: frame.src, dst: frame.dst, verMain: frame.verMain, verUser: frame.verUser },
-      clock: clock.watch,
-    }
-    this.#roster.set(device, known)
+    const { src, dst, verMain, verUser } = frame
+    const isClockToBeSet = this.#dialogue.heard(device, { src, dst, verMain, verUser }, clockSuspect(frame, now), now)
 
     const decoded = decode(frame)
     const message = normalise(frame, decoded, bytes, {
@@ -95,18 +79,11 @@ export class Session implements StreamSession {
       judge: (time, text) => chooseEventTime(time, text, now),
     })
     const lane: Lane = laneOf(decoded)
-    if (clock.tell)
-      message.signals.push({
-        kind: 'note',
-        feature: device,
-        eventTime: now,
-        topic: CLOCK_WRONG_TOPIC,
-        detail: { sent: frame.timeText },
-      })
+    if (isClockToBeSet) message.signals.push(clockWrong(device, frame.timeText, now))
     return [
       { do: 'store', lane, message, ...this.#answer(frame.cmd, bytes, now) },
       ...this.#settled(frame, device),
-      ...(clock.tell ? this.#ask(device, known, (at) => [SET_CLOCK, 1, ...timeBytes(at)], now) : []),
+      ...(isClockToBeSet ? this.#dialogue.ask(device, setClock, now) : []),
     ]
   }
 
@@ -118,29 +95,23 @@ export class Session implements StreamSession {
   }
 
   #settled({ cmd, seq }: Frame, device: DeviceId): Steps {
-    if (cmd === COMMAND.deny) return this.#requests.settle(device, seq, 'refused')
-    return cmd === COMMAND.confirm || cmd === COMMAND.reply ? this.#requests.settle(device, seq, 'done') : []
+    if (cmd === COMMAND.deny) return this.#dialogue.settle(device, seq, 'refused')
+    return cmd === COMMAND.confirm || cmd === COMMAND.reply ? this.#dialogue.settle(device, seq, 'done') : []
   }
+}
 
-  #ask(
-    device: DeviceId,
-    { heard }: Known,
-    adu: (at: Millis) => number[],
-    now: Millis,
-    command?: Pick<Command, 'id' | 'expiresAt'>,
-  ): Steps {
-    this.#serial = (this.#serial + 1) & 0xffff
-    const header = {
-      seq: this.#serial,
-      verMain: heard.verMain,
-      verUser: heard.verUser,
-      src: heard.dst,
-      dst: heard.src,
-      cmd: COMMAND.control,
-    }
-    const write = (at: Millis) => writeFrame({ ...header, adu: Uint8Array.from(adu(at)) }, at)
-    return this.#requests.send({ device, serial: header.seq, write, ...(command ? { command } : {}) }, now)
-  }
+function requestOf(body: Command['body']): Write<Voice> | undefined {
+  if (body.action === 'syncClock') return setClock
+  if (body.action !== 'dutyCheck') return undefined
+  return (to, seq, at) => control(to, seq, [CHECK_DUTY, 1, body.minutes], at)
+}
+
+function setClock(to: Voice, seq: number, at: Millis): Uint8Array {
+  return control(to, seq, [SET_CLOCK, 1, ...timeBytes(at)], at)
+}
+
+function control({ src, dst, verMain, verUser }: Voice, seq: number, adu: number[], at: Millis): Uint8Array {
+  return writeFrame({ seq, verMain, verUser, src: dst, dst: src, cmd: COMMAND.control, adu: Uint8Array.from(adu) }, at)
 }
 
 /** Judged by the frame's time, when it was sent: an object may rightly be old. */

@@ -5,9 +5,9 @@ import { chooseEventTime } from '../../codec/event-time.ts'
 import { type Finding, FrameScanner } from '../../codec/frame-scanner.ts'
 import { hex } from '../../codec/hex.ts'
 import type { ProtocolContext, Step, StreamSession } from '../../protocol.ts'
-import { CLOCK_UNKNOWN, CLOCK_WRONG_TOPIC, type ClockWatch, watchClock } from '../../session/clock-watch.ts'
-import { type Patience, Requests } from '../../session/requests.ts'
-import { Roster } from '../../session/roster.ts'
+import { clockWrong } from '../../session/clock-watch.ts'
+import { Dialogue, type Write } from '../../session/dialogue.ts'
+import type { Patience } from '../../session/requests.ts'
 import { type Address, END, type Frame, framing, type Packet, readFrame, writeFrame } from './frame.ts'
 import { deviceOfStation, laneOf, normalise, type Report } from './normalise.ts'
 import { reportOf, wholeOf } from './report.ts'
@@ -18,13 +18,7 @@ const QUERY_NOW = '37'
 const SET_CLOCK = '4A'
 
 /** Query and reply (mode M4): time-out 10 s, two repeats. */
-export const PATIENCE: Patience = { repeatAfter: 10_000, repeats: 2 }
-
-/** How to speak to a station: as it spoke last. */
-interface Known {
-  readonly address: Address
-  readonly clock: ClockWatch
-}
+const PATIENCE: Patience = { repeatAfter: 10_000, repeats: 2 }
 
 type Steps = Step<Uint8Array>[]
 
@@ -43,20 +37,16 @@ export class Session implements StreamSession {
   readonly #context: ProtocolContext
   readonly #transfers: Transfers
   readonly #scanner = new FrameScanner(framing)
-  readonly #roster = new Roster<Known>()
-  readonly #requests: Requests
-  #serial: number
+  readonly #dialogue: Dialogue<Address>
 
-  constructor(context: ProtocolContext, transfers: Transfers, now: Millis, patience = PATIENCE) {
+  constructor(context: ProtocolContext, transfers: Transfers, now: Millis) {
     this.#context = context
     this.#transfers = transfers
-    this.#requests = new Requests(patience)
-    // Another connection's serials must not look like repeats of these.
-    this.#serial = Math.trunc(now / 1_000) & 0xffff
+    this.#dialogue = new Dialogue(PATIENCE, now)
   }
 
   get devices(): ReadonlySet<DeviceId> {
-    return this.#roster.ids
+    return this.#dialogue.devices
   }
 
   receive(chunk: Uint8Array, now: Millis): Steps {
@@ -67,15 +57,12 @@ export class Session implements StreamSession {
     return [
       ...this.#carry(this.#scanner.tick(now), now),
       ...this.#transfers.tick(this, now).flatMap((event) => this.#transferred(event, now)),
-      ...this.#requests.tick(now),
+      ...this.#dialogue.tick(now),
     ]
   }
 
-  command({ id, device, body, expiresAt }: Command, now: Millis): Steps {
-    const known = this.#roster.get(device)
-    if (body.action === 'dutyCheck') return [{ do: 'settle', command: id, device, outcome: 'unsupported' }]
-    if (!known) return [{ do: 'settle', command: id, device, outcome: 'expired' }]
-    return this.#query(device, known.address, body.action === 'syncClock' ? SET_CLOCK : QUERY_NOW, now, { id, expiresAt })
+  command(command: Command, now: Millis): Steps {
+    return this.#dialogue.order(command, requestOf(command.body), now)
   }
 
   #carry(findings: Iterable<Finding>, now: Millis): Steps {
@@ -99,7 +86,7 @@ export class Session implements StreamSession {
       return [...this.#store(report, frame, undefined, now), ...this.#settled(device, report.body.serial, frame.func)]
     }
     if (!frame.packet || !isPacket(frame.packet)) return fault('packet')
-    if (!this.#roster.get(device)) this.#know(device, frame, CLOCK_UNKNOWN)
+    this.#dialogue.met(device, addressOf(frame))
     return this.#transfers.take(frame, frame.packet, this, now).flatMap((event) => this.#transferred(event, now))
   }
 
@@ -126,8 +113,7 @@ export class Session implements StreamSession {
   #store(report: Report, frame: Address & Pick<Frame, 'func' | 'end'>, packet: Packet | undefined, now: Millis): Steps {
     const device = deviceOfStation(frame.station)
     const suspect = chooseEventTime(beijingMillis(report.body.sendTime), undefined, now).timeSuspect ?? false
-    const clock = watchClock(this.#roster.get(device)?.clock ?? CLOCK_UNKNOWN, suspect, now)
-    this.#know(device, frame, clock.watch)
+    const isClockToBeSet = this.#dialogue.heard(device, addressOf(frame), suspect, now)
     const messages = normalise(report, {
       config: this.#context.configOf(device),
       receivedTime: now,
@@ -141,15 +127,9 @@ export class Session implements StreamSession {
       ...(i === 0 && report.picture ? { pictures: [report.picture.bytes] } : {}),
       ...(i === messages.length - 1 ? this.#answer(frame, report.body.serial, packet, now) : {}),
     }))
-    if (!clock.tell) return steps
-    messages.at(-1)?.signals.push({
-      kind: 'note',
-      feature: device,
-      eventTime: now,
-      topic: CLOCK_WRONG_TOPIC,
-      detail: { sent: report.body.sendTime ?? report.sendTimeHex },
-    })
-    return [...steps, ...this.#query(device, frame, SET_CLOCK, now)]
+    if (!isClockToBeSet) return steps
+    messages.at(-1)?.signals.push(clockWrong(device, report.body.sendTime ?? report.sendTimeHex, now))
+    return [...steps, ...this.#dialogue.ask(device, query(SET_CLOCK), now)]
   }
 
   /** Same function and serial number. The line stays open (ESC); when more follows, the station shall go on (ACK). */
@@ -166,18 +146,19 @@ export class Session implements StreamSession {
   }
 
   #settled(device: DeviceId, serial: number | undefined, func: string): Steps {
-    return serial !== undefined && isReply(func) ? this.#requests.settle(device, serial, 'done') : []
+    return serial !== undefined && isReply(func) ? this.#dialogue.settle(device, serial, 'done') : []
   }
+}
 
-  #know(device: DeviceId, { center, station, password }: Address, clock: ClockWatch): void {
-    this.#roster.set(device, { address: { center, station, password }, clock })
-  }
+function addressOf({ center, station, password }: Address): Address {
+  return { center, station, password }
+}
 
-  #query(device: DeviceId, to: Address, func: string, now: Millis, command?: Pick<Command, 'id' | 'expiresAt'>): Steps {
-    this.#serial = (this.#serial + 1) & 0xffff
-    const serial = this.#serial
-    const { center, station, password } = to
-    const write = (at: Millis) => writeFrame({ center, station, password }, { func, end: END.enq, serial }, at)
-    return this.#requests.send({ device, serial, write, ...(command ? { command } : {}) }, now)
-  }
+function requestOf({ action }: Command['body']): Write<Address> | undefined {
+  if (action === 'syncClock') return query(SET_CLOCK)
+  return action === 'queryNow' ? query(QUERY_NOW) : undefined
+}
+
+function query(func: string): Write<Address> {
+  return (to, serial, at) => writeFrame(to, { func, end: END.enq, serial }, at)
 }
