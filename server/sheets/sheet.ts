@@ -4,6 +4,7 @@ import { inflateRaw, type ZlibOptions } from 'node:zlib'
 import type { SheetFormat } from '@yiwang/contract'
 import { type CsvError, parse } from 'csv-parse/sync'
 import { stringify } from 'csv-stringify/sync'
+import { zipSync } from 'fflate'
 import { readSheet } from 'read-excel-file/node'
 import writeXlsxFile from 'write-excel-file/node'
 
@@ -13,6 +14,9 @@ export type Table = readonly (readonly string[])[]
 const MOST_ROWS = 20_000
 /** Of an XLSX unpacked: what is larger was made to be. */
 const MOST_UNPACKED = 24 * 1_024 * 1_024
+/** In one XLSX; a workbook has a dozen or two. */
+const MOST_FILES = 1_000
+const TOO_LARGE = 'it is too large unpacked'
 
 /** It is no sheet of this format, or a larger one than we read. */
 export class NoSheet extends Error {
@@ -49,47 +53,65 @@ function textOf(bytes: Buffer): string {
 }
 
 async function readXlsx(bytes: Buffer): Promise<Table> {
-  await refuseBombs(bytes)
-  const rows = await readSheet(bytes).catch((error: unknown) => {
-    throw new NoSheet(error instanceof Error ? error.message : String(error))
+  const rows = await readSheet(await repacked(bytes)).catch((error: unknown) => {
+    throw error instanceof NoSheet ? error : new NoSheet(error instanceof Error ? error.message : String(error))
   })
   return rows.map((row) => row.map(cellText)).filter((row) => row.some((cell) => cell !== ''))
 }
 
-/** Sizes that a ZIP says of itself may be lies: it is unpacked once for its size alone, no further than we go. */
-async function refuseBombs(bytes: Buffer): Promise<void> {
+interface Entry {
+  readonly name: string
+  readonly isPacked: boolean
+  readonly bytes: Buffer
+}
+
+/**
+ * What its directory names and nothing else, unpacked by us no further than we go: the reader goes by the files' own heads, which may
+ * say otherwise. Sizes that a ZIP says of itself are looked at first, and not believed.
+ */
+async function repacked(bytes: Buffer): Promise<Buffer> {
   let left = MOST_UNPACKED
-  for (const packed of entriesOf(bytes)) {
-    try {
-      left -= (await inflated(packed, { maxOutputLength: left + 1 })).length
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') throw new NoSheet('it cannot be unpacked')
-      left = -1
-    }
-    if (left < 0) throw new NoSheet('it is too large unpacked')
+  const files: [string, Uint8Array][] = []
+  for (const entry of entriesOf(bytes)) {
+    const file = entry.isPacked ? await unpacked(entry.bytes, left) : entry.bytes
+    left -= file.length
+    if (left < 0) throw new NoSheet(TOO_LARGE)
+    files.push([entry.name, file])
   }
+  return Buffer.from(zipSync(Object.fromEntries(files), { level: 0 }))
 }
 
 const inflated = promisify<Buffer, ZlibOptions, Buffer>(inflateRaw)
 
-/** The packed files of a ZIP, by its directory (APPNOTE 4.3.7, 4.3.12, 4.3.16). */
-function entriesOf(bytes: Buffer): readonly Buffer[] {
+async function unpacked(packed: Buffer, most: number): Promise<Buffer> {
+  try {
+    return await inflated(packed, { maxOutputLength: Math.max(1, most) })
+  } catch (error) {
+    throw new NoSheet((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? TOO_LARGE : 'it cannot be unpacked')
+  }
+}
+
+/** The files of a ZIP, by its directory (APPNOTE 4.3.7, 4.3.12, 4.3.16). */
+function entriesOf(bytes: Buffer): readonly Entry[] {
   const end = bytes.lastIndexOf('PK\x05\x06', undefined, 'latin1')
   if (end < 0) throw new NoSheet('it is no ZIP')
-  const entries: Buffer[] = []
+  const entries: Entry[] = []
+  let said = 0
   try {
     let at = bytes.readUInt32LE(end + 16)
     for (let left = bytes.readUInt16LE(end + 10); left > 0; left--) {
       const isPacked = bytes.readUInt16LE(at + 10) !== 0
       const [size, local] = [bytes.readUInt32LE(at + 20), bytes.readUInt32LE(at + 42)]
+      said += bytes.readUInt32LE(at + 24)
       const begin = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28)
-      // What is not packed is as large as it is here.
-      if (isPacked) entries.push(bytes.subarray(begin, begin + size))
+      const name = bytes.toString('utf8', at + 46, at + 46 + bytes.readUInt16LE(at + 28))
+      entries.push({ name, isPacked, bytes: bytes.subarray(begin, begin + size) })
       at += 46 + bytes.readUInt16LE(at + 28) + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32)
     }
   } catch {
     throw new NoSheet('it cannot be unpacked')
   }
+  if (said > MOST_UNPACKED || entries.length > MOST_FILES) throw new NoSheet(TOO_LARGE)
   return entries
 }
 

@@ -10,9 +10,11 @@ import {
   type SheetFormat,
   staffExportRequest,
 } from '@yiwang/contract'
+import { Busy } from '../../access/work-queue.ts'
 import type { Sender, Transfer } from '../../people.ts'
+import { readTableApart, writeTableApart } from '../../sheets/apart.ts'
 import { type Columns, readRows, titlesOf } from '../../sheets/columns.ts'
-import { NoSheet, readTable, SHEET_MEDIA, type Table, writeTable } from '../../sheets/sheet.ts'
+import { NoSheet, SHEET_MEDIA, type Table } from '../../sheets/sheet.ts'
 import { STAFF_COLUMNS, STAFF_FIELDS, staffRow } from '../../sheets/staff.ts'
 import { UNIT_COLUMNS, UNIT_FIELDS, unitRow } from '../../sheets/units.ts'
 import { actorOf } from '../../visitor.ts'
@@ -95,11 +97,16 @@ async function transferOf<F extends string>(
   const bytes = Buffer.from(data, 'base64')
   if (bytes.length > LARGEST_SHEET) throw new Refusal(413, 'tooLarge')
   try {
-    return { rows: readRows(columns, required, await readTable(format, bytes)), because, dryRun, complete }
+    return { rows: readRows(columns, required, await readTableApart(format, bytes)), because, dryRun, complete }
   } catch (error) {
     if (error instanceof NoSheet) throw new Refusal(422, 'sheet.unreadable', `It cannot be read as ${format}: ${error.message}`)
-    throw error
+    return refuseWhenBusy(error)
   }
+}
+
+function refuseWhenBusy(error: unknown): never {
+  if (error instanceof Busy) throw new Refusal(503, 'sheet.busy', 'Too many sheets just now; try again in a minute.')
+  throw error
 }
 
 export function senderOf({ who, visitor, admits }: Pick<Asked<never, never, never>, 'who' | 'visitor' | 'admits'>): Sender {
@@ -111,9 +118,10 @@ export function senderOf({ who, visitor, admits }: Pick<Asked<never, never, neve
 }
 
 async function file(name: string, format: SheetFormat, table: Table): Promise<Reply> {
+  const bytes = await writeTableApart(format, table).catch(refuseWhenBusy)
   return {
     status: 200,
-    bytes: await writeTable(format, table),
+    bytes,
     headers: { 'Content-Type': SHEET_MEDIA[format], 'Content-Disposition': `attachment; filename="${name}.${format}"` },
   }
 }
