@@ -215,7 +215,7 @@ describe('what arrives', () => {
     await page.locator('.processes ~ .note', { hasText: '消息库、数据库所在磁盘将满，剩余 700 MB (6%)' }).waitFor()
     expect(await page.locator('.disk-band').count()).toBe(0)
     server.status({ spaces: [{ ...disk, state: 'full', free: 0 }] })
-    await page.locator('.disk-band', { hasText: '消息库、数据库所在磁盘已满，新内容无法保存' }).waitFor()
+    await page.locator('.disk-band', { hasText: '消息库、数据库所在磁盘已满，新内容可能无法保存' }).waitFor()
     server.status({ spaces: [{ ...disk, state: 'ample', free: disk.total }] })
     await page.locator('.disk-band').waitFor({ state: 'detached' })
   })

@@ -316,7 +316,7 @@ export const zh = {
   'disk.low': '{{who}}所在磁盘将满，剩余 {{room}}',
   'disk.full': '{{who}}所在磁盘已满',
   'disk.readOnly': '{{who}}所在磁盘只读',
-  'disk.refused.full': '{{who}}所在磁盘已满，新内容无法保存：请管理员腾出空间，随后自动恢复',
+  'disk.refused.full': '{{who}}所在磁盘已满，新内容可能无法保存：请管理员腾出空间，随后自动恢复',
   'disk.refused.readOnly': '{{who}}所在磁盘只读，新内容无法保存：请管理员恢复写入，随后自动恢复',
   'faults.title': '不可读报文',
   'faults.count': '累计 {{count}}',
