@@ -2,7 +2,6 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import {
   type FollowReply,
-  MINUTE,
   type Millis,
   mayAtAll,
   type Principal,
@@ -12,7 +11,7 @@ import {
 } from '@yiwang/contract'
 import { Server, type Socket } from 'socket.io'
 import * as parser from 'socket.io-parser'
-import { type Gate, NOBODY, type Visitor } from '../visitor.ts'
+import type { Gate } from '../visitor.ts'
 import { FactsPush } from './facts-push.ts'
 import { readFollow, watchingOf } from './follow.ts'
 import { type Follower, followerOf, isBehind } from './follower.ts'
@@ -20,6 +19,7 @@ import type { History } from './history.ts'
 import { LatestPush } from './latest-push.ts'
 import type { LatestValues } from './latest-values.ts'
 import { Outlet } from './outlet.ts'
+import { Passes } from './passes.ts'
 import { ReadyJson, SharedEncoder } from './shared-encoder.ts'
 import { gistOf } from './status.ts'
 import { textEvent } from './ws-frame.ts'
@@ -36,11 +36,6 @@ const MAX_QUEUED = 1_000_000
 const CATCH_UP = 2 * SECOND
 /** Status goes out when it changed, and at least this often. */
 const STATUS_EVERY = 5 * SECOND
-/** Who somebody is, is asked anew this often without being told to: sessions end by themselves. */
-const REVIEW_EVERY = MINUTE
-/** Where nobody can say who it is, it is asked again after so long, and borne for so long. */
-const REVIEW_AGAIN = SECOND
-const UNREVIEWED = 2 * MINUTE
 
 export interface PushParts {
   readonly http: HttpServer
@@ -61,26 +56,13 @@ export interface PushCounts {
   readonly snapshots: number
 }
 
-/** By what right a follower follows. */
-interface Pass {
-  /** The handshake: whatever proved who it is. */
-  readonly request: IncomingMessage
-  visitor: Visitor
-  /** When it was last known who it is, and when that is asked anew. */
-  reviewed: Millis
-  reviewAt: Millis
-  isUnderReview: boolean
-}
-
 export class Push {
   readonly #parts: PushParts
   readonly #io: Server
   readonly #facts: FactsPush
   readonly #latest: LatestPush
   readonly #followers = new Set<Follower>()
-  readonly #passes = new Map<Follower, Pass>()
-  /** Of handshakes. */
-  readonly #visitors = new WeakMap<IncomingMessage, Visitor>()
+  readonly #passes: Passes
   readonly #snapshots = new Map<string, { readonly cursor: number; readonly epoch: string; readonly json: string }>()
   readonly #timer: NodeJS.Timeout
   #snapshotsMade = 0
@@ -91,6 +73,7 @@ export class Push {
 
   constructor(parts: PushParts) {
     this.#parts = parts
+    this.#passes = new Passes({ gate: parts.gate, now: parts.now, changed: (follower) => this.#askAnew(follower) })
     this.#facts = new FactsPush(parts.history().log)
     this.#latest = new LatestPush(parts.values)
     this.#latest.tick(parts.now())
@@ -106,7 +89,7 @@ export class Push {
       allowRequest: (request, answer) => {
         const foreign = parts.foreign(request)
         if (foreign !== undefined) return answer(foreign, false)
-        this.#admit(request).then(
+        this.#passes.admit(request).then(
           (refused) => answer(refused ?? null, refused === undefined),
           () => answer('unavailable', false),
         )
@@ -151,76 +134,27 @@ export class Push {
 
   /** What these accounts may do has changed, these sessions are over: each is looked at anew, at once. */
   accessChanged(accounts: ReadonlySet<string>, sessions: ReadonlySet<string>): void {
-    for (const pass of this.#passes.values()) {
-      const { session, who } = pass.visitor
-      if (accounts.has(session?.account ?? who.id) || (session && sessions.has(session.id))) pass.reviewAt = 0
-    }
-    this.#review(this.#parts.now())
+    this.#passes.accessChanged(accounts, sessions)
   }
 
   /** Everybody may be somebody else now. */
   accessRestarted(): void {
-    for (const pass of this.#passes.values()) pass.reviewAt = 0
+    this.#passes.accessRestarted()
   }
 
-  /** Undefined = may come in; otherwise why not. */
-  async #admit(request: IncomingMessage): Promise<string | undefined> {
-    const visitor = await this.#parts.gate(request)
-    if (!mayFollow(visitor)) return visitor.who === NOBODY ? 'signedOut' : 'forbidden'
-    this.#visitors.set(request, visitor)
-    return undefined
-  }
-
-  #review(now: Millis): void {
-    for (const [follower, pass] of this.#passes) {
-      if (pass.reviewAt > now || pass.isUnderReview) continue
-      pass.isUnderReview = true
-      pass.reviewAt = Number.POSITIVE_INFINITY
-      void this.#reviewed(follower, pass).finally(() => {
-        pass.isUnderReview = false
-      })
-    }
-  }
-
-  /** Whoever may see something else now is told to ask anew; whoever may see nothing any more is cut. */
-  async #reviewed(follower: Follower, pass: Pass): Promise<void> {
-    const asked = this.#parts.now()
-    let visitor: Visitor
-    try {
-      visitor = await this.#parts.gate(pass.request)
-    } catch {
-      // Nobody can say who it is: that is borne for a while, never for good.
-      if (asked - pass.reviewed > UNREVIEWED) follower.outlet.cut()
-      else pass.reviewAt = Math.min(pass.reviewAt, asked + REVIEW_AGAIN)
-      return
-    }
-    if (!this.#passes.has(follower)) return
-    if (!mayFollow(visitor)) return follower.outlet.cut()
-    const isOther = visibilityOf(visitor.who) !== visibilityOf(follower.who)
-    pass.visitor = visitor
-    pass.reviewed = asked
-    // Named again meanwhile: this answer may be from before, and is asked for once more.
-    pass.reviewAt = Math.min(pass.reviewAt, reviewAt(visitor, asked))
-    follower.who = visitor.who
-    if (!isOther) return
+  /** Nothing more by the rights from before. */
+  #askAnew(follower: Follower): void {
     this.#facts.leave(follower)
     this.#latest.leave(follower)
     follower.outlet.send(textEvent('resync', '{}'))
   }
 
   #connected(socket: Socket): void {
-    const visitor = this.#visitors.get(socket.request)
+    const visitor = this.#passes.admitted(socket.request)
     // Nobody comes past the handshake without one.
     if (!visitor) return void socket.disconnect(true)
     const follower = followerOf(visitor.who, new Outlet(socket))
-    const now = this.#parts.now()
-    this.#passes.set(follower, {
-      request: socket.request,
-      visitor,
-      reviewed: now,
-      reviewAt: reviewAt(visitor, now),
-      isUnderReview: false,
-    })
+    this.#passes.give(follower, socket.request, visitor)
     this.#followers.add(follower)
     let asks: Millis[] = []
     socket.on('follow', (body: unknown, answer: unknown) => {
@@ -234,7 +168,7 @@ export class Push {
     })
     socket.on('disconnect', () => {
       this.#followers.delete(follower)
-      this.#passes.delete(follower)
+      this.#passes.drop(follower)
       this.#conflated += follower.conflated
       this.#facts.leave(follower)
       this.#latest.leave(follower)
@@ -292,7 +226,7 @@ export class Push {
     this.#latest.tick(now)
     this.#facts.tick(now)
     this.#tellStatus(now)
-    this.#review(now)
+    this.#passes.review(now)
   }
 
   #tellStatus(now: Millis): void {
@@ -321,12 +255,4 @@ export class Push {
       follower.statusDue = false
     }
   }
-}
-
-function mayFollow({ who, mustChange, owes }: Visitor): boolean {
-  return !mustChange && owes === undefined && mayAtAll(who, 'follow')
-}
-
-function reviewAt({ until }: Visitor, now: Millis): Millis {
-  return Math.min(until ?? Number.POSITIVE_INFINITY, now + REVIEW_EVERY)
 }

@@ -238,6 +238,24 @@ test('whoever is moved to another area is told to ask anew, and is told nothing 
   expect([...screen.moved]).toEqual([])
 })
 
+test('whoever follows is asked for rights after the wait for facts we do not have yet, not before', async () => {
+  is('worker', [{ role: 'areaStaff', orgPath: EAST }])
+  const screen = screenOf('worker')
+  const { epoch, cursor } = await screen.follow({ facts: true })
+  // Another server told them of two facts that are on their way to us; the first of them moves them elsewhere.
+  const waiting = screen.follow({ ...EVERYWHERE, epoch, cursor: cursor + 2 })
+  is('worker', [{ role: 'areaStaff', orgPath: WEST }])
+  await records.commit(changed(['worker']))
+  await until(() => screen.told.includes('resync'))
+  await records.commit(raised('dji:west', WEST, 19))
+  await waiting
+  await Promise.all([move('dji:east'), move('dji:west')])
+  await until(() => screen.moved.size > 0)
+  await records.commit(raised('dji:west', WEST, 20))
+  await until(() => screen.told.includes('dji:west'))
+  expect([...screen.moved]).toEqual([2])
+})
+
 test('a change that hides and shows nothing disturbs nobody', async () => {
   is('calm', [{ role: 'areaStaff', orgPath: EAST }])
   const screen = screenOf('calm')
