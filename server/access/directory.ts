@@ -114,18 +114,20 @@ export class Directory {
   async #catchUp(): Promise<void> {
     const ids = [...this.#behind]
     if (ids.length === 0) return
+    // Before they are read: one that is named again meanwhile may have been read as it was before.
+    this.#behind.clear()
     try {
       const some = await this.#parts.some(ids)
       for (const id of ids) this.#forget(id)
       this.#take(some)
     } catch (error) {
-      for (const id of ids) this.#failed.add(id)
+      for (const id of ids) {
+        this.#behind.add(id)
+        this.#failed.add(id)
+      }
       throw error
     }
-    for (const id of ids) {
-      this.#behind.delete(id)
-      this.#failed.delete(id)
-    }
+    for (const id of ids) this.#failed.delete(id)
   }
 
   #nameAndGrants(id: string): { readonly name: string; readonly grants: readonly Grant[] } | undefined {
