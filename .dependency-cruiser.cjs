@@ -1,5 +1,5 @@
 /** Which folder may import which: data flows contract → ingest → server → client, and the pure parts know no machine. */
-const TEST = '\\.test\\.tsx?$'
+const TEST = '\\.(test|fixture)\\.tsx?$'
 /** Packages that only compute: the pure parts may use them. */
 const PURE_PACKAGES = '^node_modules/(zod|uuid|gcoord|fast-xml-parser)/'
 

@@ -38,6 +38,7 @@ export const ACTIONS = [
   'access.explain',
   'session.manage',
   'wall.manage',
+  'reading.review',
   // What was done.
   'audit.read',
   'audit.export',

@@ -102,6 +102,12 @@ export const VARIABLES = {
     allowed: '190–3660',
     about: 'How long the audit is kept, days',
   },
+  READING_LIMIT: {
+    schema: z.coerce.number().int().min(10).max(100_000),
+    fallback: '200',
+    allowed: '10–100000',
+    about: 'Pictures and whole phone numbers one person sees in an hour before the security administrator is told',
+  },
   DEMO: { schema: z.enum(['0', '1']), fallback: '1', allowed: '0 or 1', about: 'The demo district with its simulated devices' },
   PASSWORD_POLICY: {
     schema: passwordPolicyName,

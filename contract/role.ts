@@ -7,8 +7,8 @@ import type { Action } from './action.ts'
 import type { Text } from './text.ts'
 
 const OWN: readonly Action[] = ['self', 'basemap.read', 'catalogue.read']
-const LIVE: readonly Action[] = [...OWN, 'follow', 'asset.read', 'observation.read', 'drill.read', 'notice.read']
-const WATCH: readonly Action[] = [...LIVE, 'alert.read', 'evidence.read', 'colleague.read', 'organisation.read', 'feed.read']
+const LIVE: readonly Action[] = [...OWN, 'follow', 'asset.read', 'observation.read', 'drill.read', 'notice.read', 'feed.read']
+const WATCH: readonly Action[] = [...LIVE, 'alert.read', 'evidence.read', 'colleague.read', 'organisation.read']
 const LOOK_BACK: readonly Action[] = [...WATCH, 'history.read']
 const JUDGE: readonly Action[] = [...LOOK_BACK, 'alert.ack', 'alert.shelve', 'alert.judge']
 
@@ -96,7 +96,10 @@ export const ROLES = {
   },
   securityAdmin: {
     name: { zh: '安全管理员', en: 'Security administrator' },
-    about: { zh: '管授权、会话与大屏令牌', en: 'Keeps grants, sessions and the tokens of walls' },
+    about: {
+      zh: '管授权、会话与大屏令牌，看异常读取提示',
+      en: 'Keeps grants, sessions and the tokens of walls; is told of unusual reading',
+    },
     actions: [
       ...OWN,
       'asset.read',
@@ -106,6 +109,7 @@ export const ROLES = {
       'access.explain',
       'session.manage',
       'wall.manage',
+      'reading.review',
     ],
   },
   auditor: {

@@ -6,6 +6,7 @@ import { DISTRICT, SECOND } from '@yiwang/contract'
 import type { Config } from '@yiwang/contract/config'
 import type { Logger } from 'pino'
 import { createAccess } from './access/access.ts'
+import { createReadings } from './audit/reading.ts'
 import { openGround } from './basemap/basemap.ts'
 import { refusalFor, warningsOf } from './disk/shortage.ts'
 import { watchSpace } from './disk/space-watch.ts'
@@ -52,6 +53,7 @@ await live('server', async () => {
   const redis = createRedis(redisUrl)
   await redis.connect()
   const records = createRecords({ pool, redis })
+  const audit = createAudit(pool)
   const edge = edgeOf(config)
   const { peerOf, publicUrl, foreign } = edge
   const access = await createAccess({ pool, redis, config, publicUrl, peerOf, now: Date.now })
@@ -81,7 +83,13 @@ await live('server', async () => {
   answer = createApp({
     doors: {
       records,
-      audit: createAudit(pool),
+      audit,
+      readings: createReadings({
+        redis,
+        audit,
+        limit: config.READING_LIMIT,
+        failed: (err) => log.warn({ err }, 'A reading was not counted'),
+      }),
       access,
       people: createPeople(pool),
       ground,

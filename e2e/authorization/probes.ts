@@ -127,6 +127,7 @@ export const PROBES: Readonly<Record<string, Probe>> = {
   readBasemapTile: alone('/basemap/tiles/0/0/0'),
   readCatalogue: alone('/catalogue'),
   readEvidence: alone(`/evidence/${'0'.repeat(64)}`),
+  unusualReadings: alone('/readings/unusual'),
   search: alone('/search?q=cam'),
   searchAudit: { whole: { path: '/audit' } },
   exportAudit: { whole: { path: '/audit/export', body: { from: 0 } } },

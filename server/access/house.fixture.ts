@@ -106,6 +106,7 @@ async function furnished(
         records: unasked('records'),
         access,
         audit: createAudit(pool),
+        readings: unasked('readings'),
         people: unasked('people'),
         ground: openGround(config, () => {}),
         places: new Places({ assets: () => new Map(), position: () => undefined, birth: 'test' }),

@@ -91,6 +91,7 @@ async function serve(variables: Record<string, string>): Promise<Served> {
     doors: {
       records: memoryRecords([], []),
       audit: memoryAudit(),
+      readings: unasked('readings'),
       access: unasked('access'),
       people: unasked('people'),
       ground,

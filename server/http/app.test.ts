@@ -54,6 +54,7 @@ beforeAll(async () => {
     doors: {
       records: behind,
       audit: memoryAudit(),
+      readings: { seen: async () => undefined },
       access: unasked('access'),
       people: unasked('people'),
       ground,

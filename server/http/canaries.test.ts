@@ -1,9 +1,8 @@
-/** Phones planted in the records: no answer, push, audit or log shows one whole to anybody who may not unmask it. */
+/** Phones planted in the records: no answer, sheet, error, document, push, audit or log shows one whole to anybody who may not unmask it. */
 import { maskPhone, type Principal, ROLE_IDS, type RoleId } from '@yiwang/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startPostgres } from '../../fixtures/servers/postgres.ts'
-import { startRedis } from '../../fixtures/servers/redis.ts'
 import { openLog } from '../process.ts'
+import { readTable } from '../sheets/sheet.ts'
 import { type Office, openOffice, SYSTEM, UNITS, uuid } from './office.fixture.ts'
 import { ROUTES } from './routes/registry.ts'
 
@@ -14,7 +13,7 @@ const PEOPLE = 30
 let office: Office
 
 beforeAll(async () => {
-  office = await openOffice(await Promise.all([startPostgres({ fsync: 'off' }), startRedis()]))
+  office = await openOffice()
   office.who = SYSTEM
   for (let i = 0; i < PEOPLE; i++) {
     const unit = UNITS[i % UNITS.length]?.[0] ?? ''
@@ -60,6 +59,65 @@ describe('a phone in the records', () => {
       expect([filled, CANARY.exec(JSON.stringify(answer ?? ''))?.[0]]).toEqual([filled, undefined])
     }
     expect(answered).toBeGreaterThan(0)
+  })
+
+  it.each(ROLE_IDS)('is in no sheet for %s, who gives no reason or may give none', async (role) => {
+    office.who = of(role)
+    for (const [path, body] of [
+      ['/accounts/export', { format: 'csv' }],
+      ['/accounts/export', { format: 'xlsx' }],
+      ['/units/export', { format: 'xlsx' }],
+      ...(role === 'systemAdmin' ? [] : [['/accounts/export', { format: 'csv', because: '防汛值守联系' }] as const]),
+    ] as const) {
+      const answer = await office.raw(path, body)
+      const bytes = Buffer.from(await answer.arrayBuffer())
+      const table = answer.ok ? await readTable(body.format, bytes) : bytes.toString()
+      expect([path, role, CANARY.exec(JSON.stringify(table))?.[0]]).toEqual([path, role, undefined])
+    }
+  })
+
+  it('is in a sheet of the system administrator’s who says why, and then that is on record', async () => {
+    office.who = SYSTEM
+    const answer = await office.raw('/accounts/export', { format: 'xlsx', because: '防汛值守联系' })
+    expect(JSON.stringify(await readTable('xlsx', Buffer.from(await answer.arrayBuffer())))).toMatch(CANARY)
+    const { rows } = await office.pool.query<{ body: string }>(
+      `select body from audit where act = 'account.export' order by n desc limit 1`,
+    )
+    expect(JSON.parse(rows[0]?.body ?? '')).toMatchObject({ detail: { phones: PEOPLE, because: '防汛值守联系' } })
+  })
+
+  // Between them they come past the door of every route.
+  it.each(['dutyChief', 'systemAdmin', 'securityAdmin', 'auditor'] as const)(
+    'sent by %s to any route, is in no error',
+    async (role) => {
+      const { id } = await someone()
+      office.who = of(role)
+      const said = [phoneOf(1), phoneOf(2).repeat(200)]
+      let refused = 0
+      for (const { method, path } of ROUTES) {
+        const filled = path.replaceAll('{id}', id).replaceAll(/\{\w+\}/g, phoneOf(3))
+        for (const text of said) {
+          const given = { login: text, name: text, phone: text, password: text, because: text, id: text, q: text, [text]: text }
+          const answer =
+            method === 'post'
+              ? await office.raw(path.replaceAll('{id}', id).replaceAll(/\{\w+\}/g, text.slice(0, 11)), given)
+              : await office.get(`${filled}?${new URLSearchParams(given)}`)
+          if (answer.ok) continue
+          refused++
+          expect([method, path, CANARY.exec(await answer.text())?.[0]]).toEqual([method, path, undefined])
+        }
+      }
+      expect(refused).toBeGreaterThan(ROUTES.length)
+    },
+  )
+
+  it('is in no document', async () => {
+    office.who = SYSTEM
+    for (const path of ['/openapi.json', '/docs']) {
+      const answer = await office.get(path)
+      expect([path, answer.status]).toEqual([path, 200])
+      expect(CANARY.exec(await answer.text())?.[0]).toBeUndefined()
+    }
   })
 
   it('is in no answer to an act on the account either', async () => {

@@ -1,39 +1,24 @@
 /** Devices kept, and who can see them, over real HTTP and PostgreSQL. */
 import type { Account, AccountAccess, Asset, AssetAccess, UnplacedAssets } from '@yiwang/contract'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startPostgres } from '../../fixtures/servers/postgres.ts'
-import { startRedis } from '../../fixtures/servers/redis.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { assetOf } from '../memory-records.fixture.ts'
-import { AT, admin, type Office, openOffice, SECURITY, STREET_SYSTEM, SYSTEM, squareGrid, uuid } from './office.fixture.ts'
+import { AT, admin, officeOfFile, SECURITY, STREET_SYSTEM, SYSTEM, squareGrid, uuid } from './office.fixture.ts'
 
 const EAST = '示范区/东街/一社区'
 const WEST = '示范区/西街'
 const ID = 'isapi:cam-1'
 
-let office: Office
+const office = officeOfFile()
 const ask = <T>(path: string, body?: unknown) => office.ask<T>(path, body)
-
-beforeAll(async () => {
-  office = await openOffice(await Promise.all([startPostgres({ fsync: 'off' }), startRedis()]))
-})
-
-afterAll(async () => {
-  await office?.close()
-  expect(office?.failures).toEqual([])
-})
 
 const unplaced: Asset = (({ lon: _lon, lat: _lat, ...rest }) => rest)(
   assetOf(1, { id: ID, kind: 'camera', name: '东街集市', orgPath: EAST, config: { device: ID } }),
 )
 
 beforeEach(async () => {
-  office.who = SYSTEM
-  office.now = AT
-  await office.pool.query('truncate account, account_secret, passkey, asset, unit_grid, wall')
+  await office.pool.query('truncate asset, unit_grid, wall')
   const grids = [squareGrid('1', EAST, 0, 0), squareGrid('2', WEST, 1, 0)]
-  for (const grid of grids)
-    await office.pool.query('insert into unit_grid (code, version, body) values ($1, $2, $3)', [grid.code, grid.version, grid])
-  office.setGrids(grids)
+  await office.layGrids(grids)
   office.assets.clear()
   await standing(unplaced)
 })

@@ -2,6 +2,7 @@
 import type { Catalogue, Feed, Millis, Space } from '@yiwang/contract'
 import type { Access } from '../access/access.ts'
 import type { Audit } from '../audit/audit.ts'
+import type { Readings } from '../audit/reading.ts'
 import type { Ground } from '../basemap/basemap.ts'
 import type { People } from '../people.ts'
 import type { Places } from '../places/places.ts'
@@ -10,6 +11,7 @@ import type { Records } from '../records.ts'
 export interface Doors {
   readonly records: Records
   readonly audit: Audit
+  readonly readings: Readings
   readonly access: Access
   readonly people: People
   readonly dataDir: string

@@ -1,40 +1,28 @@
 /** Grids drawn anew over real HTTP and PostgreSQL: nothing overlaps, old outlines stay, what stands there is found its grid again. */
 import type { Account, Asset, DrawReport, GridAtPoint, GridVersion, ResponsibilityGrid, UnitGrid } from '@yiwang/contract'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { startPostgres } from '../../fixtures/servers/postgres.ts'
-import { startRedis } from '../../fixtures/servers/redis.ts'
+import { beforeAll, beforeEach, expect, it } from 'vitest'
 import { assetOf } from '../memory-records.fixture.ts'
-import { AT, type Office, openOffice, SECURITY, STREET_SYSTEM, SYSTEM, squareGrid } from './office.fixture.ts'
+import { AT, officeOfFile, SECURITY, STREET_SYSTEM, SYSTEM, squareGrid } from './office.fixture.ts'
 
 const EAST = '示范区/东街/一社区'
 const WEST = '示范区/西街/二社区'
 
-let office: Office
+const office = officeOfFile()
 let grids: readonly UnitGrid[]
 const ask = <T>(path: string, body?: unknown) => office.ask<T>(path, body)
 
 beforeAll(async () => {
-  office = await openOffice(await Promise.all([startPostgres({ fsync: 'off' }), startRedis()]))
   office.who = SYSTEM
   expect((await ask('/units', { path: WEST, kind: 'community', name: '二社区' })).status).toBe(201)
-})
-
-afterAll(async () => {
-  await office?.close()
-  expect(office?.failures).toEqual([])
 })
 
 const named = (code: string, path: string, x: number): UnitGrid =>
   squareGrid(code, path, x, 0, { street: path.slice(0, path.lastIndexOf('/')), community: path === WEST ? '二社区' : EAST })
 
 beforeEach(async () => {
-  office.who = SYSTEM
-  office.now = AT
-  await office.pool.query('truncate account, account_secret, passkey, responsibility_grid, unit_grid, asset')
+  await office.pool.query('truncate responsibility_grid, unit_grid, asset')
   grids = [named('1', EAST, 0), named('2', EAST, 1), named('3', WEST, 2)]
-  for (const grid of grids)
-    await office.pool.query('insert into unit_grid (code, version, body) values ($1, $2, $3)', [grid.code, grid.version, grid])
-  office.setGrids(grids)
+  await office.layGrids(grids)
 })
 
 const feature = ({ code, name, orgPath, ring }: UnitGrid, changes: object = {}) => ({

@@ -1,4 +1,4 @@
-/** The office of a small district over real HTTP and real PostgreSQL, for tests of who keeps what. */
+/** The office of a small district over real HTTP with real PostgreSQL and Redis, for tests of who keeps what. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -8,7 +8,11 @@ import type { Asset, Fact, Grant, Principal, Problem, UnitGrid } from '@yiwang/c
 import { readConfig } from '@yiwang/contract/config'
 import type pg from 'pg'
 import { Registry } from 'prom-client'
+import { afterAll, beforeAll, beforeEach, expect } from 'vitest'
+import { startPostgres } from '../../fixtures/servers/postgres.ts'
+import { startRedis } from '../../fixtures/servers/redis.ts'
 import { type Access, createAccess } from '../access/access.ts'
+import { createReadings } from '../audit/reading.ts'
 import { openGround } from '../basemap/basemap.ts'
 import { atDesk } from '../duty-officer.fixture.ts'
 import { Places } from '../places/places.ts'
@@ -54,21 +58,45 @@ export interface Office {
   now: number
   /** As the server knows them. */
   readonly assets: Map<string, Asset>
+  /** As the server knows them. */
   setGrids(grids: readonly UnitGrid[]): void
+  /** The same, and in the records. */
+  layGrids(grids: readonly UnitGrid[]): Promise<void>
   ask<T>(path: string, body?: unknown): Promise<Answer<T>>
+  get(path: string): Promise<Response>
   raw(path: string, body: unknown): Promise<Response>
   lastAudit(): Promise<Record<string, unknown>>
   facts(): Promise<readonly Fact[]>
   close(): Promise<void>
 }
 
-interface Started {
-  readonly url: string
-  stop(): Promise<void>
+/**
+ * An office for all tests of a file: opened before the first of them and closed after the last. Before each, nobody has an
+ * account yet, it is morning, and the system administrator is there. At the end nothing may have gone wrong that nobody foresaw.
+ */
+export function officeOfFile(): Office {
+  let opened: Office | undefined
+  beforeAll(async () => {
+    opened = await openOffice()
+  })
+  afterAll(async () => {
+    await opened?.close()
+    expect(opened?.failures).toEqual([])
+  })
+  beforeEach(async () => {
+    await opened?.pool.query('truncate account, account_secret, passkey')
+    Object.assign(opened ?? {}, { who: SYSTEM, now: AT })
+  })
+  const behind = () => opened ?? unasked('office')
+  return new Proxy({} as Office, {
+    get: (_none, name) => Reflect.get(behind(), name),
+    set: (_none, name, value) => Reflect.set(behind(), name, value),
+  })
 }
 
-/** Ends the two servers with itself. */
-export async function openOffice([postgres, redisServer]: readonly [postgres: Started, redis: Started]): Promise<Office> {
+/** Ends its two servers with itself. */
+export async function openOffice(): Promise<Office> {
+  const [postgres, redisServer] = await Promise.all([startPostgres({ fsync: 'off' }), startRedis()])
   const folder = await mkdtemp(join(tmpdir(), 'yiwang-office-'))
   const redis = createRedis(redisServer.url)
   await redis.connect()
@@ -78,7 +106,7 @@ export async function openOffice([postgres, redisServer]: readonly [postgres: St
     const body = { path, kind, name: path, from: 0, version: 1 }
     await pool.query('insert into org_unit (path, version, kind, since, body) values ($1, 1, $2, 0, $3)', [path, kind, body])
   }
-  const config = readConfig({ DATA_DIR: folder })
+  const config = readConfig({ DATA_DIR: folder, READING_LIMIT: '10' })
   const edge = edgeOf(config)
   const access = await createAccess({
     pool,
@@ -91,11 +119,13 @@ export async function openOffice([postgres, redisServer]: readonly [postgres: St
   const assets = new Map<string, Asset>()
   const places = new Places({ assets: () => assets, position: () => undefined, birth: 'test' })
   const failures: unknown[] = []
+  const audit = createAudit(pool)
   const app = createApp({
     doors: {
       records: createRecords({ pool, redis }),
       access,
-      audit: createAudit(pool),
+      audit,
+      readings: createReadings({ redis, audit, limit: config.READING_LIMIT, failed: (error) => failures.push(error) }),
       people: createPeople(pool),
       ground: openGround(config, () => {}),
       places,
@@ -123,6 +153,12 @@ export async function openOffice([postgres, redisServer]: readonly [postgres: St
     now: AT,
     assets,
     setGrids: (grids) => places.setGrids(grids),
+    layGrids: async (grids) => {
+      for (const grid of grids)
+        await pool.query('insert into unit_grid (code, version, body) values ($1, $2, $3)', [grid.code, grid.version, grid])
+      places.setGrids(grids)
+    },
+    get: (path) => fetch(`${base}${path}`),
     raw: (path, body) => fetch(`${base}${path}`, post(body)),
     ask: async <T>(path: string, body?: unknown) => {
       // As the facts would have it.

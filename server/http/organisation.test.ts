@@ -1,34 +1,19 @@
 /** Units, responsibility grids and grids through time over real HTTP and PostgreSQL: nothing is overwritten, everything ends with a reason. */
 import type { Account, GridAtPoint, GridVersion, OrgUnit, ResponsibilityGrid } from '@yiwang/contract'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startPostgres } from '../../fixtures/servers/postgres.ts'
-import { startRedis } from '../../fixtures/servers/redis.ts'
-import { AT, admin, type Office, openOffice, SECURITY, STREET_SYSTEM, SYSTEM, squareGrid, uuid } from './office.fixture.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { AT, admin, officeOfFile, SECURITY, STREET_SYSTEM, squareGrid, uuid } from './office.fixture.ts'
 
 const EAST = '示范区/东街/一社区'
 const WEST = '示范区/西街'
 
-let office: Office
+const office = officeOfFile()
 const ask = <T>(path: string, body?: unknown) => office.ask<T>(path, body)
 
-beforeAll(async () => {
-  office = await openOffice(await Promise.all([startPostgres({ fsync: 'off' }), startRedis()]))
-})
-
-afterAll(async () => {
-  await office?.close()
-  expect(office?.failures).toEqual([])
-})
-
 beforeEach(async () => {
-  office.who = SYSTEM
-  office.now = AT
-  await office.pool.query(`truncate account, account_secret, passkey, responsibility_grid, unit_grid;
+  await office.pool.query(`truncate responsibility_grid, unit_grid;
     delete from org_unit where version > 1 or path like '%新%'; update org_unit set until = null, body = body - 'until' - 'endedBecause'`)
   const grids = [squareGrid('1', EAST, 0, 0), squareGrid('2', EAST, 1, 0), squareGrid('3', WEST, 2, 0)]
-  for (const grid of grids)
-    await office.pool.query('insert into unit_grid (code, version, body) values ($1, $2, $3)', [grid.code, grid.version, grid])
-  office.setGrids(grids)
+  await office.layGrids(grids)
 })
 
 const list = async (query = '') => (await ask<{ items: OrgUnit[] }>(`/units?${query}`)).body.items

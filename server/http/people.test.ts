@@ -1,28 +1,12 @@
 /** Accounts and grants over real HTTP and real PostgreSQL: who may do what to whom, what is masked, what is told. */
 import type { Account, Grant } from '@yiwang/contract'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startPostgres } from '../../fixtures/servers/postgres.ts'
-import { startRedis } from '../../fixtures/servers/redis.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { Passwords } from '../access/passwords.ts'
-import { type Answer, AT, admin, type Office, openOffice, SECURITY, STREET_SYSTEM, SYSTEM, uuid } from './office.fixture.ts'
+import { type Answer, AT, admin, officeOfFile, SECURITY, STREET_SYSTEM, SYSTEM, uuid } from './office.fixture.ts'
 
 const PHONE = '12812345678'
 
-let office: Office
-
-beforeAll(async () => {
-  office = await openOffice(await Promise.all([startPostgres({ fsync: 'off' }), startRedis()]))
-})
-
-afterAll(async () => {
-  await office?.close()
-  expect(office?.failures).toEqual([])
-})
-
-beforeEach(async () => {
-  office.who = SYSTEM
-  await office.pool.query('truncate account, account_secret, passkey')
-})
+const office = officeOfFile()
 
 const ask = <T>(path: string, body?: unknown) => office.ask<T>(path, body)
 const lastAudit = () => office.lastAudit()

@@ -61,6 +61,7 @@ beforeAll(async () => {
     doors: {
       records,
       audit: memoryAudit(),
+      readings: unasked('readings'),
       access: unasked('access'),
       people: unasked('people'),
       ground: openGround(readConfig({ DATA_DIR: tmpdir() }), () => {}),

@@ -26,8 +26,17 @@ export class Refusal extends Error {
 }
 
 export function malformed(where: 'path' | 'query' | 'body', error: z.ZodError): Refusal {
-  const errors = error.issues.slice(0, 20).map(({ path, message }) => ({ path: [where, ...path].join('.'), message }))
+  const errors = error.issues.slice(0, 20).map((issue) => ({ path: [where, ...issue.path].join('.'), message: messageOf(issue) }))
   return new Refusal(400, 'malformed', `The ${where} is not as described.`, { errors })
+}
+
+const WORD = /^[A-Za-z]{1,40}$/
+
+/** Nothing that was sent goes back, but for the names of members, where they are names. */
+function messageOf(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'unrecognized_keys') return issue.message
+  const known = issue.keys.filter((key) => WORD.test(key))
+  return ['Unrecognized member', ...known].join(' ')
 }
 
 export function sendProblem(response: ServerResponse, { status, code, message, more, headers }: Refusal): void {

@@ -1,30 +1,17 @@
 /** Lists of staff and units over real HTTP and PostgreSQL: all or nothing, told row by row, leavers included. */
 import type { Account, Grant, ImportReport, OrgUnit } from '@yiwang/contract'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startPostgres } from '../../fixtures/servers/postgres.ts'
-import { startRedis } from '../../fixtures/servers/redis.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { readTable, type Table, writeTable } from '../sheets/sheet.ts'
-import { AT, admin, type Office, openOffice, SECURITY, STREET_SYSTEM, SYSTEM } from './office.fixture.ts'
+import { AT, admin, officeOfFile, SECURITY, STREET_SYSTEM, SYSTEM } from './office.fixture.ts'
 
 const EAST = '示范区/东街'
 const WEST = '示范区/西街'
 const TITLES = ['工号', '姓名', '登录名', '单位', '职务', '手机', '状态']
 
-let office: Office
-
-beforeAll(async () => {
-  office = await openOffice(await Promise.all([startPostgres({ fsync: 'off' }), startRedis()]))
-})
-
-afterAll(async () => {
-  await office?.close()
-  expect(office?.failures).toEqual([])
-})
+const office = officeOfFile()
 
 beforeEach(async () => {
-  office.who = SYSTEM
-  await office.pool.query(`truncate account, account_secret, passkey;
-    delete from org_unit where version > 1 or path like '%新%'; update org_unit set until = null, body = body - 'until' - 'endedBecause'`)
+  await office.pool.query(`delete from org_unit where version > 1 or path like '%新%'; update org_unit set until = null, body = body - 'until' - 'endedBecause'`)
 })
 
 interface Options {

@@ -175,8 +175,9 @@ describe('what one may do', () => {
 })
 
 describe('the administration', () => {
-  test('is a chunk that no command screen loads; whoever has no command screen lands there, under the page’s policy', async () => {
+  test('is a chunk that no command screen loads; whoever has no command screen lands there, under the page’s policy, told of unusual reading', async () => {
     const unit = { path: '示范区', kind: 'district', name: '示范区', from: 1, version: 1 }
+    const unusual = { at: Date.now(), account: CLERK.id, name: '周岚', unit: '示范区', seen: 312, expected: 120, usual: 40 }
     shown = await show()
     const { page } = shown
     await inside()
@@ -191,9 +192,13 @@ describe('the administration', () => {
         world.own = sampleSession(CLERK, [{ role: 'securityAdmin', orgPath: '' }], Date.now())
         world.rest.set('/units', () => ({ items: [unit] }))
         world.rest.set('/responsibility-grids', () => ({ items: [] }))
+        world.rest.set('/readings/unusual', () => ({ items: [unusual] }))
       },
     })
     await shown.page.getByRole('tree').getByText('示范区').waitFor()
+    // Above every page of theirs: who has read unusually much.
+    await shown.page.getByRole('alert').filter({ hasText: '近 24 小时有 1 人' }).getByText('周岚').waitFor()
+    expect(await shown.page.getByRole('alert').textContent()).toContain('一小时内 312 次，预期至多 120 次 · 本人常态 40 次')
     expect(await shown.page.getByRole('menuitem').allTextContents()).toEqual([
       '组织架构',
       '人员账号',

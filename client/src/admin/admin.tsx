@@ -16,6 +16,7 @@ import { HealthPage } from './health-page.tsx'
 import { OrganisationPage } from './organisation-page.tsx'
 import { PeoplePage } from './people-page.tsx'
 import { SessionsPage } from './sessions-page.tsx'
+import { UnusualReadings } from './unusual-readings.tsx'
 import { WallsPage } from './walls-page.tsx'
 import { useAdminWords } from './words.ts'
 import './admin.css'
@@ -109,6 +110,7 @@ export default function Admin() {
             />
           </nav>
           <main aria-label={title}>
+            {own && mayAtAll(own.who, 'reading.review') && <UnusualReadings />}
             <h2>{title}</h2>
             {page ? <page.Body /> : <Empty description={t('nothing')} />}
           </main>

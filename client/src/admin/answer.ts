@@ -15,6 +15,7 @@ export interface Held<T> {
 }
 
 export function whyFailed(problem: Problem | undefined, t: AdminSay): string {
+  if (problem?.status === 403) return t('noRight')
   return problem ? t('failed', { detail: problem.detail ?? problem.code }) : t('offline')
 }
 

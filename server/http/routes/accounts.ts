@@ -118,9 +118,11 @@ export default [
     params: accountId,
     body: phoneRequest,
     answers: { 200: { description: 'The number; absent = none is known', schema: phoneAnswer } },
-    async handle({ params: { id }, body: { because }, visitor, at, admit }, { people }) {
+    async handle({ params: { id }, body: { because }, visitor, at, admit }, { people, readings }) {
       admit({ orgPath: (await known(people.account(id))).unit })
-      return { status: 200, body: await known(people.phoneOf(id, because, actorOf(visitor), at)) }
+      const body = await known(people.phoneOf(id, because, actorOf(visitor), at))
+      await readings.seen(visitor, 1, at)
+      return { status: 200, body }
     },
   }),
   route({

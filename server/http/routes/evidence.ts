@@ -21,7 +21,7 @@ export default [
     summary: 'A picture',
     params: z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
     answers: { 200: { description: 'The picture', media: TYPES.map(({ media }) => media) } },
-    async handle({ params: { sha256 }, who, visitor, at, admits }, { audit, records, places, dataDir }) {
+    async handle({ params: { sha256 }, who, visitor, at, admits }, { audit, readings, records, places, dataDir }) {
       // Whoever may see all evidence need not be told whose it is; what no alert rests on is for them alone.
       if (!isWhole(areasOf(who, 'evidence.read'))) {
         const rests = await records.evidenceOf(sha256)
@@ -33,6 +33,7 @@ export default [
       if (media === undefined) throw new Refusal(404, 'evidence.unknown')
       // Shown only when it is written down who saw it.
       await audit.note(at, { ...actorOf(visitor), act: 'evidence.read', on: `evidence:${sha256}`, outcome: 'done' })
+      await readings.seen(visitor, 1, at)
       return {
         status: 200,
         file,

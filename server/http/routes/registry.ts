@@ -23,6 +23,7 @@ import moments from './moments.ts'
 import notices from './notices.ts'
 import observations from './observations.ts'
 import organisation from './organisation.ts'
+import readings from './readings.ts'
 import search from './search.ts'
 import secondFactor from './second-factor.ts'
 import series from './series.ts'
@@ -56,6 +57,7 @@ export const ROUTES: readonly Route[] = [
   ...notices,
   ...observations,
   ...organisation,
+  ...readings,
   ...search,
   ...secondFactor,
   ...series,

@@ -50,11 +50,13 @@ export default [
     summary: 'The staff as a sheet. Phones are masked, but with a reason for whoever may unmask them.',
     body: staffExportRequest,
     answers: { 200: sheet },
-    async handle({ body: { format, unit, because }, who, visitor, at }, { people }) {
+    async handle({ body: { format, unit, because }, who, visitor, at }, { people, readings }) {
       const of = ({ unit }: { readonly unit: string }) => may(who, 'account.unmask', { orgPath: unit }) === true
       const whole = because === undefined ? undefined : { because, of }
       const query = { areas: areasOf(who, 'account.read'), ...(unit !== undefined && { unit }) }
       const accounts = await people.exportStaff(query, whole, actorOf(visitor), at)
+      // Whoever must give a reason sees numbers whole.
+      if (whole) await readings.seen(visitor, accounts.filter((one) => one.phone !== undefined && whole.of(one)).length, at)
       return file('staff', format, [titlesOf(STAFF_COLUMNS, STAFF_FIELDS), ...accounts.map(staffRow)])
     },
   }),
