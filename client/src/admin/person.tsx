@@ -2,6 +2,8 @@
 import type { Account } from '@yiwang/contract'
 import { Select } from 'antd'
 import { useEffect, useState } from 'react'
+import { useMay } from '../alerts/allowed.ts'
+import { usePerson } from '../panels/use-person.ts'
 import { read } from '../rest/ask.ts'
 import { asked } from './answer.ts'
 import { useAdminWords } from './words.ts'
@@ -18,12 +20,15 @@ function nameOf(id: string): Promise<string> {
   return fresh
 }
 
-/** What is no account, such as the platform itself, is called as it is. */
+/** What is no account, such as the platform itself, is called as it is. Whoever keeps no accounts knows colleagues by name alone. */
 export function PersonName({ id }: { id: string }) {
-  const [name, setName] = useState(UUID.test(id) ? '' : id)
+  const reads = useMay('account.read')
+  const asks = reads && UUID.test(id)
+  const colleague = usePerson()
+  const [name, setName] = useState('')
   useEffect(() => {
     let over = false
-    if (UUID.test(id)) {
+    if (asks) {
       void nameOf(id).then((known) => {
         if (!over) setName(known)
       })
@@ -31,8 +36,8 @@ export function PersonName({ id }: { id: string }) {
     return () => {
       over = true
     }
-  }, [id])
-  return <span title={id}>{name} </span>
+  }, [id, asks])
+  return <span title={id}>{asks ? name : colleague(id)} </span>
 }
 
 const MOST_OFFERED = 20

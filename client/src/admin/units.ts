@@ -1,32 +1,9 @@
-/** The organisation as a tree to choose from. */
-import { aboveOf, type OrgUnit } from '@yiwang/contract'
+/** The organisation, read once for a page: to choose from and to name places by. */
+import type { OrgUnit } from '@yiwang/contract'
 import { useMemo } from 'react'
 import { type Held, useAnswer } from './answer.ts'
+import { treeOf, type UnitNode } from './unit-tree.ts'
 import { useAdminWords } from './words.ts'
-
-export interface UnitNode {
-  readonly key: string
-  readonly value: string
-  readonly title: string
-  readonly children?: UnitNode[]
-}
-
-function above({ path }: OrgUnit): string {
-  return aboveOf(path) ?? ''
-}
-
-/** Units below each other, by path. Pure. */
-export function treeOf(units: readonly OrgUnit[]): UnitNode[] {
-  const below = new Map<string, OrgUnit[]>()
-  for (const unit of units) below.set(above(unit), [...(below.get(above(unit)) ?? []), unit])
-  const known = new Set(units.map(({ path }) => path))
-  const nodeOf = ({ path, name }: OrgUnit): UnitNode => {
-    const children = below.get(path)
-    return { key: path, value: path, title: name, ...(children && { children: children.map(nodeOf) }) }
-  }
-  // Whoever sees only a part of it begins there.
-  return units.filter((unit) => !known.has(above(unit))).map(nodeOf)
-}
 
 export interface Units extends Held<{ items: readonly OrgUnit[] }> {
   readonly tree: UnitNode[]

@@ -1,0 +1,22 @@
+/** The organisation as a tree, from rows in any order. */
+import type { OrgUnit } from '@yiwang/contract'
+import { expect, test } from 'vitest'
+import { treeOf, type UnitNode } from './unit-tree.ts'
+
+const unit = (path: string): OrgUnit => ({
+  path,
+  kind: 'street',
+  name: path.slice(path.lastIndexOf('/') + 1),
+  from: 0,
+  version: 1,
+})
+const drawn = (nodes: readonly UnitNode[]): string =>
+  nodes.map(({ title, children }) => (children ? `${title}(${drawn(children)})` : title)).join(' ')
+
+test.each([
+  ['nothing', [], ''],
+  ['a district with its parts', ['区', '区/东', '区/东/一', '区/东/二', '区/西'], '区(东(一 二) 西)'],
+  ['rows that come before what they belong to', ['区/东/一', '区', '区/东'], '区(东(一))'],
+  ['a part of it, for whoever sees no more', ['区/东', '区/东/一', '区/西/三'], '东(一) 三'],
+  ['a name that begins like another', ['区', '区/东', '区/东街', '区/东街/一'], '区(东 东街(一))'],
+])('%s', (_what, paths, tree) => expect(drawn(treeOf(paths.map(unit)))).toBe(tree))
