@@ -2,6 +2,7 @@
 import { Ability } from '@casl/ability'
 import { z } from 'zod'
 import type { Action } from './action.ts'
+import type { AssetKind } from './asset-kind.ts'
 import { type Area, type Governed, grant, holds } from './grant.ts'
 import { ROLES } from './role.ts'
 
@@ -41,6 +42,11 @@ export function may(who: Principal, action: Action, object: Governed = {}): true
 /** Whether they may do it at all, to whatever. */
 export function mayAtAll(who: Principal, action: Action): boolean {
   return doorOf(who).can(action, 'object')
+}
+
+/** Whether they may do it to anything of this kind, wherever that stands. */
+export function mayOfKind(who: Principal, action: Action, kind: AssetKind): boolean {
+  return areasOf(who, action).some(({ kinds }) => kinds === undefined || kinds.includes(kind))
 }
 
 /** Where they may do all of these: what the records are asked for. */

@@ -2,7 +2,7 @@
 import type { Bbox } from '@yiwang/contract'
 import { type CSSProperties, lazy, Suspense, useEffect } from 'react'
 import { useStore } from 'zustand'
-import { ADMIN } from './access/account-menu.tsx'
+import { ADMIN, administers } from './access/account-menu.tsx'
 import { useMay } from './alerts/allowed.ts'
 import { MapArea } from './map/map-area.tsx'
 import { Announcer } from './panels/announcer.tsx'
@@ -14,8 +14,9 @@ import { LinkBanner, useLostFor } from './panels/link-banner.tsx'
 import { Situation } from './panels/situation.tsx'
 import { TopBar } from './panels/top-bar.tsx'
 import { connection, HATCH_AFTER } from './stores/connection.ts'
-import { route } from './stores/route.ts'
+import { route, stand } from './stores/route.ts'
 import { selection } from './stores/selection.ts'
+import { session } from './stores/session.ts'
 import { canvas, nearSeam } from './stores/shape.ts'
 import { showLayers } from './stores/view.ts'
 import { topicAt } from './topics/find.ts'
@@ -31,8 +32,14 @@ type Watch = (box: Bbox) => void
 export function App({ watch }: { watch: Watch }) {
   const path = useStore(route, (s) => s.path)
   const follows = useMay('follow')
-  // Whoever has no command screen has the administration.
-  if (!follows || path === ADMIN || path.startsWith(`${ADMIN}/`)) {
+  const isAdministrator = useStore(session, ({ own }) => own !== undefined && administers(own))
+  const asked = path === ADMIN || path.startsWith(`${ADMIN}/`)
+  // Whoever has no command screen has the administration; whoever has nothing to do there has the command screen.
+  const administration = !follows || (asked && isAdministrator)
+  useEffect(() => {
+    if (asked !== administration) stand(administration ? ADMIN : '/')
+  }, [asked, administration])
+  if (administration) {
     return (
       <Suspense>
         <Admin />

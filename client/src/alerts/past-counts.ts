@@ -6,6 +6,7 @@ import { ASKED_DAYS, dayStart, QUARTER } from './day-counts.ts'
 /** Past days do not change; the answer is renewed for the day that has just ended. */
 export const PAST_COUNTS: Query = {
   key: 'alerts/counts of past days',
+  needs: 'history.read',
   every: HOUR,
   path(now) {
     const to = dayStart(now)

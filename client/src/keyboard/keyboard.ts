@@ -9,6 +9,7 @@ import { keymap } from '../stores/keymap.ts'
 import { goLive, playback, stepBy, togglePlaying } from '../stores/playback.ts'
 import { go } from '../stores/route.ts'
 import { locate, selectAlert, selectAsset, selection, step } from '../stores/selection.ts'
+import { mayNow } from '../stores/session.ts'
 import { view } from '../stores/view.ts'
 import { BOARDS } from '../topics/find.ts'
 import { commandOf, type Focus, type KeyCommand } from './keys.ts'
@@ -47,6 +48,11 @@ const board = (n: number) => () => {
   if (topic) go(topic.path)
 }
 
+/** Whoever may not read what was has no keys for it. */
+const past = (run: () => void) => () => {
+  if (mayNow('history.read')) run()
+}
+
 const RUN: Readonly<Record<KeyCommand, (alert: string) => void>> = {
   ack: (alert) => void act(alert, { do: 'ack' }),
   dispatch: (alert) => refuse(alert, { key: 'act.noDispatch' }),
@@ -67,9 +73,9 @@ const RUN: Readonly<Record<KeyCommand, (alert: string) => void>> = {
   board2: board(2),
   board3: board(3),
   board4: board(4),
-  play: togglePlaying,
-  earlier: () => stepBy(-STEP),
-  later: () => stepBy(STEP),
+  play: past(togglePlaying),
+  earlier: past(() => stepBy(-STEP)),
+  later: past(() => stepBy(STEP)),
   live: goLive,
   drawer: () => selection.setState(({ drawer }) => ({ drawer: !drawer })),
   mute: toggleMute,

@@ -1,7 +1,7 @@
 /** The shape of a map layer: pure rows → deck.gl layers. Drawn again only when something it reads has changed. */
 
 import type { Layer, PickingInfo } from '@deck.gl/core'
-import type { Alert, Asset, AssetCluster, Bbox, LonLat, UnitGrid } from '@yiwang/contract'
+import type { Action, Alert, Asset, AssetCluster, Bbox, LonLat, UnitGrid } from '@yiwang/contract'
 import type { Assets } from '../stores/assets.ts'
 import type { Theme } from '../stores/ground.ts'
 import type { Latest } from '../stores/latest.ts'
@@ -67,6 +67,8 @@ export interface MapLayer {
   readonly within?: string
   /** It shows what the operator is doing: no topic and no switch hides it. */
   readonly tool?: boolean
+  /** Without this right it has nothing to draw, and its switch says so. */
+  readonly needs?: Action
   /** What the drawing depends on, compared one by one. */
   reads(scene: Scene): readonly unknown[]
   /** Ids of its deck layers begin with `<id>:`. Hidden layers are drawn with `visible: false`, not left out. */

@@ -10,7 +10,7 @@ import { command, flyTo, view } from '../stores/view.ts'
 import { useWords } from '../words/index.ts'
 
 type Found =
-  | { readonly phase: 'nothing' | 'asking' | 'failed'; readonly hits: readonly SearchHit[] }
+  | { readonly phase: 'nothing' | 'asking' | 'failed' | 'refused'; readonly hits: readonly SearchHit[] }
   | { readonly phase: 'found'; readonly hits: readonly SearchHit[]; readonly of: string }
 
 const NOTHING: Found = { phase: 'nothing', hits: [] }
@@ -40,7 +40,8 @@ export function SearchBox() {
       const answer = await read<SearchHits>(`/search?q=${encodeURIComponent(wanted)}&limit=${MOST}${nearView()}`, asking.signal)
       if (asking.signal.aborted) return
       setAt(0)
-      setFound(answer.ok ? { phase: 'found', hits: answer.body.items, of: wanted } : { phase: 'failed', hits: [] })
+      if (answer.ok) setFound({ phase: 'found', hits: answer.body.items, of: wanted })
+      else setFound({ phase: answer.problem?.status === 403 ? 'refused' : 'failed', hits: [] })
     }, TYPED_MS)
     return () => {
       clearTimeout(timer)
@@ -99,6 +100,7 @@ export function SearchBox() {
       </div>
       <p className="search-state" role="status">
         {found.phase === 'found' && found.hits.length === 0 && t('search.none', { text: found.of })}
+        {found.phase === 'refused' && t('noRight')}
         {found.phase === 'failed' && (
           <>
             {t('search.failed')}{' '}

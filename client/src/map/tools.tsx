@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react'
 import { useStore } from 'zustand'
 import { UiIcon } from '../shapes/marks.tsx'
 import type { UiSign } from '../shapes/paths.ts'
+import { permits, session } from '../stores/session.ts'
 import { command, layerShown, toggleLayer, view } from '../stores/view.ts'
 import { useWords } from '../words/index.ts'
 import type { WordKey } from '../words/zh.ts'
@@ -92,17 +93,32 @@ function MoreTools({ done }: { done: () => void }) {
 function LayerSwitches() {
   const { t } = useWords()
   const state = useStore(view)
+  const who = useStore(session)
   return (
     <fieldset className="map-layers">
       <legend className="unseen">{t('map.layers')}</legend>
       {LAYERS.filter(({ tool, within }) => !tool && within === undefined)
         .sort((a, b) => b.z - a.z)
-        .map(({ id, title }) => (
-          <label key={id}>
-            <input type="checkbox" checked={layerShown(state, id)} onChange={() => toggleLayer(id)} />
-            {t(title)}
-          </label>
-        ))}
+        .map(({ id, title, needs }) => {
+          const closed = needs !== undefined && !permits(who, needs)
+          return (
+            <label key={id} className={closed ? 'no-right' : ''}>
+              <input
+                type="checkbox"
+                disabled={closed}
+                checked={!closed && layerShown(state, id)}
+                onChange={() => toggleLayer(id)}
+              />
+              {t(title)}
+              {closed && (
+                <small>
+                  <UiIcon sign="lock" size={14} />
+                  {t('noRight.title')}
+                </small>
+              )}
+            </label>
+          )
+        })}
       <GroundSwitch />
       <GroundNotes />
     </fieldset>

@@ -20,6 +20,7 @@ import { durationText } from '../words/time.ts'
 import { lookOf } from './feed.tsx'
 import { useShownNow } from './now.ts'
 import type { Panel } from './panel.ts'
+import { Unread } from './unread.tsx'
 import { useMinute } from './use-minute.ts'
 import { Waiting } from './waiting.tsx'
 
@@ -153,7 +154,12 @@ function History({ asset: { id }, property }: { asset: Asset; property: string }
   const to = useMinute() + MINUTE
   const query = useMemo((): Query => {
     const asked = (now: number) => ({ feature: id, property, from: String(now - SPAN), to: String(now), limit: '2000' })
-    return { key: `${property} of ${id}`, every: MINUTE, path: (now) => `/observations?${new URLSearchParams(asked(now))}` }
+    return {
+      key: `${property} of ${id}`,
+      needs: 'history.read',
+      every: MINUTE,
+      path: (now) => `/observations?${new URLSearchParams(asked(now))}`,
+    }
   }, [id, property])
   const { body, failed, again } = useAsked<{ items: readonly Row[] }>(query)
   const rows = useMemo(() => {
@@ -162,7 +168,7 @@ function History({ asset: { id }, property }: { asset: Asset; property: string }
     return { from: to - SPAN, to, points, property: label, unit, decimals, ...(limit !== undefined && { limit }) }
   }, [body, to, property, label, unit, decimals])
   if (!body)
-    return failed ? <p className="empty">{t('asset.historyError')}</p> : <Waiting about={label} rows={1} onRetry={again} />
+    return failed ? <Unread failed={failed} said="asset.historyError" /> : <Waiting about={label} rows={1} onRetry={again} />
   const values = rows.points.map(({ value }) => value)
   return (
     <figure className="history">

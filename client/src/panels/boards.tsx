@@ -117,4 +117,4 @@ function Verdict({ row }: { row: BoardRow }) {
   )
 }
 
-export default { id: 'boards', past: true, Body: Boards } satisfies Panel
+export default { id: 'boards', past: true, needs: { right: 'alert.read', title: 'boards.title' }, Body: Boards } satisfies Panel

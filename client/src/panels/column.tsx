@@ -1,11 +1,14 @@
 /** A column of panels: whole panels as long as there is room; one that does not fit is left out rather than cut. */
 import { useLayoutEffect, useRef } from 'react'
 import { useStore } from 'zustand'
+import { permits, permitsOfKind, type Session, session } from '../stores/session.ts'
 import { shown } from '../stores/shown.ts'
 import type { PanelId } from '../topics/topic.ts'
 import { useWords } from '../words/index.ts'
-import type { Panel } from './panel.ts'
+import type { WordKey } from '../words/zh.ts'
+import type { Needs, Panel } from './panel.ts'
 import * as registry from './registry.ts'
+import { NoRight } from './unread.tsx'
 
 const PANELS: ReadonlyMap<string, Panel> = new Map(Object.entries<Panel>(registry))
 
@@ -33,13 +36,16 @@ export function PanelColumn({ groups, name, seam }: { groups: readonly (readonly
   const { t } = useWords()
   const self = useRef<HTMLDivElement>(null)
   const played = useStore(shown, (s) => s.at !== undefined)
+  const who = useStore(session)
   // What fills a column comes before the rest of its own group, but after the groups that are further out.
-  const panels = groups.flatMap((ids, group) =>
+  const all = groups.flatMap((ids, group) =>
     ids.flatMap((id) => {
       const panel = PANELS.get(id)
       return panel ? { ...panel, rank: 2 * group + (panel.fills ? 0 : 1) } : []
     }),
   )
+  const closed = all.flatMap(({ needs }) => (needs && !isOpen(needs, who) ? [needs.title] : []))
+  const panels = all.filter(({ needs }) => !needs || isOpen(needs, who))
   useLayoutEffect(() => {
     const column = self.current
     if (!column) return
@@ -72,6 +78,27 @@ export function PanelColumn({ groups, name, seam }: { groups: readonly (readonly
           <Body />
         </div>
       ))}
+      {closed.length > 0 && (
+        <div className="slot" data-rank={-1}>
+          <Closed titles={closed} />
+        </div>
+      )}
     </div>
+  )
+}
+
+function isOpen({ right, of }: Needs, who: Session): boolean {
+  return of === undefined ? permits(who, right) : permitsOfKind(who, right, of)
+}
+
+/** Panels of this column that are not for whoever sits here: by name, once, and nothing of what they would show. */
+function Closed({ titles }: { titles: readonly WordKey[] }) {
+  const { t } = useWords()
+  return (
+    <section className="panel closed" aria-label={t('noRight.title')}>
+      <NoRight said="noRight.title" />
+      <p>{titles.map((title) => t(title)).join(t('noRight.and'))}</p>
+      <p className="note">{t('noRight.ask')}</p>
+    </section>
   )
 }

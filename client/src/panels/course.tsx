@@ -12,6 +12,7 @@ import { clockText, countdownText, durationText, momentText } from '../words/tim
 import { Section } from './head.tsx'
 import { useShownNow } from './now.ts'
 import type { Panel } from './panel.ts'
+import { Unread } from './unread.tsx'
 import { useFocus } from './use-focus.ts'
 import { usePerson } from './use-person.ts'
 import { Waiting } from './waiting.tsx'
@@ -34,7 +35,12 @@ function Line({ alert }: { alert: Alert }) {
   const { id, version } = alert
   // Each change is a new version, and a new question.
   const query = useMemo(
-    (): Query => ({ key: `alerts/${id}/history ${version}`, every: HOUR, path: () => `/alerts/${id}/history` }),
+    (): Query => ({
+      key: `alerts/${id}/history ${version}`,
+      needs: 'alert.read',
+      every: HOUR,
+      path: () => `/alerts/${id}/history`,
+    }),
     [id, version],
   )
   const { body, failed, again } = useAsked<{ items: readonly AlertEvent[] }>(query)
@@ -43,7 +49,7 @@ function Line({ alert }: { alert: Alert }) {
   const { entries, due } = courseOf(alert, events ?? [])
   return (
     <>
-      {!events && failed && <p className="empty">{t('panel.unread')}</p>}
+      {!events && failed && <Unread failed={failed} />}
       {!events && !failed && <Waiting about={t('course.loading')} rows={3} onRetry={again} />}
       {events && (
         <ol>
@@ -109,4 +115,4 @@ function Due({ due, level }: { due: number; level: Alert['level'] }) {
   )
 }
 
-export default { id: 'course', past: true, Body: Course } satisfies Panel
+export default { id: 'course', past: true, needs: { right: 'alert.read', title: 'course.title' }, Body: Course } satisfies Panel

@@ -2,6 +2,7 @@
 import { type AlertCount, DAY, HOUR, type Level, MINUTE } from '@yiwang/contract'
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
+import { useMay } from '../alerts/allowed.ts'
 import { PAST_COUNTS } from '../alerts/past-counts.ts'
 import { type Query, useAsked } from '../rest/asked.ts'
 import { alerts } from '../stores/alerts.ts'
@@ -11,12 +12,14 @@ import { minuteText } from '../words/time.ts'
 import { BIN, BINS, type DayBins, dayBins, recordsBegin } from './day-bins.ts'
 import { Player } from './player.tsx'
 import { Timeline } from './timeline.tsx'
+import { NoRight } from './unread.tsx'
 
 const STACK: readonly Level[] = [4, 3, 2, 1]
 const HIGH = 40
 
 const COUNTS: Query = {
   key: 'alerts/counts of the last day',
+  needs: 'history.read',
   every: 5 * MINUTE,
   path(now) {
     const to = Math.floor(now / BIN) * BIN
@@ -37,6 +40,7 @@ function bars(bins: DayBins, level: Level, unit: number): string {
 
 export function DayStrip() {
   const { t } = useWords()
+  const sees = useMay('alert.read')
   const byId = useStore(alerts, (s) => s.byId)
   const minute = useStore(clock, (s) => Math.floor(s.now / MINUTE) * MINUTE)
   const { body, at } = useAsked<readonly AlertCount[]>(COUNTS)
@@ -56,16 +60,20 @@ export function DayStrip() {
         <span>{t('strip.bin')}</span>
       </div>
       <Timeline from={bins.from} to={bins.from + BINS * BIN} now={minute} marks={marks} label={t('strip.look')}>
-        <svg
-          viewBox={`0 0 ${BINS} ${HIGH}`}
-          preserveAspectRatio="none"
-          role="img"
-          aria-label={t('strip.aria', { count: bins.total, max: bins.max })}
-        >
-          {STACK.map((level) => (
-            <path key={level} className={`level-${level}`} d={bars(bins, level, unit)} />
-          ))}
-        </svg>
+        {sees ? (
+          <svg
+            viewBox={`0 0 ${BINS} ${HIGH}`}
+            preserveAspectRatio="none"
+            role="img"
+            aria-label={t('strip.aria', { count: bins.total, max: bins.max })}
+          >
+            {STACK.map((level) => (
+              <path key={level} className={`level-${level}`} d={bars(bins, level, unit)} />
+            ))}
+          </svg>
+        ) : (
+          <NoRight said="noRight.alerts" />
+        )}
         {since !== undefined && (
           <span className="strip-since" style={{ width: `${((since - bins.from) / DAY) * 100}%` }}>
             {begins}

@@ -51,4 +51,10 @@ function Deviations() {
   )
 }
 
-export default { id: 'deviations', fills: 0.25, past: true, Body: Deviations } satisfies Panel
+export default {
+  id: 'deviations',
+  fills: 0.25,
+  past: true,
+  needs: { right: 'alert.read', title: 'deviations.title' },
+  Body: Deviations,
+} satisfies Panel

@@ -2,6 +2,7 @@
 import type { Asset } from '@yiwang/contract'
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
+import { useMay } from '../alerts/allowed.ts'
 import { waterShot } from '../alerts/shots.ts'
 import { placeOf } from '../alerts/wording.ts'
 import { AssetSign } from '../shapes/marks.tsx'
@@ -16,6 +17,7 @@ import { Picture } from './evidence.tsx'
 import { Section } from './head.tsx'
 import { useShownNow } from './now.ts'
 import type { Panel } from './panel.ts'
+import { Unread } from './unread.tsx'
 
 const AIRBORNE_M = 5
 /** A picture older than this is no picture of now. */
@@ -23,6 +25,7 @@ const OLD = 60_000
 
 function DronePicture() {
   const { t } = useWords()
+  const sees = useMay('evidence.read')
   const now = useShownNow()
   const alerts = useStore(shown, (s) => s.alerts)
   const byId = useStore(assets, (s) => s.byId)
@@ -45,7 +48,7 @@ function DronePicture() {
       {shot ? (
         <Picture key={shot.evidence.sha256} evidence={shot.evidence} level={shot.alert.level} place={placeOf(shot.alert, byId)} />
       ) : (
-        <p className="empty">{t('dronePicture.none')}</p>
+        <Unread failed={sees ? 'absent' : 'refused'} said="dronePicture.none" />
       )}
       <ul>
         {flying.map((drone) => (

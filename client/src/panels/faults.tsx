@@ -91,4 +91,4 @@ function sourceText(source: string, t: Say): string {
   return source === 'mqtt' || source === 'ingest' ? t(`process.${source}`) : source
 }
 
-export default { id: 'faults', Body: FaultsPanel } satisfies Panel
+export default { id: 'faults', needs: { right: 'fault.read', title: 'faults.title' }, Body: FaultsPanel } satisfies Panel

@@ -282,4 +282,10 @@ function GroupRow({ group, today }: { group: Group; today: number }) {
   )
 }
 
-export default { id: 'feed', fills: 0.45, past: true, Body: Feed } satisfies Panel
+export default {
+  id: 'feed',
+  fills: 0.45,
+  past: true,
+  needs: { right: 'alert.read', title: 'feed.title' },
+  Body: Feed,
+} satisfies Panel

@@ -72,4 +72,10 @@ function FireReviews() {
   )
 }
 
-export default { id: 'fireReviews', fills: 0.2, past: true, Body: FireReviews } satisfies Panel
+export default {
+  id: 'fireReviews',
+  fills: 0.2,
+  past: true,
+  needs: { right: 'alert.read', title: 'reviews.title' },
+  Body: FireReviews,
+} satisfies Panel

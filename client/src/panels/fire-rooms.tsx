@@ -101,4 +101,10 @@ function Row({ room: { asset, state, alert, stale, seen } }: { room: Room }) {
   )
 }
 
-export default { id: 'fireRooms', fills: 0.5, past: true, Body: FireRooms } satisfies Panel
+export default {
+  id: 'fireRooms',
+  fills: 0.5,
+  past: true,
+  needs: { right: 'alert.read', of: 'fireRoom', title: 'rooms.name' },
+  Body: FireRooms,
+} satisfies Panel

@@ -60,4 +60,9 @@ function FloodForces() {
   )
 }
 
-export default { id: 'floodForces', past: true, Body: FloodForces } satisfies Panel
+export default {
+  id: 'floodForces',
+  past: true,
+  needs: { right: 'asset.read', of: 'warehouse', title: 'floodForces.title' },
+  Body: FloodForces,
+} satisfies Panel

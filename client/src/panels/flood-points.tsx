@@ -66,4 +66,9 @@ function BinMark({ bin }: { bin: Bin }) {
   return <UiIcon sign={bin === 'below' ? 'ring' : 'dashedRing'} size={18} />
 }
 
-export default { id: 'floodPoints', past: true, Body: FloodPoints } satisfies Panel
+export default {
+  id: 'floodPoints',
+  past: true,
+  needs: { right: 'asset.read', of: 'floodPoint', title: 'depths.name' },
+  Body: FloodPoints,
+} satisfies Panel

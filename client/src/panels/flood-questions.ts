@@ -10,11 +10,17 @@ import { FRESH, type Freshness } from '../stores/freshness.ts'
 import { lastValue } from '../stores/latest.ts'
 import { shown } from '../stores/shown.ts'
 
-export const FORECASTS: Query = { key: 'forecasts', every: MINUTE, path: () => '/forecasts?property=water.depth' }
+export const FORECASTS: Query = {
+  key: 'forecasts',
+  needs: 'observation.read',
+  every: MINUTE,
+  path: () => '/forecasts?property=water.depth',
+}
 
 const DEPTH_BIN = 5 * MINUTE
 export const DEPTHS: Query = {
   key: 'depths',
+  needs: 'history.read',
   every: MINUTE,
   path: (now) => seriesPath('water.depth', 'floodPoint', now, LOOK, DEPTH_BIN),
 }
@@ -22,6 +28,7 @@ export const DEPTHS: Query = {
 export const RAIN_SPAN = 4 * HOUR
 export const RAIN: Query = {
   key: 'rain',
+  needs: 'history.read',
   every: MINUTE,
   path: (now) => seriesPath('rain.5min', 'rainGauge', now, RAIN_SPAN, TEN_MINUTES),
 }

@@ -17,6 +17,7 @@ import { Cut } from './cut.tsx'
 import { DEPTHS, useOutlook } from './flood-questions.ts'
 import { Section } from './head.tsx'
 import type { Panel } from './panel.ts'
+import { PastNotYours, Unread } from './unread.tsx'
 import { useMinute } from './use-minute.ts'
 import { Waiting } from './waiting.tsx'
 
@@ -33,12 +34,12 @@ function FloodRisk() {
   const now = useMinute()
   const { forecasts, asked, known } = useOutlook()
   const byId = useStore(assets, (s) => s.byId)
-  const { body: series } = useAsked<Series>(DEPTHS)
+  const { body: series, failed } = useAsked<Series>(DEPTHS)
   const seen = useMemo(() => new Map(series?.series.map(({ asset, points }) => [asset, points])), [series])
   const risks = useMemo(() => (forecasts ? risksOf(forecasts, known).filter(({ peak }) => peak >= 1) : []), [forecasts, known])
   return (
-    <Section title={t('risk.title')} meta={t('risk.note')} className="risks live">
-      {!forecasts && asked.failed && <p className="empty">{t('risk.noForecast')}</p>}
+    <Section title={t('risk.title')} meta={failed === 'refused' ? <PastNotYours /> : t('risk.note')} className="risks live">
+      {!forecasts && asked.failed && <Unread failed={asked.failed} said="risk.noForecast" />}
       {!forecasts && !asked.failed && <Waiting about={t('risk.loading')} rows={5} onRetry={asked.again} />}
       {forecasts && risks.length === 0 && <p className="empty">{t('risk.none')}</p>}
       <Cut rowRem={3.5625}>
@@ -104,4 +105,9 @@ function Row({ risk, asset, seen, limit, now }: RowProps) {
   )
 }
 
-export default { id: 'floodRisk', fills: 0.25, Body: FloodRisk } satisfies Panel
+export default {
+  id: 'floodRisk',
+  fills: 0.25,
+  needs: { right: 'asset.read', of: 'floodPoint', title: 'risk.title' },
+  Body: FloodRisk,
+} satisfies Panel

@@ -64,4 +64,9 @@ function Forces() {
   )
 }
 
-export default { id: 'forces', past: true, Body: Forces } satisfies Panel
+export default {
+  id: 'forces',
+  past: true,
+  needs: { right: 'asset.read', of: 'fireStation', title: 'forces.title' },
+  Body: Forces,
+} satisfies Panel

@@ -1,6 +1,7 @@
 /** 推演时间: the hours that have been, solid, and the two hours that are reckoned ahead, hatched. */
 import { HOUR, MINUTE } from '@yiwang/contract'
 import { useStore } from 'zustand'
+import { useMay } from '../alerts/allowed.ts'
 import { clock } from '../stores/clock.ts'
 import { useWords } from '../words/index.ts'
 import { Player } from './player.tsx'
@@ -12,6 +13,7 @@ const MARK = 30 * MINUTE
 
 export function ForecastStrip() {
   const { t } = useWords()
+  const looksBack = useMay('history.read')
   const now = useStore(clock, (s) => Math.floor(s.now / MINUTE) * MINUTE)
   const from = now - PAST
   const to = now + AHEAD
@@ -22,7 +24,7 @@ export function ForecastStrip() {
     <section className="strip live forecast" aria-label={t('strip.forecast')}>
       <div className="strip-title">
         <b>{t('strip.forecast')}</b>
-        <span>{t('strip.forecastNote')}</span>
+        {looksBack && <span>{t('strip.forecastNote')}</span>}
       </div>
       <Timeline from={from} to={to} now={now} marks={marks} label={t('strip.look')}>
         <div className="been" style={{ width: been }}>

@@ -50,4 +50,9 @@ function KeyPictures() {
   )
 }
 
-export default { id: 'keyPictures', past: true, Body: KeyPictures } satisfies Panel
+export default {
+  id: 'keyPictures',
+  past: true,
+  needs: { right: 'evidence.read', title: 'pictures.title' },
+  Body: KeyPictures,
+} satisfies Panel

@@ -66,4 +66,10 @@ function KeySites() {
   )
 }
 
-export default { id: 'keySites', fills: 0.18, past: true, Body: KeySites } satisfies Panel
+export default {
+  id: 'keySites',
+  fills: 0.18,
+  past: true,
+  needs: { right: 'alert.read', of: 'keySite', title: 'sites.title' },
+  Body: KeySites,
+} satisfies Panel

@@ -61,4 +61,10 @@ function Merges() {
   )
 }
 
-export default { id: 'merges', fills: 0.2, past: true, Body: Merges } satisfies Panel
+export default {
+  id: 'merges',
+  fills: 0.2,
+  past: true,
+  needs: { right: 'alert.read', title: 'merges.title' },
+  Body: Merges,
+} satisfies Panel

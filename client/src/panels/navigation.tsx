@@ -1,6 +1,7 @@
 /** Boards and topics: where one is, where one can go, and which board is out of its norm. Narrow screens fold the topics. */
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
+import { useMay } from '../alerts/allowed.ts'
 import { connection } from '../stores/connection.ts'
 import { go } from '../stores/route.ts'
 import { canvas } from '../stores/shape.ts'
@@ -40,6 +41,7 @@ export function Navigation({ topic }: { topic: Topic }) {
 
 function TopicLink({ topic, here, badge = false }: { topic: Topic; here: boolean; badge?: boolean }) {
   const { t } = useWords()
+  const counts = useMay('alert.read')
   return (
     <a
       href={topic.path}
@@ -51,7 +53,7 @@ function TopicLink({ topic, here, badge = false }: { topic: Topic; here: boolean
       }}
     >
       {t(topic.title)}
-      {badge && <Badge topic={topic} />}
+      {badge && counts && <Badge topic={topic} />}
     </a>
   )
 }

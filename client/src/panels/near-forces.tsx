@@ -22,7 +22,7 @@ export function useNearForces(alert: Alert): readonly NearAsset[] {
   const query = useMemo((): Query | undefined => {
     if (past || lon === undefined || lat === undefined) return undefined
     const path = `/assets/near?lon=${lon.toFixed(6)}&lat=${lat.toFixed(6)}&kinds=${FORCES.join(',')}&limit=1`
-    return { key: path, path: () => path, every: EVERY }
+    return { key: path, needs: 'asset.read', path: () => path, every: EVERY }
   }, [past, lon, lat])
   const { body, at } = useAsked<NearAssets>(query)
   // An old answer would send somebody after a drone that has gone.

@@ -1,5 +1,14 @@
 /** The shape of a panel. Where it stands is said by the topic that shows it. */
+import type { Action, AssetKind } from '@yiwang/contract'
 import type { ComponentType } from 'react'
+import type { WordKey } from '../words/zh.ts'
+
+/** Without this right, to anything or to anything of one kind, it has nothing to show: it stays away, and its column says so under this name. */
+export interface Needs {
+  readonly right: Action
+  readonly of?: AssetKind
+  readonly title: WordKey
+}
 
 export interface Panel {
   /** The name it is registered by. */
@@ -8,5 +17,6 @@ export interface Panel {
   readonly fills?: number
   /** Shows what is shown: also a past instant. Without it the panel is live only and stands back in playback. */
   readonly past?: true
+  readonly needs?: Needs
   readonly Body: ComponentType
 }

@@ -1,22 +1,34 @@
 /** What plays the past: step, play, pace, and the way back to now. The buttons do what the keys and the drag do. */
+import { useEffect } from 'react'
 import { useStore } from 'zustand'
+import { useMay } from '../alerts/allowed.ts'
 import { UiIcon } from '../shapes/marks.tsx'
 import { goLive, nextSpeed, playback, stepBy, togglePlaying } from '../stores/playback.ts'
 import { useWords } from '../words/index.ts'
 import { STEP } from './timeline.tsx'
+import { NoRight } from './unread.tsx'
 
 export function Player() {
   const { t } = useWords()
   const { at, playing, speed, failed, moment } = useStore(playback)
+  const looksBack = useMay('history.read')
+  // A right that is taken away ends the playback it allowed.
+  useEffect(() => {
+    if (!looksBack) goLive()
+  }, [looksBack])
   if (at === undefined) {
     return (
       <div className="player">
         <span className="tag live-tag">
           <i /> {t('strip.live')}
         </span>
-        <button type="button" className="plain" onClick={togglePlaying}>
-          {t('playback.begin')}
-        </button>
+        {looksBack ? (
+          <button type="button" className="plain" onClick={togglePlaying}>
+            {t('playback.begin')}
+          </button>
+        ) : (
+          <NoRight said="noRight.playback" />
+        )}
       </div>
     )
   }

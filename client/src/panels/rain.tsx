@@ -11,6 +11,7 @@ import { useWords } from '../words/index.ts'
 import { RAIN, RAIN_SPAN } from './flood-questions.ts'
 import { Aged, Figure, Section } from './head.tsx'
 import type { Panel } from './panel.ts'
+import { Unread } from './unread.tsx'
 import { useMinute } from './use-minute.ts'
 import { Waiting } from './waiting.tsx'
 
@@ -32,7 +33,7 @@ function Rain() {
         </Aged>
       }
     >
-      {!fall && failed && <p className="empty">{t('panel.unread')}</p>}
+      {!fall && failed && <Unread failed={failed} />}
       {!fall && !failed && <Waiting about={t('rain.loading')} rows={3} onRetry={again} />}
       {fall && (
         <>
@@ -61,4 +62,9 @@ function Fall({ name, mm, wettest }: { name: string; mm: number; wettest: Wettes
   return <Figure name={name} value={mm.toFixed(1)} unit="mm" norm={norm} />
 }
 
-export default { id: 'rain', past: true, Body: Rain } satisfies Panel
+export default {
+  id: 'rain',
+  past: true,
+  needs: { right: 'history.read', of: 'rainGauge', title: 'rain.title' },
+  Body: Rain,
+} satisfies Panel

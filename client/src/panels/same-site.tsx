@@ -9,6 +9,7 @@ import { useWords } from '../words/index.ts'
 import { momentText } from '../words/time.ts'
 import { Section } from './head.tsx'
 import type { Panel } from './panel.ts'
+import { Unread } from './unread.tsx'
 import { useFocus } from './use-focus.ts'
 import { useMinute } from './use-minute.ts'
 import { Waiting } from './waiting.tsx'
@@ -28,6 +29,7 @@ function SameSite() {
         ? undefined
         : {
             key: `alerts of ${asset}`,
+            needs: 'alert.read',
             every: 5 * MINUTE,
             path: (at) => `/alerts?${new URLSearchParams({ asset, from: String(at - DAYS * DAY), limit: String(MOST) })}`,
           },
@@ -45,7 +47,7 @@ function SameSite() {
   return (
     <Section title={t('before.title')} meta={t('before.span', { days: DAYS })} className="before live">
       {asset === undefined && <p className="empty">{t('course.none')}</p>}
-      {asset !== undefined && !body && failed && <p className="empty">{t('panel.unread')}</p>}
+      {asset !== undefined && !body && failed && <Unread failed={failed} />}
       {asset !== undefined && !body && !failed && <Waiting about={t('before.loading')} rows={3} onRetry={again} />}
       {body && rows.length === 0 && <p className="empty">{t('before.none')}</p>}
       <ul>
@@ -66,4 +68,9 @@ function SameSite() {
   )
 }
 
-export default { id: 'sameSite', past: true, Body: SameSite } satisfies Panel
+export default {
+  id: 'sameSite',
+  past: true,
+  needs: { right: 'alert.read', title: 'before.title' },
+  Body: SameSite,
+} satisfies Panel

@@ -46,4 +46,4 @@ function Shift() {
   )
 }
 
-export default { id: 'shift', past: true, Body: Shift } satisfies Panel
+export default { id: 'shift', past: true, needs: { right: 'alert.read', title: 'shift.title' }, Body: Shift } satisfies Panel

@@ -1,9 +1,9 @@
 /** 态势: the one line read from the back of the room. Is there a Ⅰ or Ⅱ, what, where, since when, who has it, how long is left. */
 import { type Alert, MINUTE, ROMAN } from '@yiwang/contract'
-import { useMemo } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import { useStore } from 'zustand'
 import { act } from '../alerts/act.ts'
-import { useMayAct } from '../alerts/allowed.ts'
+import { useMay, useMayAct } from '../alerts/allowed.ts'
 import { owesConfirmation, type Sorted, sorted } from '../alerts/order.ts'
 import { placeOf, titleOf } from '../alerts/wording.ts'
 import { LevelMark } from '../shapes/marks.tsx'
@@ -19,6 +19,7 @@ import { lookOf } from './feed.tsx'
 import { useShownNow } from './now.ts'
 import { DrillSituation, Notices } from './situation-drill.tsx'
 import { Steps } from './situation-steps.tsx'
+import { NoRight } from './unread.tsx'
 import { useMinute } from './use-minute.ts'
 import { usePerson } from './use-person.ts'
 
@@ -28,6 +29,7 @@ export function Situation({ topic }: { topic: Topic }) {
   const minute = useMinute()
   const drill = useStore(standing, (s) => drillAt(s.drills, minute + MINUTE))
   const feed = useMemo(() => sorted(alerts), [alerts])
+  const sees = useMay('alert.read')
   if (loading) return <section className="situation quiet" aria-label={t('situation.label')} />
   // The feed's order already puts the worst that waits first. Practice stands behind what is real.
   const serious = feed.open.filter((a) => a.level <= 2)
@@ -37,15 +39,21 @@ export function Situation({ topic }: { topic: Topic }) {
   if (worst) return <Alarm alert={worst} feed={feed} />
   if (drill) return <DrillSituation drill={drill} open={feed.open} />
   const owed = feed.owed[3] + feed.owed[4]
+  if (!sees) return <Quiet water={water} said={<NoRight said="noRight.alerts" />} />
   const lines = [
     t('situation.quiet'),
     t('situation.quietOpen', { count: feed.open.length }),
     t('situation.quietOwed', { count: owed }),
     t('situation.noneSerious'),
   ]
+  return <Quiet water={water} said={<p>{lines.join(' · ')}</p>} />
+}
+
+function Quiet({ water, said }: { water: boolean; said: ReactNode }) {
+  const { t } = useWords()
   return (
     <section className="situation quiet" aria-label={t('situation.label')}>
-      <p>{lines.join(' · ')}</p>
+      {said}
       {water && <Notices inline />}
     </section>
   )

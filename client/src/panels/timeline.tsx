@@ -2,6 +2,7 @@
 import { DAY, MINUTE, type Millis } from '@yiwang/contract'
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useLayoutEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
+import { useMay } from '../alerts/allowed.ts'
 import { serverNow } from '../stores/clock.ts'
 import { goLive, goTo, playback, stepBy } from '../stores/playback.ts'
 import { canvas, SEAM_CLEAR } from '../stores/shape.ts'
@@ -31,6 +32,7 @@ const KEYS: Readonly<Record<string, (from: Millis) => void>> = {
 
 export function Timeline({ from, to, now, marks, label, children }: TimelineProps) {
   const { t } = useWords()
+  const looksBack = useMay('history.read')
   const at = useStore(playback, (s) => s.at)
   const plot = useRef<HTMLDivElement>(null)
   const [box, setBox] = useState({ left: 0, width: 0, rem: 16 })
@@ -52,31 +54,31 @@ export function Timeline({ from, to, now, marks, label, children }: TimelineProp
     goTo(from + Math.min(1, Math.max(0, (e.clientX - left) / width)) * (to - from))
   }
   const shownAt = at ?? now
+  /** Whoever may look back moves along it; for others it is a picture. */
+  const slider = looksBack && {
+    role: 'slider',
+    tabIndex: 0,
+    'aria-label': label,
+    'aria-valuemin': Math.round((now - DAY) / 1_000),
+    'aria-valuemax': Math.round(now / 1_000),
+    'aria-valuenow': Math.round(shownAt / 1_000),
+    'aria-valuetext': at === undefined ? t('strip.live') : t('playback.at', { time: clockText(at) }),
+    onPointerDown: (e: PointerEvent) => {
+      e.currentTarget.setPointerCapture(e.pointerId)
+      pick(e)
+    },
+    onPointerMove: (e: PointerEvent) => {
+      if (e.currentTarget.hasPointerCapture(e.pointerId)) pick(e)
+    },
+    onKeyDown: (e: KeyboardEvent) => {
+      const run = KEYS[e.key]
+      if (!run) return
+      e.preventDefault()
+      run(Math.max(from, serverNow() - DAY))
+    },
+  }
   return (
-    <div
-      ref={plot}
-      className={at === undefined ? 'timeline' : 'timeline past'}
-      role="slider"
-      tabIndex={0}
-      aria-label={label}
-      aria-valuemin={Math.round((now - DAY) / 1_000)}
-      aria-valuemax={Math.round(now / 1_000)}
-      aria-valuenow={Math.round(shownAt / 1_000)}
-      aria-valuetext={at === undefined ? t('strip.live') : t('playback.at', { time: clockText(at) })}
-      onPointerDown={(e) => {
-        e.currentTarget.setPointerCapture(e.pointerId)
-        pick(e)
-      }}
-      onPointerMove={(e) => {
-        if (e.currentTarget.hasPointerCapture(e.pointerId)) pick(e)
-      }}
-      onKeyDown={(e: KeyboardEvent) => {
-        const run = KEYS[e.key]
-        if (!run) return
-        e.preventDefault()
-        run(Math.max(from, serverNow() - DAY))
-      }}
-    >
+    <div ref={plot} className={at === undefined ? 'timeline' : 'timeline past'} {...slider}>
       <div className="timeline-plot">{children}</div>
       <div className="timeline-axis" aria-hidden="true">
         {marks

@@ -13,6 +13,7 @@ import { useWords } from '../words/index.ts'
 import { durationText } from '../words/time.ts'
 import { Aged, Figure, Section } from './head.tsx'
 import type { Panel } from './panel.ts'
+import { PastNotYours } from './unread.tsx'
 import { useMinute } from './use-minute.ts'
 
 const NONE: readonly AlertCount[] = []
@@ -66,9 +67,13 @@ function Today() {
       title={t('today.title')}
       className="today live"
       meta={
-        <Aged at={failed ? at : undefined} limit={2 * HOUR}>
-          {compared}
-        </Aged>
+        failed === 'refused' ? (
+          <PastNotYours />
+        ) : (
+          <Aged at={failed ? at : undefined} limit={2 * HOUR}>
+            {compared}
+          </Aged>
+        )
       }
     >
       <dl className="kpis">
@@ -94,4 +99,4 @@ function Today() {
   )
 }
 
-export default { id: 'today', past: true, Body: Today } satisfies Panel
+export default { id: 'today', past: true, needs: { right: 'alert.read', title: 'today.title' }, Body: Today } satisfies Panel

@@ -1,6 +1,7 @@
 /** The top bar: whose screen this is, how many sources are fresh, language, date and clock. */
 import { useStore } from 'zustand'
 import { AccountMenu } from '../access/account-menu.tsx'
+import { useMay } from '../alerts/allowed.ts'
 import { LevelMark, UiIcon } from '../shapes/marks.tsx'
 import { enableSound, toggleMute } from '../sound/sound.ts'
 import { basemapStore } from '../stores/basemap.ts'
@@ -18,14 +19,18 @@ import { Navigation } from './navigation.tsx'
 
 export function TopBar({ topic }: { topic: Topic }) {
   const { t } = useWords()
+  // Without alerts there is no list to skip to, and nothing that would sound.
+  const alarmed = useMay('alert.read')
   const feeds = useStore(connection, (s) => s.status?.feeds)
   const drill = useStore(connection, (s) => (s.status?.drill ?? null) !== null)
   const district = useStore(basemapStore, ({ basemap }) => (basemap?.kind === 'vector' ? basemap.district : undefined))
   return (
     <header className="top-bar">
-      <a className="skip" href="#feed-list">
-        {t('app.skip')}
-      </a>
+      {alarmed && (
+        <a className="skip" href="#feed-list">
+          {t('app.skip')}
+        </a>
+      )}
       <h1>
         <svg viewBox="0 0 24 24" aria-hidden="true">
           <path d="M3 3h18v18H3ZM7 8.5h10M7 12h10M7 15.5h6" />
@@ -43,7 +48,7 @@ export function TopBar({ topic }: { topic: Topic }) {
       >
         {t('bar.drawer')} <kbd>[</kbd>
       </button>
-      <Sound />
+      {alarmed && <Sound />}
       {feeds && (
         <span className="sources" title={t('bar.sourcesTitle')}>
           {t('bar.sources')} <b>{freshFeeds(feeds)}</b>/{feeds.length}

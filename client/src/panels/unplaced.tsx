@@ -14,7 +14,7 @@ import type { Panel } from './panel.ts'
 const MOST = 50
 
 /** Of kinds the screen does not hold whole, the platform knows which wait. */
-const WAITING: Query = { key: 'unplaced', path: () => `/assets/unplaced?limit=${MOST}`, every: MINUTE }
+const WAITING: Query = { key: 'unplaced', needs: 'asset.read', path: () => `/assets/unplaced?limit=${MOST}`, every: MINUTE }
 
 function Unplaced() {
   const { t } = useWords()

@@ -2,16 +2,19 @@
  * Questions panels keep asking: one request however many panels show its answer, asked again at its rhythm while somebody
  * looks. The last good answer stays, with its age; a failure is said beside it and never empties it.
  */
-import type { Millis } from '@yiwang/contract'
+import type { Action, Millis } from '@yiwang/contract'
 import { useCallback, useRef, useSyncExternalStore } from 'react'
 import { useStore } from 'zustand'
 import { serverNow } from '../stores/clock.ts'
+import { permits, session } from '../stores/session.ts'
 import { shown } from '../stores/shown.ts'
 import { type Answer, read } from './ask.ts'
 
 export interface Query {
   /** What is asked, whatever the instant: two panels with one key share one answer. */
   readonly key: string
+  /** What its answer asks for at the platform's door: whoever has no such right is not heard asking. */
+  readonly needs: Action
   /** `now` is the instant that is shown, a past one in playback. */
   path(now: Millis): string
   readonly every: Millis
@@ -21,13 +24,17 @@ export interface Asked<T> {
   readonly body?: T
   /** When the answer that is held was given, by the server's clock. */
   readonly at?: Millis
-  /** The last try failed; `absent` = the platform does not know what is asked for. */
-  readonly failed?: 'cut' | 'absent'
+  /** `absent` = the platform does not know what is asked for, `refused` = it is not for whoever sits here, `cut` = nothing was heard. */
+  readonly failed?: 'cut' | 'absent' | 'refused'
 }
+
+const REFUSED: Asked<never> = { failed: 'refused' }
 
 /** What is held after an answer. Pure. */
 export function answered<T>(held: Asked<T>, answer: Answer<T>, at: Millis): Asked<T> {
   if (answer.ok) return { body: answer.body, at }
+  // What one may no longer read is not held any longer either.
+  if (answer.problem?.status === 403) return REFUSED
   return { ...held, failed: answer.problem?.status === 404 ? 'absent' : 'cut' }
 }
 
@@ -68,10 +75,12 @@ class Question {
 const questions = new Map<string, Question>()
 
 /**
- * `query` undefined = there is nothing to ask now. A query is a constant or remembered, and told apart by its key; in playback
+ * `wanted` undefined = there is nothing to ask now. A query is a constant or remembered, and told apart by its key; in playback
  * it is asked about the instant that is shown, and the answer about the one before stands until the new one is here.
  */
-export function useAsked<T>(query: Query | undefined): Asked<T> & { readonly again: () => void } {
+export function useAsked<T>(wanted: Query | undefined): Asked<T> & { readonly again: () => void } {
+  const refused = useStore(session, (who) => wanted !== undefined && !permits(who, wanted.needs))
+  const query = refused ? undefined : wanted
   const at = useStore(shown, (s) => s.at)
   const key = query && (at === undefined ? query.key : `${query.key} @${at}`)
   const watch = useCallback(
@@ -95,5 +104,5 @@ export function useAsked<T>(query: Query | undefined): Asked<T> & { readonly aga
   const before = held.current
   if (state !== UNASKED) held.current = { key: query?.key, live: at === undefined, state }
   const stands = state === UNASKED && before?.key === query?.key && before?.live === false && at !== undefined
-  return { ...((stands ? before?.state : state) as Asked<T>), again }
+  return { ...((refused ? REFUSED : stands ? before?.state : state) as Asked<T>), again }
 }

@@ -80,6 +80,7 @@ export const UI_SIGN = {
   more: 'M5 11a1 1 0 1 1 0 2a1 1 0 1 1 0-2ZM12 11a1 1 0 1 1 0 2a1 1 0 1 1 0-2ZM19 11a1 1 0 1 1 0 2a1 1 0 1 1 0-2Z',
   north: 'M12 3 6 20l6-4 6 4Z',
   home: 'M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5',
+  lock: 'M6 11h12v9H6ZM8.5 11V8a3.5 3.5 0 0 1 7 0v3',
   link: 'M4 12h3M17 12h3M9 8l6 8M15 8l-6 8',
   down: 'M5 9l7 7 7-7',
   right: 'M9 5l7 7-7 7',

@@ -2,7 +2,7 @@
 import { type Colleague, type Millis, SECOND } from '@yiwang/contract'
 import { createStore } from 'zustand/vanilla'
 import { type Answer, read } from '../rest/ask.ts'
-import { session } from './session.ts'
+import { mayNow, session } from './session.ts'
 
 /** null = the platform does not know them either. */
 export const colleagues = createStore<{ readonly byId: ReadonlyMap<string, Colleague | null> }>(() => ({ byId: new Map() }))
@@ -22,6 +22,7 @@ export function personOf(id: string | undefined): string {
   if (id === undefined || !ACCOUNT.test(id)) return id ?? ''
   const { own } = session.getState()
   if (own?.who.id === id) return own.who.name
+  if (!mayNow('colleague.read')) return id.slice(0, 8)
   const known = colleagues.getState().byId.get(id)
   if (known === undefined) {
     wanted.add(id)

@@ -10,6 +10,12 @@ export function startRoute(): () => void {
   return () => removeEventListener('popstate', read)
 }
 
+/** The address becomes that of the page that is shown in its stead: going back does not lead to the other one. */
+export function stand(path: string): void {
+  history.replaceState(null, '', path + location.search)
+  route.setState({ path })
+}
+
 /** What is asked for in the address beside the path (a language, seams) stays asked for. */
 export function go(path: string): void {
   if (path === route.getState().path) return

@@ -2,7 +2,7 @@
  * Who sits before this screen and what they may do here. The server decides about everything; this only says what it will not refuse.
  * What was shown belongs to whoever was signed in: when a session is over the page is loaded anew and nothing of it stays behind.
  */
-import { type Action, type Governed, may, mayAtAll, type OwnSession, SECOND } from '@yiwang/contract'
+import { type Action, type AssetKind, type Governed, may, mayAtAll, mayOfKind, type OwnSession, SECOND } from '@yiwang/contract'
 import { createStore } from 'zustand/vanilla'
 import { onRefused, read } from '../rest/ask.ts'
 
@@ -80,4 +80,9 @@ export function permits({ own }: Session, action: Action, object?: Governed): bo
 /** The same of this moment. */
 export function mayNow(action: Action, object?: Governed): boolean {
   return permits(session.getState(), action, object)
+}
+
+/** Whether they may do it to anything of this kind. */
+export function permitsOfKind(who: Session, action: Action, kind: AssetKind): boolean {
+  return permits(who, action) && who.own !== undefined && mayOfKind(who.own.who, action, kind)
 }

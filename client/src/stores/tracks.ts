@@ -5,6 +5,7 @@ import { read } from '../rest/ask.ts'
 import { assets } from './assets.ts'
 import { serverNow } from './clock.ts'
 import type { Latest } from './latest.ts'
+import { mayNow } from './session.ts'
 import { shown } from './shown.ts'
 
 interface Point {
@@ -48,6 +49,8 @@ export function watchTracks(): () => void {
   let version = 0
   const remember = async (to: Millis) => {
     open.abort()
+    // Without a right to what was, a way begins with the first fix heard.
+    if (!mayNow('history.read')) return
     open = new AbortController()
     const { signal } = open
     const answer = await read<Tracks>(`/tracks?from=${Math.round(to - KEPT)}&to=${Math.round(to)}`, signal)

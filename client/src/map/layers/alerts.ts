@@ -94,6 +94,7 @@ function footprint({ lon, lat }: Row): LonLat[] {
 
 export default {
   id: 'alerts',
+  needs: 'alert.read',
   title: 'layer.alerts',
   z: 9,
   reads: (scene) => [
