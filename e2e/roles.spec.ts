@@ -13,7 +13,7 @@ interface Sees {
   readonly administers?: boolean
   /** Accounts are theirs to read: names and staff numbers, and phones masked. */
   readonly keepsPeople?: boolean
-  /** At a desk, with the map; else on a phone, whose lists come without one: what a map asks of those who may read the past is refused to nobody. */
+  /** At a desk, with the map; else on a phone, whose lists come without one. Of all who follow, whoever sits there may ask for least. */
   readonly atDesk?: boolean
 }
 
@@ -22,7 +22,7 @@ const NO_PAST = { ...NO_FAULTS, '/flood': ['雨情'] }
 const ROLES: readonly Sees[] = [
   { login: 'commander', lands: '/', playsBack: true, closed: NO_FAULTS },
   { login: 'duty', lands: '/', playsBack: true, administers: true },
-  { login: 'department', lands: '/', closed: NO_PAST, atDesk: true },
+  { login: 'department', lands: '/', closed: { ...NO_PAST, '/fire': ['消防控制室', '重点消防场所'] } },
   { login: 'grid', lands: '/', closed: NO_PAST },
   { login: 'wall', lands: '/', playsBack: true, closed: NO_FAULTS },
   {
@@ -30,7 +30,7 @@ const ROLES: readonly Sees[] = [
     lands: '/',
     atDesk: true,
     closed: {
-      '/': ['今日运行', '四大板块', '告警', '处置经过'],
+      '/': ['今日运行', '四大板块', '告警', '处置经过', '可调力量'],
       '/flood': ['雨情', '内涝点', '风险排序', '处置力量', '告警'],
       '/fire': ['消防控制室', 'AI 复核', '告警'],
       '/boards/service': ['不可读报文', '偏离'],

@@ -1,7 +1,7 @@
 /** The door before the screens: signing in and out, a session that ends, rights that change; in Chromium, under the platform's page policy. */
 import { afterEach, describe, expect, test } from 'vitest'
 import { faultsOf } from '../../dev/fit.ts'
-import { CLERK, DEMO_WAYS, DUTY_OFFICER, PASSWORD, sampleSession } from '../../dev/sample-people.ts'
+import { CLERK, DEMO_WAYS, DUTY_OFFICER, dutySession, PASSWORD, sampleSession } from '../../dev/sample-people.ts'
 import { type Shown, show } from '../../dev/screen.ts'
 import type { World } from '../../dev/screen-server.ts'
 
@@ -150,6 +150,22 @@ describe('what one may do', () => {
     await page.keyboard.press('Enter')
     await page.locator('.notice', { hasText: '您没有此项权限' }).waitFor()
     expect(server.acts).toEqual([])
+  })
+
+  test('that are taken away end a playback and close what they opened, calmly; given back, it is there again', async () => {
+    shown = await show()
+    const { page, server } = shown
+    await inside()
+    await page.keyboard.press('Space')
+    await page.locator('.player.past').waitFor()
+    server.allow(sampleSession(CLERK, [{ role: 'liveViewer', orgPath: '' }], Date.now()))
+    await page.locator('.situation .no-right').waitFor()
+    await page.locator('.player.past').waitFor({ state: 'detached' })
+    expect(await page.locator('.panel.feed').count()).toBe(0)
+    expect((await page.locator('.panel.closed').allTextContents()).join()).toMatch(/今日运行.*告警/)
+    server.allow(dutySession(Date.now()))
+    await page.locator('.panel.feed').waitFor()
+    expect(await page.locator('.no-right').count()).toBe(0)
   })
 
   test('of one street is not offered in another', async () => {

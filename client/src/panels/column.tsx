@@ -88,7 +88,7 @@ export function PanelColumn({ groups, name, seam }: { groups: readonly (readonly
 }
 
 function isOpen({ right, of }: Needs, who: Session): boolean {
-  return of === undefined ? permits(who, right) : permitsOfKind(who, right, of)
+  return of === undefined ? permits(who, right) : of.some((kind) => permitsOfKind(who, right, kind))
 }
 
 /** Panels of this column that are not for whoever sits here: by name, once, and nothing of what they would show. */

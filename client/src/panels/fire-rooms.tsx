@@ -105,6 +105,6 @@ export default {
   id: 'fireRooms',
   fills: 0.5,
   past: true,
-  needs: { right: 'alert.read', of: 'fireRoom', title: 'rooms.name' },
+  needs: { right: 'alert.read', of: ['fireRoom'], title: 'rooms.name' },
   Body: FireRooms,
 } satisfies Panel

@@ -63,6 +63,6 @@ function FloodForces() {
 export default {
   id: 'floodForces',
   past: true,
-  needs: { right: 'asset.read', of: 'warehouse', title: 'floodForces.title' },
+  needs: { right: 'asset.read', of: ['warehouse'], title: 'floodForces.title' },
   Body: FloodForces,
 } satisfies Panel

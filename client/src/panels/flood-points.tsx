@@ -69,6 +69,6 @@ function BinMark({ bin }: { bin: Bin }) {
 export default {
   id: 'floodPoints',
   past: true,
-  needs: { right: 'asset.read', of: 'floodPoint', title: 'depths.name' },
+  needs: { right: 'asset.read', of: ['floodPoint'], title: 'depths.name' },
   Body: FloodPoints,
 } satisfies Panel

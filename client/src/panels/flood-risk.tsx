@@ -108,6 +108,6 @@ function Row({ risk, asset, seen, limit, now }: RowProps) {
 export default {
   id: 'floodRisk',
   fills: 0.25,
-  needs: { right: 'asset.read', of: 'floodPoint', title: 'risk.title' },
+  needs: { right: 'asset.read', of: ['floodPoint'], title: 'risk.title' },
   Body: FloodRisk,
 } satisfies Panel

@@ -67,6 +67,6 @@ function Forces() {
 export default {
   id: 'forces',
   past: true,
-  needs: { right: 'asset.read', of: 'fireStation', title: 'forces.title' },
+  needs: { right: 'asset.read', of: ['fireStation', 'drone', 'warehouse'], title: 'forces.title' },
   Body: Forces,
 } satisfies Panel

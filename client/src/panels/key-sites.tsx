@@ -70,6 +70,6 @@ export default {
   id: 'keySites',
   fills: 0.18,
   past: true,
-  needs: { right: 'alert.read', of: 'keySite', title: 'sites.title' },
+  needs: { right: 'alert.read', of: ['keySite'], title: 'sites.title' },
   Body: KeySites,
 } satisfies Panel

@@ -3,10 +3,10 @@ import type { Action, AssetKind } from '@yiwang/contract'
 import type { ComponentType } from 'react'
 import type { WordKey } from '../words/zh.ts'
 
-/** Without this right, to anything or to anything of one kind, it has nothing to show: it stays away, and its column says so under this name. */
+/** Without this right, to anything or to anything of these kinds, it has nothing to show: it stays away, and its column says so under this name. */
 export interface Needs {
   readonly right: Action
-  readonly of?: AssetKind
+  readonly of?: readonly AssetKind[]
   readonly title: WordKey
 }
 

@@ -65,6 +65,6 @@ function Fall({ name, mm, wettest }: { name: string; mm: number; wettest: Wettes
 export default {
   id: 'rain',
   past: true,
-  needs: { right: 'history.read', of: 'rainGauge', title: 'rain.title' },
+  needs: { right: 'history.read', of: ['rainGauge'], title: 'rain.title' },
   Body: Rain,
 } satisfies Panel

@@ -471,6 +471,8 @@ describe('what was asked', () => {
       { ok: false, problem: { type: '', title: '', status: 404, code: '' } },
       { ...held, failed: 'absent' },
     ],
+    // What one may no longer read is not held either.
+    [{ ok: false, problem: { type: '', title: '', status: 403, code: '' } }, { failed: 'refused' }],
   ] as const)('%j leaves %j', (answer, left) => expect(answered(held, answer, NOW + 1)).toEqual(left))
 })
 

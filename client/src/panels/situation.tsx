@@ -31,15 +31,15 @@ export function Situation({ topic }: { topic: Topic }) {
   const feed = useMemo(() => sorted(alerts), [alerts])
   const sees = useMay('alert.read')
   if (loading) return <section className="situation quiet" aria-label={t('situation.label')} />
-  // The feed's order already puts the worst that waits first. Practice stands behind what is real.
-  const serious = feed.open.filter((a) => a.level <= 2)
-  const worst = serious.find((a) => a.drill === undefined) ?? serious[0]
   const water = topic.situation === 'water'
+  if (!sees && !drill) return <Quiet water={water} said={<NoRight said="noRight.alerts" />} />
+  // The feed's order already puts the worst that waits first. Practice stands behind what is real.
+  const serious = sees ? feed.open.filter((a) => a.level <= 2) : []
+  const worst = serious.find((a) => a.drill === undefined) ?? serious[0]
   if (drill && water && worst?.drill !== undefined) return <DrillSituation drill={drill} open={feed.open} />
   if (worst) return <Alarm alert={worst} feed={feed} />
   if (drill) return <DrillSituation drill={drill} open={feed.open} />
   const owed = feed.owed[3] + feed.owed[4]
-  if (!sees) return <Quiet water={water} said={<NoRight said="noRight.alerts" />} />
   const lines = [
     t('situation.quiet'),
     t('situation.quietOpen', { count: feed.open.length }),
