@@ -1,6 +1,6 @@
 /** Accounts and grants over real HTTP and real PostgreSQL: who may do what to whom, what is masked, what is told. */
 import type { Account, Grant } from '@yiwang/contract'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { Passwords } from '../access/passwords.ts'
 import { type Answer, AT, admin, officeOfFile, SECURITY, STREET_SYSTEM, SYSTEM, uuid } from './office.fixture.ts'
 
