@@ -11,7 +11,9 @@ const TITLES = ['工号', '姓名', '登录名', '单位', '职务', '手机', '
 const office = officeOfFile()
 
 beforeEach(async () => {
-  await office.pool.query(`delete from org_unit where version > 1 or path like '%新%'; update org_unit set until = null, body = body - 'until' - 'endedBecause'`)
+  await office.pool.query(
+    `delete from org_unit where version > 1 or path like '%新%'; update org_unit set until = null, body = body - 'until' - 'endedBecause'`,
+  )
 })
 
 interface Options {
