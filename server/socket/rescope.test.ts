@@ -246,13 +246,13 @@ test('whoever follows is asked for rights after the wait for facts we do not hav
   const waiting = screen.follow({ ...EVERYWHERE, epoch, cursor: cursor + 2 })
   is('worker', [{ role: 'areaStaff', orgPath: WEST }])
   await records.commit(changed(['worker']))
-  await until(() => screen.told.includes('resync'))
+  await eventually(() => screen.told.includes('resync'))
   await records.commit(raised('dji:west', WEST, 19))
   await waiting
   await Promise.all([move('dji:east'), move('dji:west')])
-  await until(() => screen.moved.size > 0)
+  await eventually(() => screen.moved.size > 0)
   await records.commit(raised('dji:west', WEST, 20))
-  await until(() => screen.told.includes('dji:west'))
+  await eventually(() => screen.told.includes('dji:west'))
   expect([...screen.moved]).toEqual([2])
 })
 

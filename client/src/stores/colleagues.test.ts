@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Grant } from '@yiwang/contract'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { eventually } from '../../../fixtures/servers/eventually.ts'
 import { DUTY_OFFICER, sampleSession } from '../../dev/sample-people.ts'
 import { colleagues, personOf } from './colleagues.ts'
 import { session } from './session.ts'
@@ -39,7 +40,7 @@ afterEach(() => session.setState({ phase: 'out', own: undefined }))
 
 const signedIn = (role: Grant['role']) =>
   session.setState({ phase: 'in', own: sampleSession(DUTY_OFFICER, [{ role, orgPath: '' }], Date.now()) })
-const known = (count: number) => vi.waitUntil(() => colleagues.getState().byId.size >= count)
+const known = (count: number) => eventually(() => colleagues.getState().byId.size >= count)
 
 test('are empty until they are known; those met together are one question, asked once', async () => {
   signedIn('dutyChief')
