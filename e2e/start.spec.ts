@@ -16,15 +16,13 @@ import { environment, type Product, startProduct } from './product.ts'
 
 let product: Product
 /** Says by how many milliseconds the clock of the product is off. */
-const clock = join(mkdtempSync(join(tmpdir(), 'yiwang-clock-')), 'offset')
-const offClock = {
-  NODE_OPTIONS: `--import=${pathToFileURL(join(ROOT, 'e2e/other-clock.mjs')).href}`,
-  CLOCK_OFFSET_FILE: clock,
-}
+let clock: string
 
 test.beforeAll(async () => {
   test.setTimeout(180_000)
-  product = await startProduct({ env: offClock })
+  clock = join(mkdtempSync(join(tmpdir(), 'yiwang-clock-')), 'offset')
+  const otherClock = pathToFileURL(join(ROOT, 'e2e/other-clock.mjs')).href
+  product = await startProduct({ env: { NODE_OPTIONS: `--import=${otherClock}`, CLOCK_OFFSET_FILE: clock } })
 })
 test.afterAll(async () => {
   await product.stop()
