@@ -98,6 +98,7 @@ await live('server', async () => {
       dataDir,
       feeds,
       spaces: () => disks.spaces,
+      heard: async () => following.heard(await records.head()),
       now: Date.now,
     },
     clientFolder,

@@ -114,6 +114,7 @@ async function furnished(
         dataDir: folder,
         feeds: () => [],
         spaces: () => [],
+        heard: async () => {},
         now,
       },
       clientFolder: folder,

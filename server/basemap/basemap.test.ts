@@ -100,6 +100,7 @@ async function serve(variables: Record<string, string>): Promise<Served> {
       dataDir: folder,
       feeds: () => [],
       spaces: () => [],
+      heard: async () => {},
       now: () => 0,
     },
     clientFolder: folder,

@@ -63,6 +63,7 @@ beforeAll(async () => {
       dataDir: folder,
       feeds: () => [],
       spaces: () => [],
+      heard: async () => {},
       now: () => 1_780_000_000_000,
     },
     clientFolder: join(folder, 'client'),

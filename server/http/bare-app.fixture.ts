@@ -52,6 +52,7 @@ export function bareApp({
       dataDir,
       feeds: () => [],
       spaces: () => [],
+      heard: async () => {},
       now: () => 1_780_000_000_000,
     },
     clientFolder,

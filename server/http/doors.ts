@@ -21,5 +21,7 @@ export interface Doors {
   feeds(): readonly Feed[]
   /** Room on the disks things are kept on. */
   spaces(): readonly Space[]
+  /** After an act on what is shown from memory: resolves when it is there too. */
+  heard(): Promise<void>
   now(): Millis
 }

@@ -133,6 +133,7 @@ export async function openOffice(): Promise<Office> {
       dataDir: folder,
       feeds: () => [],
       spaces: () => [],
+      heard: async () => {},
       now: () => office.now,
     },
     clientFolder: folder,

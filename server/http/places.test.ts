@@ -72,6 +72,7 @@ beforeAll(async () => {
       dataDir: tmpdir(),
       feeds: () => [],
       spaces: () => [],
+      heard: async () => {},
       now: () => 0,
     },
     clientFolder: tmpdir(),

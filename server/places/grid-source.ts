@@ -10,6 +10,7 @@ export class GridSource {
   readonly #failed: (error: unknown) => void
   #known: ReadonlySet<string> = new Set()
   #reading: Promise<void> | undefined
+  #settled: Promise<void> = Promise.resolve()
 
   constructor(
     ask: () => Promise<readonly UnitGrid[]>,
@@ -23,7 +24,12 @@ export class GridSource {
 
   grown(facts: readonly Fact[]): void {
     // A reading under way may have begun before these were there.
-    if (facts.some(({ kind }) => kind === 'grids')) void (this.#reading ?? Promise.resolve()).then(() => this.read())
+    if (facts.some(({ kind }) => kind === 'grids')) this.#settled = (this.#reading ?? Promise.resolve()).then(() => this.read())
+  }
+
+  /** When all that facts have said so far has been read. */
+  get settled(): Promise<void> {
+    return this.#settled
   }
 
   /** Never rejects: without grids there are none until they can be read. */

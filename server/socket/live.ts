@@ -1,6 +1,15 @@
 /** Everything that keeps screens up to date, started together: history, latest values, status, and the push to followers. */
 import type { Server as HttpServer, IncomingMessage } from 'node:http'
-import type { Asset, Fact, Millis, ProcessHealth, ProtocolWords, Space, SystemStatus } from '@yiwang/contract'
+import {
+  type Asset,
+  type Fact,
+  type Millis,
+  type ProcessHealth,
+  type ProtocolWords,
+  SECOND,
+  type Space,
+  type SystemStatus,
+} from '@yiwang/contract'
 import { GridSource } from '../places/grid-source.ts'
 import { Places } from '../places/places.ts'
 import type { Records } from '../records.ts'
@@ -42,10 +51,14 @@ export interface Live {
   pingRedis(): Promise<void>
   /** Throws while facts up to this number are not all here, with what they say of accounts. */
   abreast(head: number): Promise<void>
+  /** Waits a moment for them: whoever did something and looks finds it done. */
+  heard(head: number): Promise<void>
   stop(): Promise<void>
 }
 
 const FORGET_EVERY = 60_000
+/** How long an act waits to be seen. */
+const PATIENCE = 2 * SECOND
 
 export async function startLive(parts: LiveParts): Promise<Live> {
   const values = new LatestValues()
@@ -121,6 +134,10 @@ export async function startLive(parts: LiveParts): Promise<Live> {
       const behind = head - history.log.head
       if (behind > 0) throw new Error(`${behind} facts are on their way`)
       await forgotten
+    },
+    heard: async (head) => {
+      await history.reach(head, PATIENCE)
+      await Promise.all([grids.settled, forgotten])
     },
     stop: async () => {
       clearInterval(forgetting)

@@ -29,8 +29,10 @@ export default [
     params: assetId,
     body: placeRequest,
     answers: { 200: { description: 'The asset after the act', schema: asset } },
-    async handle({ params: { id }, body, visitor, at, admits }, { people }) {
-      return { status: 200, body: outcome(await people.placeAsset(id, body, admits, actorOf(visitor), at)) }
+    async handle({ params: { id }, body, visitor, at, admits }, { people, heard }) {
+      const placed = outcome(await people.placeAsset(id, body, admits, actorOf(visitor), at))
+      await heard()
+      return { status: 200, body: placed }
     },
   }),
   route({
@@ -42,8 +44,10 @@ export default [
     params: assetId,
     body: assetChangeRequest,
     answers: { 200: { description: 'The asset after the act', schema: asset } },
-    async handle({ params: { id }, body: { ifVersion, ...changes }, visitor, at, admits }, { people }) {
-      return { status: 200, body: outcome(await people.changeAsset(id, ifVersion, changes, admits, actorOf(visitor), at)) }
+    async handle({ params: { id }, body: { ifVersion, ...changes }, visitor, at, admits }, { people, heard }) {
+      const changed = outcome(await people.changeAsset(id, ifVersion, changes, admits, actorOf(visitor), at))
+      await heard()
+      return { status: 200, body: changed }
     },
   }),
 ]

@@ -28,9 +28,10 @@ export default [
     body: drawRequest,
     bodyLimit: BODY_LIMIT,
     answers: { 200: { description: 'What was done, or would be; what is wrong; where holes are', schema: drawReport } },
-    async handle(asked, { people }) {
+    async handle(asked, { people, heard }) {
       const report = await people.drawGrids(asked.body, senderOf(asked), asked.at)
       if (!report) throw new Refusal(409, 'grid.conflict', 'The grids have changed meanwhile: look again.')
+      if (report.written) await heard()
       return { status: 200, body: report }
     },
   }),
