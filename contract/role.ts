@@ -7,6 +7,8 @@ import type { Action } from './action.ts'
 import type { Text } from './text.ts'
 
 const OWN: readonly Action[] = ['self', 'basemap.read', 'catalogue.read']
+/** What is kept and granted belongs to people: administrators know them by their names, as everybody who works here does. */
+const KEEP: readonly Action[] = [...OWN, 'colleague.read', 'organisation.read', 'account.read']
 const LIVE: readonly Action[] = [...OWN, 'follow', 'asset.read', 'observation.read', 'drill.read', 'notice.read', 'feed.read']
 const WATCH: readonly Action[] = [...LIVE, 'alert.read', 'evidence.read', 'colleague.read', 'organisation.read']
 const LOOK_BACK: readonly Action[] = [...WATCH, 'history.read']
@@ -81,11 +83,9 @@ export const ROLES = {
     name: { zh: '系统管理员', en: 'System administrator' },
     about: { zh: '管组织、人员账号、设备与接入', en: 'Keeps the organisation, accounts, devices and feeds' },
     actions: [
-      ...OWN,
+      ...KEEP,
       'asset.read',
-      'organisation.read',
       'organisation.manage',
-      'account.read',
       'account.unmask',
       'account.manage',
       'device.manage',
@@ -100,22 +100,12 @@ export const ROLES = {
       zh: '管授权、会话与大屏令牌，看异常读取提示',
       en: 'Keeps grants, sessions and the tokens of walls; is told of unusual reading',
     },
-    actions: [
-      ...OWN,
-      'asset.read',
-      'organisation.read',
-      'account.read',
-      'grant.manage',
-      'access.explain',
-      'session.manage',
-      'wall.manage',
-      'reading.review',
-    ],
+    actions: [...KEEP, 'asset.read', 'grant.manage', 'access.explain', 'session.manage', 'wall.manage', 'reading.review'],
   },
   auditor: {
     name: { zh: '审计管理员', en: 'Auditor' },
     about: { zh: '查审计记录并导出', en: 'Searches and exports the audit' },
-    actions: [...OWN, 'organisation.read', 'account.read', 'audit.read', 'audit.export'],
+    actions: [...KEEP, 'audit.read', 'audit.export'],
   },
 } as const satisfies Record<string, Role>
 
