@@ -1,70 +1,41 @@
 /** Single sign-on against a real OpenID Connect provider: who it vouches for comes in, and nobody else. */
 
 import { writeFile } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MINUTE, type OwnSession } from '@yiwang/contract'
-import Provider from 'oidc-provider'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type OidcProvider, startOidcProvider } from '../../fixtures/servers/oidc.ts'
 import { startPostgres } from '../../fixtures/servers/postgres.ts'
 import { startRedis } from '../../fixtures/servers/redis.ts'
 import { type Browser, bound, type House, MORNING, openHouse } from './house.fixture.ts'
 
 const SECRET = 'of-this-test-and-of-no-other'
 const secretFile = join(tmpdir(), `yiwang-oidc-${process.pid}`)
-let provider: Server
+let provider: OidcProvider
 let house: House
-let issuer: string
 let login: string
 let id: string
 let n = 0
 
 beforeAll(async () => {
   await writeFile(secretFile, `${SECRET}\n`)
-  provider = createServer((_request, response) => response.end())
-  await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve))
-  issuer = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`
+  provider = await startOidcProvider(SECRET)
   house = await openHouse(
     { startPostgres, startRedis },
-    { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: 'yiwang', OIDC_CLIENT_SECRET_FILE: secretFile },
+    { OIDC_ISSUER: provider.issuer, OIDC_CLIENT_ID: provider.client, OIDC_CLIENT_SECRET_FILE: secretFile },
   )
-  provider.removeAllListeners('request')
-  provider.on('request', providerOf(issuer, `${house.origin}/api/v1/sessions/oidc/callback`).callback())
+  provider.serve(`${house.origin}/api/v1/sessions/oidc/callback`)
 })
 afterAll(async () => {
   await house.stop()
-  provider.closeAllConnections()
-  await new Promise((resolve) => provider.close(resolve))
+  await provider.stop()
 })
 beforeEach(async () => {
   house.clock.at = MORNING
   login = `duty.${++n}`
   ;({ id } = await house.person(login, undefined))
 })
-
-/** Its people are whoever they say they are; what they are called there now stands before the colon of their name, and `mfa` behind it where they showed two factors. */
-function providerOf(url: string, redirect: string): Provider {
-  const made = new Provider(url, {
-    clients: [{ client_id: 'yiwang', client_secret: SECRET, redirect_uris: [redirect] }],
-    claims: { openid: ['sub', 'amr'], profile: ['preferred_username'] },
-    findAccount: (_context, sub) => ({
-      accountId: sub,
-      claims: async () => ({
-        sub,
-        preferred_username: sub.split(':')[0] ?? '',
-      }),
-    }),
-    cookies: { keys: ['of this test'] },
-  })
-  const finished = made.interactionFinished.bind(made)
-  made.interactionFinished = (request, response, { login: one, ...result }, options) => {
-    const amr = one?.accountId?.endsWith(':mfa') ? { amr: ['pwd', 'otp', 'mfa'] } : {}
-    return finished(request, response, { ...result, ...(one && { login: { ...one, ...amr } }) }, options)
-  }
-  return made
-}
 
 /** Walks through the provider's pages as a browser does, and comes back with the address it is sent to. */
 async function vouched(start: string, name: string): Promise<URL> {
