@@ -63,3 +63,4 @@ export type ImportReport = z.infer<typeof importReport>
 export const exportRequest = z.strictObject({ format: sheetFormat, unit: orgPath.optional() })
 /** With a reason, whoever may unmask gets whole phones. */
 export const staffExportRequest = exportRequest.extend({ because: because.optional() })
+export type StaffExportRequest = z.infer<typeof staffExportRequest>

@@ -1,10 +1,11 @@
 /** 谁能看什么: both questions, answered from the grants as they stand: what can this person see, who can see this device. */
-import { type AccountAccess, ASSET_KINDS, type AssetAccess, type SearchHits } from '@yiwang/contract'
-import { Alert, Descriptions, Select, Table, Tabs, Tag } from 'antd'
-import { useEffect, useState } from 'react'
-import { read } from '../rest/ask.ts'
+import { type AccountAccess, type Action, ASSET_KINDS, type AssetAccess } from '@yiwang/contract'
+import { Alert, Descriptions, Empty, Table, Tabs, Tag } from 'antd'
+import { useState } from 'react'
+import { ACTS } from './acts.ts'
 import { asked, useAnswer } from './answer.ts'
-import { GrantText, ListFoot, useAreaText, When } from './parts.tsx'
+import { AssetPick } from './asset-pick.tsx'
+import { GrantText, ListFoot, nothing, useAreaText, When } from './parts.tsx'
 import { PersonPick } from './person.tsx'
 import { type Units, useUnits } from './units.ts'
 import { useAdminWords } from './words.ts'
@@ -31,9 +32,10 @@ function OfPerson({ units }: { units: Units }) {
   return (
     <>
       <div className="admin-tools">
-        <PersonPick value={id} onChange={setId} />
+        <PersonPick aria-label={t('person')} value={id} onChange={setId} />
       </div>
-      <ListFoot failed={held.failed} again={held.again} more={undefined} />
+      {id === undefined && <Empty description={t('pickFirst')} />}
+      <ListFoot failed={held.failed} again={held.again} />
       {access && (
         <>
           <Descriptions
@@ -41,60 +43,63 @@ function OfPerson({ units }: { units: Units }) {
             size="small"
             bordered
             items={[
-              {
-                key: 'who',
-                label: access.account.name,
-                children: `${units.nameOf(access.account.unit)} · ${t(access.comesIn ? 'comesIn' : 'comesNot')}`,
-              },
+              { key: 'who', label: t('person'), children: `${access.account.name} · ${access.account.login}` },
+              { key: 'unit', label: t('unit'), children: units.nameOf(access.account.unit) },
+              { key: 'in', label: t('state'), children: t(access.comesIn ? 'comesIn' : 'comesNot') },
               {
                 key: 'why',
                 label: t('grants'),
-                children: access.grants.map(({ grant }) => (
-                  <div key={JSON.stringify(grant)}>
-                    <GrantText grant={grant} units={units} />
-                  </div>
-                )),
+                children:
+                  access.grants.length === 0
+                    ? t('grantNone')
+                    : access.grants.map(({ grant }) => (
+                        <div key={JSON.stringify(grant)}>
+                          <GrantText grant={grant} units={units} />
+                        </div>
+                      )),
               },
               {
                 key: 'grids',
                 label: t('grids'),
-                children: t('gridsSeen', access.grids),
+                children: t('gridsSeen', { ...access.grids }),
               },
+              ...(access.until === undefined
+                ? []
+                : [{ key: 'until', label: t('changesNext'), children: <When at={access.until} /> }]),
             ]}
           />
-          {access.until !== undefined && (
-            <p className="note">
-              {t('until')} <When at={access.until} />
-            </p>
-          )}
-          <Table<AccountAccess['assets'][number]>
-            className="admin-more"
-            size="small"
-            rowKey="kind"
-            pagination={false}
-            dataSource={[...access.assets]}
-            columns={[
-              { title: t('kinds'), dataIndex: 'kind', render: (kind: keyof typeof ASSET_KINDS) => say(ASSET_KINDS[kind]) },
-              { title: t('live'), dataIndex: 'live' },
-              { title: t('past'), dataIndex: 'past' },
-              { title: t('of'), dataIndex: 'of' },
-            ]}
-          />
-          <Table<AccountAccess['actions'][number]>
-            className="admin-more"
-            size="small"
-            rowKey="action"
-            pagination={false}
-            dataSource={[...access.actions]}
-            columns={[
-              { title: t('may'), dataIndex: 'action', render: (action: string) => <code>{action}</code> },
-              {
-                title: t('where'),
-                dataIndex: 'areas',
-                render: (areas: AccountAccess['actions'][number]['areas']) => areas.map(areaText).join('；'),
-              },
-            ]}
-          />
+          <div className="admin-halves">
+            <Table<AccountAccess['assets'][number]>
+              size="small"
+              rowKey="kind"
+              pagination={false}
+              dataSource={[...access.assets]}
+              columns={[
+                { title: t('kinds'), dataIndex: 'kind', render: (kind: keyof typeof ASSET_KINDS) => say(ASSET_KINDS[kind]) },
+                { title: t('live'), dataIndex: 'live', align: 'right' },
+                { title: t('past'), dataIndex: 'past', align: 'right' },
+                { title: t('of'), dataIndex: 'of', align: 'right' },
+              ]}
+            />
+            <Table<AccountAccess['actions'][number]>
+              size="small"
+              rowKey="action"
+              pagination={false}
+              dataSource={[...access.actions]}
+              columns={[
+                {
+                  title: t('may'),
+                  dataIndex: 'action',
+                  render: (action: Action) => <span title={action}>{say(ACTS[action])}</span>,
+                },
+                {
+                  title: t('where'),
+                  dataIndex: 'areas',
+                  render: (areas: AccountAccess['actions'][number]['areas']) => areas.map(areaText).join('；'),
+                },
+              ]}
+            />
+          </div>
         </>
       )}
     </>
@@ -109,9 +114,10 @@ function OfAsset({ units }: { units: Units }) {
   return (
     <>
       <div className="admin-tools">
-        <AssetPick onPick={setId} />
+        <AssetPick aria-label={t('device')} value={id} onChange={setId} />
       </div>
-      <ListFoot failed={held.failed} again={held.again} more={undefined} />
+      {id === undefined && <Empty description={t('pickAssetFirst')} />}
+      <ListFoot failed={held.failed} again={held.again} />
       {access && (
         <>
           <Alert
@@ -123,8 +129,9 @@ function OfAsset({ units }: { units: Units }) {
             className="admin-more"
             size="small"
             rowKey="id"
+            locale={nothing(t('nobodySees'))}
             dataSource={[...access.items]}
-            pagination={{ pageSize: 20, showSizeChanger: false }}
+            pagination={{ pageSize: 20, showSizeChanger: false, hideOnSinglePage: true }}
             columns={[
               { title: t('person'), dataIndex: 'name' },
               { title: t('login'), render: (_, { kind, login }) => (kind === 'wall' ? <Tag>{t('wall')}</Tag> : login) },
@@ -144,39 +151,5 @@ function OfAsset({ units }: { units: Units }) {
         </>
       )}
     </>
-  )
-}
-
-const TYPED = 250
-
-export function AssetPick({ onPick }: { onPick: (id: string | undefined) => void }) {
-  const { t } = useAdminWords()
-  const [text, setText] = useState('')
-  const [hits, setHits] = useState<SearchHits['items']>([])
-  useEffect(() => {
-    const ended = new AbortController()
-    const timer = setTimeout(() => {
-      if (text.trim() === '') return
-      void read<SearchHits>(asked('/search', { q: text.trim(), limit: 20 }), ended.signal).then((answer) => {
-        if (answer.ok && !ended.signal.aborted) setHits(answer.body.items)
-      })
-    }, TYPED)
-    return () => {
-      clearTimeout(timer)
-      ended.abort()
-    }
-  }, [text])
-  const offered = hits.flatMap(({ kind, id, title, subtitle }) =>
-    kind === 'asset' && id !== undefined ? [{ value: id, label: [title, subtitle].filter(Boolean).join(' · ') }] : [],
-  )
-  return (
-    <Select
-      showSearch={{ filterOption: false, onSearch: setText }}
-      allowClear
-      placeholder={t('pickAsset')}
-      options={offered}
-      onChange={(id: string | undefined) => onPick(id)}
-      style={{ minWidth: '24rem' }}
-    />
   )
 }

@@ -10,11 +10,13 @@ import {
   ROLES,
   type RoleId,
 } from '@yiwang/contract'
-import { Alert, Button, DatePicker, Descriptions, Drawer, Form, Input, List, Select, TreeSelect } from 'antd'
+import { Alert, Button, DatePicker, Descriptions, Drawer, Form, Input, Select, Space, TreeSelect } from 'antd'
 import { useState } from 'react'
 import { useMay } from '../alerts/allowed.ts'
+import { type AccountFields, accountChanges } from './account-fields.ts'
+import { AccountFieldset } from './account-fieldset.tsx'
 import { useAnswer, useDo } from './answer.ts'
-import { GrantText, Once, ReasonedAct } from './parts.tsx'
+import { FormAct, GrantText, Once, ReasonedAct } from './parts.tsx'
 import type { Units } from './units.ts'
 import { type AdminSay, useAdminWords } from './words.ts'
 
@@ -47,16 +49,16 @@ export function AccountDrawer({ id, units, close, changed }: Shown) {
         <>
           <About account={account} units={units} after={after} />
           <h3 className="admin-part">{t('grants')}</h3>
-          <List
-            size="small"
-            dataSource={[...account.grants]}
-            locale={{ emptyText: t('grantNone') }}
-            renderItem={(grant) => (
-              <List.Item actions={grants ? [<Take key="take" account={account} grant={grant} after={after} />] : []}>
+          {account.grants.length === 0 && <p className="note">{t('grantNone')}</p>}
+          <ul className="admin-rows">
+            {account.grants.map((grant) => (
+              <li key={JSON.stringify(grant)}>
                 <GrantText grant={grant} units={units} />
-              </List.Item>
-            )}
-          />
+                {grants && <Take account={account} grant={grant} after={after} />}
+              </li>
+            ))}
+          </ul>
+          {!grants && <p className="note">{t('grantsGo')}</p>}
           {grants && <Give account={account} units={units} after={after} />}
         </>
       )}
@@ -98,6 +100,12 @@ function About({ account, units, after }: Of & { units: Units }) {
     const answer = await done(run<{ password: string }>(`/accounts/${id}/password`, { ifVersion: version }))
     if (answer !== undefined && answer !== true) setOnce(answer.password)
   }
+  const edit = (fields: AccountFields) => {
+    const changes = accountChanges(account, fields)
+    return Object.keys(changes).length === 0
+      ? Promise.resolve(true)
+      : done(run(`/accounts/${id}/change`, { ifVersion: version, ...changes }))
+  }
   const yes = (is: boolean) => t(is ? 'yes' : 'no')
   return (
     <>
@@ -128,12 +136,19 @@ function About({ account, units, after }: Of & { units: Units }) {
         ]}
       />
       {manages && state !== 'left' && (
-        <div className="admin-tools admin-more">
-          <Button size="small" onClick={() => void makeOnce()}>
-            {t('oncePassword')}
-          </Button>
+        <Space wrap className="admin-more">
+          <FormAct<AccountFields>
+            label={t('accountEdit')}
+            title={t('accountEditOf', { name: account.name })}
+            ok={t('save')}
+            initial={{ ...account, unit: unit || undefined }}
+            run={edit}
+          >
+            <AccountFieldset units={units} before={account} />
+          </FormAct>
+          <Button onClick={() => void makeOnce()}>{t('oncePassword')}</Button>
           {hasSecondFactor(account) && (
-            <Button size="small" onClick={() => void done(run(`/accounts/${id}/second-factor/drop`, { ifVersion: version }))}>
+            <Button onClick={() => void done(run(`/accounts/${id}/second-factor/drop`, { ifVersion: version }))}>
               {t('dropFactor')}
             </Button>
           )}
@@ -142,8 +157,8 @@ function About({ account, units, after }: Of & { units: Units }) {
           ) : (
             <ReasonedAct key="enable" label={t('enable')} run={toState('active')} />
           )}
-          <ReasonedAct label={t('leave')} danger run={toState('left')} />
-        </div>
+          <ReasonedAct label={t('leave')} look="danger" run={toState('left')} />
+        </Space>
       )}
       {once !== undefined && (
         <Once title={t('oncePassword')} note={t('onceShown')} close={() => setOnce(undefined)}>
@@ -162,7 +177,7 @@ function Take({ account: { id, version }, grant, after }: Of & { grant: Grant })
     if (result !== undefined) after()
     return result
   }
-  return <ReasonedAct label={t('grantTake')} title={t('grantTakeSure')} danger run={take} />
+  return <ReasonedAct label={t('grantTake')} title={t('grantTakeSure')} look="danger" run={take} />
 }
 
 interface Wish {
@@ -202,7 +217,7 @@ function Give({ account: { id, version }, units, after }: Of & { units: Units })
           />
         </Form.Item>
         <Form.Item name="orgPath" label={t('area')}>
-          <TreeSelect treeData={[everywhere, ...units.tree]} />
+          <TreeSelect treeData={[everywhere, ...units.tree]} treeNodeFilterProp="title" showSearch />
         </Form.Item>
         <Form.Item name="kinds" label={t('kinds')}>
           <Select
@@ -216,7 +231,12 @@ function Give({ account: { id, version }, units, after }: Of & { units: Units })
           <Input />
         </Form.Item>
         <Form.Item name="time" label={t('time')}>
-          <DatePicker.RangePicker showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" allowEmpty={[true, true]} />
+          <DatePicker.RangePicker
+            showTime={{ format: 'HH:mm' }}
+            format="YYYY-MM-DD HH:mm"
+            allowEmpty={[true, true]}
+            style={{ width: '100%' }}
+          />
         </Form.Item>
         <Button type="primary" htmlType="submit">
           {t('grantGive')}

@@ -1,6 +1,6 @@
 /** 管理: a chunk of its own, for desks. Which pages there are follows from what one may do; the server decides about each act all the same. */
 import { type Action, mayAtAll } from '@yiwang/contract'
-import { App as AntApp, ConfigProvider, Empty, Menu, theme } from 'antd'
+import { App as AntApp, ConfigProvider, Empty, Menu } from 'antd'
 import enUS from 'antd/locale/en_US'
 import zhCN from 'antd/locale/zh_CN'
 import { type ComponentType, useEffect } from 'react'
@@ -13,6 +13,7 @@ import { AccessPage } from './access-page.tsx'
 import { AuditPage } from './audit-page.tsx'
 import { DevicesPage } from './devices-page.tsx'
 import { HealthPage } from './health-page.tsx'
+import { LOOK } from './look.ts'
 import { OrganisationPage } from './organisation-page.tsx'
 import { PeoplePage } from './people-page.tsx'
 import { SessionsPage } from './sessions-page.tsx'
@@ -38,31 +39,6 @@ const PAGES: readonly Page[] = [
   { id: 'health', needs: 'fault.read', Body: HealthPage },
   { id: 'audit', needs: 'audit.read', Body: AuditPage },
 ]
-
-/** The tokens of the dark screen (tokens.css), as antd wants them. */
-const LOOK = {
-  algorithm: theme.darkAlgorithm,
-  token: {
-    colorPrimary: '#73c2be',
-    colorTextLightSolid: '#14181c',
-    colorBgBase: '#0f1317',
-    colorBgContainer: '#161b20',
-    colorBgElevated: '#1e242b',
-    colorBorder: '#46515d',
-    colorBorderSecondary: '#2b333c',
-    colorText: '#e6eaee',
-    colorTextSecondary: '#aab5c0',
-    colorTextTertiary: '#83909d',
-    colorError: '#f65259',
-    colorWarning: '#f7951e',
-    colorSuccess: '#4fb286',
-    colorLink: '#73c2be',
-    borderRadius: 4,
-    fontSize: 15,
-    fontFamily: 'var(--font)',
-    motion: false,
-  },
-}
 
 /** Styles that antd makes on the way carry what the page was answered with. */
 function nonce(): string | undefined {

@@ -3,7 +3,8 @@ import type { Problem } from '@yiwang/contract'
 import { App } from 'antd'
 import { useCallback, useEffect, useState } from 'react'
 import { type Answer, read, send } from '../rest/ask.ts'
-import { type AdminSay, useAdminWords } from './words.ts'
+import { refusalText } from './refusals.ts'
+import { useAdminWords } from './words.ts'
 
 type Failed = Extract<Answer<unknown>, { ok: false }>
 
@@ -14,14 +15,15 @@ export interface Held<T> {
   readonly again: () => void
 }
 
-export function whyFailed(problem: Problem | undefined, t: AdminSay): string {
-  if (problem?.status === 403) return t('noRight')
-  return problem ? t('failed', { detail: problem.detail ?? problem.code }) : t('offline')
+/** In words; a cut has no problem. */
+export function useWhyFailed(): (problem: Problem | undefined) => string {
+  const { t, language } = useAdminWords()
+  return (problem) => (problem ? t('failed', { detail: refusalText(problem, language) }) : t('offline'))
 }
 
 /** Undefined = there is nothing to ask. What was read stands until the next answer to the same question. */
 export function useAnswer<T>(path: string | undefined): Held<T> {
-  const { t } = useAdminWords()
+  const whyFailed = useWhyFailed()
   const [held, setHeld] = useState<{ path: string; answer: Answer<T> }>()
   const [turn, setTurn] = useState(0)
   useEffect(() => {
@@ -38,7 +40,7 @@ export function useAnswer<T>(path: string | undefined): Held<T> {
   return {
     body: mine?.answer.ok ? mine.answer.body : undefined,
     loading: path !== undefined && !mine,
-    failed: mine && !mine.answer.ok ? whyFailed(mine.answer.problem, t) : undefined,
+    failed: mine && !mine.answer.ok ? whyFailed(mine.answer.problem) : undefined,
     again,
   }
 }
@@ -49,7 +51,7 @@ export interface Paged<T> extends Held<readonly T[]> {
 
 /** Pages of a list, one after the other; `path` has a question already. */
 export function usePages<T>(path: string): Paged<T> {
-  const { t } = useAdminWords()
+  const whyFailed = useWhyFailed()
   const [pages, setPages] = useState<{ path: string; items: readonly T[]; next?: string | undefined; failed?: Failed }>()
   const [wish, setWish] = useState<{ path: string; cursor?: string; turn: number }>({ path, turn: 0 })
   const cursor = wish.path === path ? wish.cursor : undefined
@@ -75,7 +77,7 @@ export function usePages<T>(path: string): Paged<T> {
   return {
     body: mine?.items,
     loading: !mine,
-    failed: mine?.failed && whyFailed(mine.failed.problem, t),
+    failed: mine?.failed && whyFailed(mine.failed.problem),
     again: () => setWish({ path, turn: turn + 1 }),
     more: next === undefined ? undefined : () => setWish({ path, cursor: next, turn }),
   }
@@ -85,13 +87,14 @@ export function usePages<T>(path: string): Paged<T> {
 export function useDo(): <T>(path: string, body: unknown) => Promise<T | true | undefined> {
   const { message } = App.useApp()
   const { t } = useAdminWords()
+  const whyFailed = useWhyFailed()
   return async <T>(path: string, body: unknown) => {
     const answer = await send<T>(path, body)
     if (answer.ok) {
       void message.success(t('done'))
       return answer.body ?? true
     }
-    void message.error(whyFailed(answer.problem, t))
+    void message.error(whyFailed(answer.problem))
     return undefined
   }
 }

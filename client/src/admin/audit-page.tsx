@@ -1,11 +1,12 @@
 /** 审计: who did or saw what, when, from where; searched and taken away, and both are rows themselves. */
-import { type AuditRow, SECOND } from '@yiwang/contract'
-import { App, Button, DatePicker, Input, Table, Tag } from 'antd'
+import type { AuditRow } from '@yiwang/contract'
+import { Button, DatePicker, Descriptions, Input, Select, Table, Tag } from 'antd'
 import { useState } from 'react'
 import { useMay } from '../alerts/allowed.ts'
-import { sendForFile } from '../rest/ask.ts'
-import { asked, usePages, whyFailed } from './answer.ts'
-import { ListFoot, When } from './parts.tsx'
+import { actText, CHANGES, OBJECTS, RECORDED } from './acts.ts'
+import { asked, usePages } from './answer.ts'
+import { fileOf, useKeep } from './keep.tsx'
+import { ListFoot, nothing, When } from './parts.tsx'
 import { PersonName, PersonPick } from './person.tsx'
 import { useAdminWords } from './words.ts'
 
@@ -17,12 +18,9 @@ interface Wanted {
   readonly to?: number | undefined
 }
 
-/** Everything of a district's months takes its time. */
-const PATIENCE = 120 * SECOND
-
 export function AuditPage() {
-  const { t } = useAdminWords()
-  const { message } = App.useApp()
+  const { t, say } = useAdminWords()
+  const keep = useKeep()
   const exports = useMay('audit.export')
   const [wanted, setWanted] = useState<Wanted>({})
   const [taking, setTaking] = useState(false)
@@ -30,25 +28,21 @@ export function AuditPage() {
   const take = async () => {
     const { from, to } = wanted
     setTaking(true)
-    const answer = await sendForFile('/audit/export', { ...(from && { from }), ...(to && { to }) }, PATIENCE)
+    await keep(fileOf('/audit/export', { ...(from && { from }), ...(to && { to }) }))
     setTaking(false)
-    if (!answer.ok) return void message.error(whyFailed(answer.problem, t))
-    const link = document.createElement('a')
-    link.href = URL.createObjectURL(answer.body.bytes)
-    link.download = answer.body.name
-    link.click()
-    URL.revokeObjectURL(link.href)
   }
   return (
     <>
       <div className="admin-tools">
-        <PersonPick value={wanted.by} onChange={(by) => setWanted({ ...wanted, by })} />
-        <Input.Search
+        <PersonPick aria-label={t('by')} value={wanted.by} onChange={(by) => setWanted({ ...wanted, by })} />
+        <Select
           placeholder={t('act')}
           aria-label={t('act')}
           allowClear
-          style={{ width: '12rem' }}
-          onSearch={(act) => setWanted({ ...wanted, act: act.trim() || undefined })}
+          showSearch={{ optionFilterProp: 'label' }}
+          options={RECORDED.map((act) => ({ value: act, label: say(actText(act)) }))}
+          style={{ width: '14rem' }}
+          onChange={(act: string | undefined) => setWanted({ ...wanted, act })}
         />
         <Input.Search
           placeholder={t('on')}
@@ -63,6 +57,7 @@ export function AuditPage() {
           allowEmpty={[true, true]}
           onChange={(range) => setWanted({ ...wanted, from: range?.[0]?.valueOf(), to: range?.[1]?.valueOf() })}
         />
+        <span className="space" />
         <Button onClick={rows.again}>{t('again')}</Button>
         {exports && (
           <Button type="primary" loading={taking} onClick={() => void take()}>
@@ -75,19 +70,17 @@ export function AuditPage() {
         size="small"
         rowKey="n"
         loading={rows.loading}
+        locale={nothing(t('auditNone'))}
         dataSource={[...(rows.body ?? [])]}
         pagination={false}
-        expandable={{
-          expandedRowRender: ({ detail, session, prev, hash }) => (
-            <code>{JSON.stringify({ ...(detail && { detail }), ...(session && { session }), prev, hash }, undefined, 1)}</code>
-          ),
-        }}
+        expandable={{ expandedRowRender: (row) => <Whole row={row} /> }}
         columns={[
-          { title: '#', dataIndex: 'n' },
+          { title: '#', dataIndex: 'n', align: 'right' },
           { title: t('at'), dataIndex: 'at', render: (at: number) => <When at={at} /> },
           { title: t('by'), dataIndex: 'by', render: (by: string) => <PersonName id={by} /> },
-          { title: t('act'), dataIndex: 'act', render: (act: string) => <code>{act}</code> },
-          { title: t('on'), dataIndex: 'on', render: (on?: string) => <code>{on}</code> },
+          { title: t('act'), render: (_, row) => <Act row={row} /> },
+          { title: t('on'), dataIndex: 'on', render: (on?: string) => <On on={on} /> },
+          { title: t('because'), render: (_, { detail }) => detail?.because },
           {
             title: t('outcome'),
             dataIndex: 'outcome',
@@ -100,4 +93,46 @@ export function AuditPage() {
       <ListFoot {...rows} />
     </>
   )
+}
+
+function Act({ row: { act, detail } }: { row: AuditRow }) {
+  const { say } = useAdminWords()
+  const change = typeof detail?.change === 'string' ? CHANGES[detail.change] : undefined
+  return (
+    <span title={act}>
+      {say(actText(act))}
+      {change && ` · ${say(change)}`}
+    </span>
+  )
+}
+
+/** `kind:id`, or a kind alone. */
+function On({ on }: { on: string | undefined }) {
+  const { say } = useAdminWords()
+  if (on === undefined) return null
+  const [kind = '', ...rest] = on.split(':')
+  const id = rest.join(':')
+  const word = Object.hasOwn(OBJECTS, kind) ? OBJECTS[kind] : undefined
+  return (
+    <span title={on}>
+      {word ? say(word) : kind}{' '}
+      {kind === 'account' || kind === 'wall' ? id && <PersonName id={id} /> : <code>{shortened(id)}</code>}
+    </span>
+  )
+}
+
+/** Ids that only machines read are told apart by how they begin. */
+function shortened(id: string): string {
+  return /^[0-9a-f-]{36,}$/.test(id) ? id.slice(0, 8) : id
+}
+
+/** Everything the row holds, as it is written: what was done, and how it is chained. */
+function Whole({ row: { detail = {}, session, prev, hash } }: { row: AuditRow }) {
+  const { t } = useAdminWords()
+  const chained = [
+    ...(session === undefined ? [] : [{ key: 'session', label: t('session'), children: <code>{session}</code> }]),
+    { key: 'chain', label: t('chain'), children: <code>{`${prev} → ${hash}`}</code> },
+  ]
+  const told = Object.entries(detail).map(([key, value]) => ({ key: `of ${key}`, label: key, children: String(value) }))
+  return <Descriptions column={1} size="small" items={[...told, ...chained]} />
 }

@@ -1,12 +1,14 @@
-/** 组织架构: the units as a tree, what was ended stays on record; who answers for which grids. */
-import { aboveOf, type NewUnit, type OrgUnit, type OrgUnitKind, type ResponsibilityGrid } from '@yiwang/contract'
-import { Button, Descriptions, Empty, Form, Input, Modal, Select, Spin, Table, Tree } from 'antd'
-import { useState } from 'react'
+/** 组织架构: the units as a tree, unit grids, who answers for which of them. What was ended stays on record. */
+import { aboveOf, type NewUnit, type OrgUnit, type OrgUnitKind, type UnitGrid } from '@yiwang/contract'
+import { Descriptions, Empty, Form, Input, Select, Spin, Table, Tabs, Tree } from 'antd'
+import { useMemo, useState } from 'react'
 import { useMay } from '../alerts/allowed.ts'
 import { useAnswer, useDo } from './answer.ts'
-import { ListFoot, ReasonedAct, When } from './parts.tsx'
-import { PersonName } from './person.tsx'
-import { SheetImport } from './sheet-import.tsx'
+import { GridImport } from './grid-import.tsx'
+import { GridsExport, UnitsExport } from './keep.tsx'
+import { Because, FormAct, ListFoot, nothing, ReasonedAct, When } from './parts.tsx'
+import { Responsibilities } from './responsibilities.tsx'
+import { UnitsImport } from './sheet-import.tsx'
 import { type Units, useUnits } from './units.ts'
 import { useAdminWords } from './words.ts'
 
@@ -14,31 +16,91 @@ export function OrganisationPage() {
   const { t } = useAdminWords()
   const units = useUnits()
   const manages = useMay('organisation.manage')
+  const seesGrids = useMay('asset.read')
+  const held = useAnswer<{ items: readonly UnitGrid[] }>(seesGrids ? '/grids' : undefined)
+  const items = held.body?.items
+  const grids = useMemo(() => new Map((items ?? []).map((grid) => [grid.code, grid])), [items])
+  return (
+    <Tabs
+      items={[
+        { key: 'units', label: t('unitsTab'), children: <UnitsTab units={units} manages={manages} /> },
+        ...(seesGrids
+          ? [
+              {
+                key: 'grids',
+                label: t('gridsTab'),
+                children: (
+                  <>
+                    <div className="admin-tools">
+                      {manages && <GridImport done={held.again} />}
+                      <GridsExport />
+                    </div>
+                    <Grids grids={items} loading={held.loading} units={units} />
+                    <ListFoot failed={held.failed} again={held.again} />
+                  </>
+                ),
+              },
+            ]
+          : []),
+        {
+          key: 'responsibility',
+          label: t('responsibility'),
+          children: <Responsibilities grids={grids} manages={manages} />,
+        },
+      ]}
+    />
+  )
+}
+
+function Grids({ grids, loading, units }: { grids: readonly UnitGrid[] | undefined; loading: boolean; units: Units }) {
+  const { t } = useAdminWords()
+  return (
+    <Table<UnitGrid>
+      size="small"
+      rowKey="code"
+      loading={loading}
+      locale={nothing(t('gridNone'))}
+      dataSource={[...(grids ?? [])]}
+      pagination={{ pageSize: 20, showSizeChanger: false, hideOnSinglePage: true }}
+      columns={[
+        { title: t('code'), dataIndex: 'code', render: (code: string) => <code>{code}</code> },
+        { title: t('name'), dataIndex: 'name' },
+        { title: t('community'), dataIndex: 'orgPath', render: (path: string) => units.nameOf(path) },
+        { title: t('owner'), dataIndex: 'owner' },
+        { title: t('gridVersion'), dataIndex: 'version', align: 'right', width: '6rem' },
+      ]}
+    />
+  )
+}
+
+function UnitsTab({ units, manages }: { units: Units; manages: boolean }) {
+  const { t } = useAdminWords()
   const [path, setPath] = useState<string>()
   const unit = units.body?.items.find((one) => one.path === path)
+  if (units.loading) return <Spin />
+  const isEmpty = units.body !== undefined && units.tree.length === 0
   return (
     <>
-      {manages && (
-        <div className="admin-tools">
-          <SheetImport to="/units/import" done={units.again} />
-        </div>
-      )}
-      <div className="admin-two">
-        {units.loading ? (
-          <Spin />
-        ) : (
+      <div className="admin-tools">
+        {manages && <UnitsImport done={units.again} />}
+        <UnitsExport />
+      </div>
+      {isEmpty ? (
+        <Empty description={t('unitNone')}>{manages && <NewUnitAct done={units.again} />}</Empty>
+      ) : (
+        <div className="admin-two">
           <Tree
             showLine
+            blockNode
             treeData={units.tree}
             selectedKeys={path === undefined ? [] : [path]}
             defaultExpandedKeys={units.tree.map(({ key }) => key)}
-            onSelect={([key]) => setPath(key === undefined ? undefined : String(key))}
+            onSelect={(_keys, { node }) => setPath(node.value)}
           />
-        )}
-        {unit ? <Unit unit={unit} units={units} manages={manages} /> : <Empty description={t('unitPick')} />}
-      </div>
-      <ListFoot failed={units.failed} again={units.again} more={undefined} />
-      <Responsibilities />
+          {unit ? <Unit unit={unit} units={units} manages={manages} /> : <Empty description={t('unitPick')} />}
+        </div>
+      )}
+      <ListFoot failed={units.failed} again={units.again} />
     </>
   )
 }
@@ -61,7 +123,7 @@ function Unit({ unit, units, manages }: { unit: OrgUnit; units: Units; manages: 
     return result
   }
   return (
-    <div>
+    <div className="admin-sheet">
       <Descriptions
         column={1}
         size="small"
@@ -75,13 +137,24 @@ function Unit({ unit, units, manages }: { unit: OrgUnit; units: Units; manages: 
       />
       {manages && (
         <div className="admin-tools admin-more">
-          {BELOW[kind].length > 0 && <NewBelow unit={unit} done={units.again} />}
-          <Rename key={path} unit={unit} done={units.again} />
+          {BELOW[kind].length > 0 && <NewUnitAct key={`below ${path}`} above={unit} done={units.again} />}
+          <FormAct<{ name: string; because: string }>
+            key={`rename ${path}`}
+            label={t('unitRename')}
+            title={`${t('unitRename')} · ${name}`}
+            ok={t('save')}
+            initial={{ name }}
+            run={(changes) => after(run('/units/change', { path, ifVersion: version, ...changes }))}
+          >
+            <NameField />
+            <Because />
+          </FormAct>
           {aboveOf(path) !== undefined && (
             <ReasonedAct
+              key={`end ${path}`}
               label={t('unitEnd')}
               title={`${t('unitEnd')} · ${name}`}
-              danger
+              look="danger"
               run={(because) => after(run('/units/end', { path, ifVersion: version, because }))}
             />
           )}
@@ -91,111 +164,61 @@ function Unit({ unit, units, manages }: { unit: OrgUnit; units: Units; manages: 
   )
 }
 
-function Rename({ unit: { path, name, version }, done }: { unit: OrgUnit; done: () => void }) {
+interface Wish {
+  readonly kind: OrgUnitKind
+  readonly code: string
+  readonly name: string
+}
+
+/** Departments are told apart by their code. */
+function codeOf({ kind, code }: Wish): string {
+  return kind === 'department' && !code.startsWith('dept-') ? `dept-${code}` : code
+}
+
+/** Below another one; without one above it, the district itself. */
+function NewUnitAct({ above, done }: { above?: OrgUnit; done: () => void }) {
   const { t } = useAdminWords()
   const run = useDo()
-  const [open, setOpen] = useState(false)
-  const [form] = Form.useForm<{ name: string; because: string }>()
-  const finish = async (values: { name: string; because: string }) => {
-    if ((await run('/units/change', { path, ifVersion: version, ...values })) === undefined) return
-    setOpen(false)
-    done()
+  const kinds: readonly OrgUnitKind[] = above ? BELOW[above.kind] : ['district']
+  const make = async (wish: Wish) => {
+    const request: NewUnit = {
+      path: above ? `${above.path}/${codeOf(wish)}` : wish.code,
+      kind: wish.kind,
+      name: wish.name,
+    }
+    const made = await run('/units', request)
+    if (made !== undefined) done()
+    return made
   }
   return (
-    <>
-      <Button size="small" onClick={() => setOpen(true)}>
-        {t('unitRename')}
-      </Button>
-      <Modal
-        open={open}
-        title={t('unitRename')}
-        okText={t('save')}
-        cancelText={t('cancel')}
-        onCancel={() => setOpen(false)}
-        onOk={() => form.submit()}
-        destroyOnHidden
+    <FormAct<Wish>
+      label={t(above ? 'unitAdd' : 'unitDistrict')}
+      title={above ? `${t('unitAdd')} · ${above.name}` : t('unitDistrict')}
+      ok={t('save')}
+      look={above ? 'plain' : 'primary'}
+      initial={{ kind: kinds[0] }}
+      run={make}
+    >
+      <Form.Item name="kind" label={t('kind')} rules={[{ required: true }]}>
+        <Select options={kinds.map((kind) => ({ value: kind, label: t(kind) }))} />
+      </Form.Item>
+      <Form.Item
+        name="code"
+        label={t('code')}
+        rules={[{ required: true, max: 35, pattern: /^[\p{L}\p{N}_.-]+$/u, message: t('codeShape') }]}
       >
-        <Form form={form} layout="vertical" initialValues={{ name }} onFinish={(values) => void finish(values)}>
-          <Form.Item name="name" label={t('name')} rules={[{ required: true, max: 100 }]}>
-            <Input />
-          </Form.Item>
-          <Form.Item name="because" label={t('because')} rules={[{ required: true, min: 2, max: 300 }]}>
-            <Input />
-          </Form.Item>
-        </Form>
-      </Modal>
-    </>
+        <Input autoFocus />
+      </Form.Item>
+      <NameField />
+    </FormAct>
   )
 }
 
-function NewBelow({ unit, done }: { unit: OrgUnit; done: () => void }) {
+function NameField() {
   const { t } = useAdminWords()
-  const run = useDo()
-  const [open, setOpen] = useState(false)
-  const [form] = Form.useForm<{ kind: OrgUnitKind; code: string; name: string }>()
-  const finish = async ({ kind, code, name }: { kind: OrgUnitKind; code: string; name: string }) => {
-    // Departments are told apart by their code.
-    const last = kind === 'department' && !code.startsWith('dept-') ? `dept-${code}` : code
-    const request: NewUnit = { path: `${unit.path}/${last}`, kind, name }
-    if ((await run('/units', request)) === undefined) return
-    setOpen(false)
-    done()
-  }
-  const kinds = BELOW[unit.kind]
   return (
-    <>
-      <Button size="small" onClick={() => setOpen(true)}>
-        {t('unitAdd')}
-      </Button>
-      <Modal
-        open={open}
-        title={`${t('unitAdd')} · ${unit.name}`}
-        okText={t('save')}
-        cancelText={t('cancel')}
-        onCancel={() => setOpen(false)}
-        onOk={() => form.submit()}
-        destroyOnHidden
-      >
-        <Form form={form} layout="vertical" initialValues={{ kind: kinds[0] }} onFinish={(values) => void finish(values)}>
-          <Form.Item name="kind" label={t('kind')} rules={[{ required: true }]}>
-            <Select options={kinds.map((kind) => ({ value: kind, label: t(kind) }))} />
-          </Form.Item>
-          <Form.Item name="code" label={t('code')} rules={[{ required: true, max: 40 }]}>
-            <Input />
-          </Form.Item>
-          <Form.Item name="name" label={t('name')} rules={[{ required: true, max: 100 }]}>
-            <Input />
-          </Form.Item>
-        </Form>
-      </Modal>
-    </>
-  )
-}
-
-function Responsibilities() {
-  const { t } = useAdminWords()
-  const held = useAnswer<{ items: readonly ResponsibilityGrid[] }>('/responsibility-grids')
-  return (
-    <>
-      <h3 className="admin-part">{t('responsibility')}</h3>
-      <Table<ResponsibilityGrid>
-        size="small"
-        rowKey="id"
-        loading={held.loading}
-        dataSource={[...(held.body?.items ?? [])]}
-        pagination={{ pageSize: 20, showSizeChanger: false }}
-        columns={[
-          { title: t('name'), dataIndex: 'name' },
-          { title: t('grids'), dataIndex: 'grids', render: (grids: readonly string[]) => <code>{grids.join(' ')}</code> },
-          {
-            title: t('owners'),
-            dataIndex: 'owners',
-            render: (owners: readonly string[]) => owners.map((id) => <PersonName key={id} id={id} />),
-          },
-          { title: t('since'), dataIndex: 'from', render: (at: number) => <When at={at} /> },
-        ]}
-      />
-      <ListFoot failed={held.failed} again={held.again} more={undefined} />
-    </>
+    <Form.Item name="name" label={t('name')} rules={[{ required: true, max: 100, whitespace: true }]}>
+      <Input />
+    </Form.Item>
   )
 }

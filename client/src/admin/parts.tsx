@@ -1,6 +1,6 @@
-/** Small parts that several pages share: when, an area in words, an act with its reason, a list that goes on. */
-import { type Area, ASSET_KINDS, type Grant, isGranted, type Millis, ROLES } from '@yiwang/contract'
-import { Alert, Button, Form, Input, Modal, Tag } from 'antd'
+/** Small parts that several pages share: when, an area in words, an act with its form, a list that goes on. */
+import { type Area, ASSET_KINDS, DAY, type Grant, isGranted, type Millis, ROLES } from '@yiwang/contract'
+import { Alert, Button, Empty, Form, type FormProps, Input, Modal, Tag } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { serverNow } from '../stores/clock.ts'
 import { momentText, stampText } from '../words/time.ts'
@@ -8,9 +8,15 @@ import type { Paged } from './answer.ts'
 import type { Units } from './units.ts'
 import { useAdminWords } from './words.ts'
 
+/** So far back, or ahead, a day and a month alone say which year. */
+const NEAR = 180 * DAY
+
 export function When({ at }: { at: Millis | undefined }) {
   const { shared, language } = useAdminWords()
-  return at === undefined ? '—' : <time title={stampText(at)}>{momentText(at, serverNow(), shared, language)}</time>
+  if (at === undefined) return '—'
+  const now = serverNow()
+  const text = Math.abs(at - now) < NEAR ? momentText(at, now, shared, language) : stampText(at).slice(0, 16)
+  return <time title={stampText(at)}>{text}</time>
 }
 
 /** Where: the place, then the kinds or the group it is only about. */
@@ -43,51 +49,92 @@ export function GrantText({ grant, units }: { grant: Grant; units: Units }) {
   )
 }
 
-interface Reasoned {
+interface Acting<V> {
+  /** Of the button that opens the form. */
   readonly label: string
   readonly title?: string
-  readonly danger?: boolean
-  readonly disabled?: boolean
-  /** True = it went through. */
-  run(because: string): Promise<unknown>
+  /** Of the button that sends it. */
+  readonly ok?: string
+  readonly look?: 'primary' | 'danger' | 'plain'
+  readonly width?: string
+  readonly initial?: FormProps<V>['initialValues']
+  readonly children: ReactNode
+  /** Undefined = it did not go through: the form stays open. */
+  run(values: V): Promise<unknown>
 }
 
-/** An act that goes on record with its reason. */
-export function ReasonedAct({ label, title = label, danger = false, disabled = false, run }: Reasoned) {
+/** An act that a form is filled in for. */
+export function FormAct<V extends object>(acting: Acting<V>) {
+  const { label, title = label, ok = label, look = 'plain', width = '32rem', initial, children, run } = acting
   const { t } = useAdminWords()
   const [open, setOpen] = useState(false)
-  const [form] = Form.useForm<{ because: string }>()
-  const finish = async ({ because }: { because: string }) => {
-    if ((await run(because)) === undefined) return
-    setOpen(false)
-    form.resetFields()
+  const [pending, setPending] = useState(false)
+  const [form] = Form.useForm<V>()
+  const finish = async (values: V) => {
+    setPending(true)
+    const done = await run(values)
+    setPending(false)
+    if (done !== undefined) setOpen(false)
   }
+  const danger = look === 'danger'
   return (
     <>
-      <Button size="small" danger={danger} disabled={disabled} onClick={() => setOpen(true)}>
+      <Button type={look === 'primary' ? 'primary' : 'default'} danger={danger} onClick={() => setOpen(true)}>
         {label}
       </Button>
       <Modal
         open={open}
         title={title}
-        okText={label}
+        width={width}
+        okText={ok}
+        okButtonProps={{ danger, loading: pending }}
         cancelText={t('cancel')}
         onCancel={() => setOpen(false)}
         onOk={() => form.submit()}
         destroyOnHidden
       >
-        <Form form={form} layout="vertical" onFinish={(values) => void finish(values)}>
-          <Form.Item name="because" label={t('because')} rules={[{ required: true, min: 2, max: 300 }]}>
-            <Input autoFocus />
-          </Form.Item>
+        <Form
+          form={form}
+          layout="vertical"
+          clearOnDestroy
+          {...(initial && { initialValues: initial })}
+          onFinish={(values) => void finish(values)}
+        >
+          {children}
         </Form>
       </Modal>
     </>
   )
 }
 
+/** Why: kept with the act. */
+export function Because({ autoFocus = false }: { autoFocus?: boolean }) {
+  const { t } = useAdminWords()
+  return (
+    <Form.Item name="because" label={t('because')} rules={[{ required: true, min: 2, max: 300, whitespace: true }]}>
+      <Input autoFocus={autoFocus} />
+    </Form.Item>
+  )
+}
+
+type Reasoned = Pick<Acting<never>, 'label' | 'title' | 'look'> & { run(because: string): Promise<unknown> }
+
+/** An act that only needs its reason. */
+export function ReasonedAct({ run, ...shown }: Reasoned) {
+  return (
+    <FormAct<{ because: string }> {...shown} run={({ because }) => run(because)}>
+      <Because autoFocus />
+    </FormAct>
+  )
+}
+
+/** In place of rows. */
+export function nothing(text: string): { readonly emptyText: ReactNode } {
+  return { emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={text} /> }
+}
+
 /** What went wrong in place of a list, and the way to the rest of it. */
-export function ListFoot<T>({ failed, again, more }: Pick<Paged<T>, 'failed' | 'again' | 'more'>) {
+export function ListFoot<T>({ failed, again, more }: Pick<Paged<T>, 'failed' | 'again'> & Partial<Pick<Paged<T>, 'more'>>) {
   const { t } = useAdminWords()
   return (
     <>

@@ -1,12 +1,15 @@
 /** 人员账号: who works where and may sign in; phones are masked but for one at a time, with a reason, on record. */
 import { type Account, type AccountState, ROLE_IDS, ROLES, type RoleId } from '@yiwang/contract'
-import { Button, Form, Input, Modal, Select, Table, Tag, TreeSelect } from 'antd'
+import { Button, Input, Select, Table, Tag, TreeSelect } from 'antd'
 import { useState } from 'react'
 import { useMay } from '../alerts/allowed.ts'
 import { AccountDrawer } from './account-drawer.tsx'
+import { type AccountFields, entered } from './account-fields.ts'
+import { AccountFieldset } from './account-fieldset.tsx'
 import { asked, useDo, usePages } from './answer.ts'
-import { ListFoot } from './parts.tsx'
-import { SheetImport } from './sheet-import.tsx'
+import { StaffExport } from './keep.tsx'
+import { FormAct, ListFoot, nothing } from './parts.tsx'
+import { StaffImport } from './sheet-import.tsx'
 import { type Units, useUnits } from './units.ts'
 import { useAdminWords } from './words.ts'
 
@@ -38,6 +41,8 @@ export function PeoplePage() {
           placeholder={t('unit')}
           allowClear
           treeData={units.tree}
+          treeNodeFilterProp="title"
+          showSearch
           style={{ width: '16rem' }}
           onChange={want('unit')}
         />
@@ -57,20 +62,23 @@ export function PeoplePage() {
           options={STATES.map((state) => ({ value: state, label: t(state) }))}
           onChange={want('state')}
         />
+        <span className="space" />
         {manages && <NewAccount units={units} done={people.again} />}
-        {manages && <SheetImport to="/accounts/import" done={people.again} />}
+        {manages && <StaffImport done={people.again} />}
+        <StaffExport unit={wanted.unit} />
       </div>
       <Table<Account>
         size="small"
         rowKey="id"
         loading={people.loading}
+        locale={nothing(t('accountNone'))}
         dataSource={[...(people.body ?? [])]}
         pagination={false}
         columns={[
           {
             title: t('person'),
             render: (_, { id, name }) => (
-              <Button type="link" size="small" onClick={() => setOpen(id)}>
+              <Button type="link" className="admin-link" onClick={() => setOpen(id)}>
                 {name}
               </Button>
             ),
@@ -101,49 +109,14 @@ export function PeoplePage() {
 function NewAccount({ units, done }: { units: Units; done: () => void }) {
   const { t } = useAdminWords()
   const run = useDo()
-  const [open, setOpen] = useState(false)
-  const [form] = Form.useForm()
-  const finish = async (values: Record<string, string | undefined>) => {
-    const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== ''))
-    if ((await run('/accounts', given)) === undefined) return
-    setOpen(false)
-    done()
+  const make = async (fields: AccountFields) => {
+    const made = await run('/accounts', entered(fields))
+    if (made !== undefined) done()
+    return made
   }
   return (
-    <>
-      <Button type="primary" onClick={() => setOpen(true)}>
-        {t('accountNew')}
-      </Button>
-      <Modal
-        open={open}
-        title={t('accountNew')}
-        okText={t('save')}
-        cancelText={t('cancel')}
-        onCancel={() => setOpen(false)}
-        onOk={() => form.submit()}
-        destroyOnHidden
-      >
-        <Form form={form} layout="vertical" onFinish={(values) => void finish(values)}>
-          <Form.Item name="login" label={t('login')} rules={[{ required: true, min: 2, max: 64 }]}>
-            <Input autoComplete="off" />
-          </Form.Item>
-          <Form.Item name="name" label={t('person')} rules={[{ required: true, max: 60 }]}>
-            <Input autoComplete="off" />
-          </Form.Item>
-          <Form.Item name="unit" label={t('unit')} rules={[{ required: true }]}>
-            <TreeSelect treeData={units.tree} />
-          </Form.Item>
-          <Form.Item name="title" label={t('duty')} rules={[{ max: 60 }]}>
-            <Input />
-          </Form.Item>
-          <Form.Item name="phone" label={t('phone')} rules={[{ max: 30 }]}>
-            <Input autoComplete="off" />
-          </Form.Item>
-          <Form.Item name="staff" label={t('staff')} rules={[{ max: 60 }]}>
-            <Input autoComplete="off" />
-          </Form.Item>
-        </Form>
-      </Modal>
-    </>
+    <FormAct<AccountFields> label={t('accountNew')} ok={t('save')} look="primary" run={make}>
+      <AccountFieldset units={units} />
+    </FormAct>
   )
 }

@@ -1,8 +1,7 @@
 /** 会话: who is signed in, from where; one that is ended is out within a second. */
-import type { SessionRow, Wall } from '@yiwang/contract'
+import type { SessionRow } from '@yiwang/contract'
 import { Button, Popconfirm, Table, Tag } from 'antd'
 import { deviceOf } from '../access/device-of.ts'
-import { useMay } from '../alerts/allowed.ts'
 import { useAnswer, useDo } from './answer.ts'
 import { ListFoot, When } from './parts.tsx'
 import { PersonName } from './person.tsx'
@@ -12,9 +11,6 @@ export function SessionsPage() {
   const { t } = useAdminWords()
   const run = useDo()
   const held = useAnswer<{ items: readonly SessionRow[] }>('/sessions')
-  const seesWalls = useMay('wall.manage')
-  const walls = useAnswer<{ items: readonly Wall[] }>(seesWalls ? '/walls' : undefined)
-  const wallName = (id: string) => walls.body?.items.find((wall) => wall.id === id)?.name ?? id.slice(0, 8)
   const end = async (id: string) => {
     if ((await run(`/sessions/${id}/end`, {})) !== undefined) held.again()
   }
@@ -28,14 +24,13 @@ export function SessionsPage() {
         rowKey="id"
         loading={held.loading}
         dataSource={[...(held.body?.items ?? [])]}
-        pagination={{ pageSize: 20, showSizeChanger: false }}
+        pagination={{ pageSize: 20, showSizeChanger: false, hideOnSinglePage: true }}
         columns={[
           {
             title: t('by'),
             render: (_, { account, kind, own }) => (
               <>
-                {kind === 'wall' ? `${wallName(account)} ` : <PersonName id={account} />}
-                {kind === 'wall' && <Tag>{t('wall')}</Tag>}
+                <PersonName id={account} /> {kind === 'wall' && <Tag>{t('wall')}</Tag>}
                 {own && <Tag>{t('own')}</Tag>}
               </>
             ),
@@ -47,7 +42,7 @@ export function SessionsPage() {
           {
             title: t('actions'),
             render: (_, { id }) => (
-              <Popconfirm title={t('endSure')} onConfirm={() => void end(id)}>
+              <Popconfirm title={t('endSure')} okText={t('end')} onConfirm={() => void end(id)}>
                 <Button size="small" danger>
                   {t('end')}
                 </Button>
@@ -56,7 +51,7 @@ export function SessionsPage() {
           },
         ]}
       />
-      <ListFoot failed={held.failed} again={held.again} more={undefined} />
+      <ListFoot failed={held.failed} again={held.again} />
     </>
   )
 }

@@ -1,9 +1,9 @@
-/** A sheet from another office: tried first, told row by row, written whole or not at all. */
+/** Lists of staff and of units from other offices, as CSV or XLSX. */
 import type { ImportReport, ImportRequest, RowFlaw } from '@yiwang/contract'
-import { Alert, Button, Checkbox, Form, Input, Modal, Table, Upload } from 'antd'
-import { useState } from 'react'
+import { Alert, Table } from 'antd'
 import { send } from '../rest/ask.ts'
-import { whyFailed } from './answer.ts'
+import { ROW_FLAWS } from './flaws.ts'
+import { ImportDialog, type Wish } from './import-dialog.tsx'
 import { useAdminWords } from './words.ts'
 
 async function base64Of(file: Blob): Promise<string> {
@@ -13,87 +13,65 @@ async function base64Of(file: Blob): Promise<string> {
   return btoa(text)
 }
 
-export function SheetImport({ to, done }: { to: string; done: () => void }) {
+const sendTo = (path: string) => async (file: File, wish: Wish) => {
+  const format = file.name.toLowerCase().endsWith('.xlsx') ? 'xlsx' : 'csv'
+  const request: ImportRequest = { format, data: await base64Of(file), ...wish }
+  return send<ImportReport>(path, request)
+}
+
+export function StaffImport({ done }: { done: () => void }) {
   const { t } = useAdminWords()
-  const [open, setOpen] = useState(false)
-  const [file, setFile] = useState<File>()
-  const [report, setReport] = useState<ImportReport>()
-  const [failed, setFailed] = useState<string>()
-  const [form] = Form.useForm<{ because: string; complete: boolean }>()
-  const run = async (dryRun: boolean) => {
-    const { because, complete } = await form.validateFields()
-    if (!file) return
-    const format = file.name.toLowerCase().endsWith('.xlsx') ? 'xlsx' : 'csv'
-    const request: ImportRequest = { format, data: await base64Of(file), because, dryRun, complete }
-    const answer = await send<ImportReport>(to, request)
-    setReport(answer.ok ? answer.body : undefined)
-    setFailed(answer.ok ? undefined : whyFailed(answer.problem, t))
-    if (answer.ok && answer.body.written) done()
-  }
-  const clean = report?.flaws.count === 0
+  return <SheetImport label={t('importStaff')} whole={t('importComplete')} path="/accounts/import" done={done} />
+}
+
+export function UnitsImport({ done }: { done: () => void }) {
+  const { t } = useAdminWords()
+  return <SheetImport label={t('importUnits')} whole={t('importCompleteUnits')} path="/units/import" done={done} />
+}
+
+function SheetImport({ path, ...shown }: { label: string; whole: string; path: string; done: () => void }) {
+  const { t } = useAdminWords()
   return (
-    <>
-      <Button onClick={() => setOpen(true)}>{t('import')}</Button>
-      <Modal open={open} title={t('import')} footer={null} width="48rem" onCancel={() => setOpen(false)} destroyOnHidden>
-        <Form form={form} layout="vertical" initialValues={{ complete: false }} onValuesChange={() => setReport(undefined)}>
-          <Form.Item>
-            <Upload
-              accept=".csv,.xlsx"
-              maxCount={1}
-              beforeUpload={(picked) => {
-                setFile(picked)
-                setReport(undefined)
-                return false
-              }}
-              onRemove={() => setFile(undefined)}
-            >
-              <Button>{t('importPick')}</Button>
-            </Upload>
-          </Form.Item>
-          <Form.Item name="because" label={t('because')} rules={[{ required: true, min: 2, max: 300 }]}>
-            <Input />
-          </Form.Item>
-          <Form.Item name="complete" valuePropName="checked">
-            <Checkbox>{t('importComplete')}</Checkbox>
-          </Form.Item>
-        </Form>
-        {failed !== undefined && <Alert type="warning" showIcon title={failed} />}
-        {report && <Report report={report} />}
-        <div className="admin-tools admin-more">
-          <Button disabled={!file} onClick={() => void run(true)}>
-            {t('importTry')}
-          </Button>
-          <Button type="primary" disabled={!clean || report?.written === true} onClick={() => void run(false)}>
-            {t('importWrite')}
-          </Button>
-        </div>
-      </Modal>
-    </>
+    <ImportDialog<ImportReport>
+      {...shown}
+      pick={t('importPick')}
+      accept=".csv,.xlsx"
+      Report={Report}
+      send={sendTo(path)}
+      isClean={({ flaws }) => flaws.count === 0}
+    />
   )
 }
 
-function Report({ report: { rows, created, changed, gone, flaws, written } }: { report: ImportReport }) {
-  const { t } = useAdminWords()
-  const verdict = written ? t('importWritten') : flaws.count === 0 ? t('importClean') : t('importFlaws', { count: flaws.count })
+function Report({ report: { rows, created, changed, gone, flaws, ignored, written } }: { report: ImportReport }) {
+  const { t, say } = useAdminWords()
+  const isClean = flaws.count === 0
+  const verdict = written ? t('importWritten') : isClean ? t('importClean') : t('importFlaws', { count: flaws.count })
   return (
     <>
       <Alert
-        type={flaws.count === 0 ? 'success' : 'warning'}
+        type={isClean ? 'success' : 'warning'}
         showIcon
         title={verdict}
-        description={t('importSaid', { rows, created, changed, left: gone.count })}
+        description={
+          <>
+            <p>{t('importSaid', { rows, created, changed, left: gone.count })}</p>
+            {gone.count > 0 && <p>{t('importGone', { names: gone.names.join('、') })}</p>}
+            {ignored.length > 0 && <p>{t('importIgnored', { titles: ignored.join('、') })}</p>}
+          </>
+        }
       />
-      {flaws.count > 0 && (
+      {!isClean && (
         <Table<RowFlaw>
           size="small"
           className="admin-more"
           rowKey={({ row, column, code }) => `${row} ${column} ${code}`}
           dataSource={[...flaws.items]}
-          pagination={{ pageSize: 10, showSizeChanger: false }}
+          pagination={{ pageSize: 8, showSizeChanger: false, hideOnSinglePage: true }}
           columns={[
-            { title: t('row'), dataIndex: 'row' },
+            { title: t('row'), dataIndex: 'row', align: 'right', width: '5rem' },
             { title: t('column'), dataIndex: 'column' },
-            { title: t('flaw'), dataIndex: 'code' },
+            { title: t('flaw'), dataIndex: 'code', render: (code: RowFlaw['code']) => say(ROW_FLAWS[code]) },
             { title: t('value'), dataIndex: 'value' },
           ]}
         />

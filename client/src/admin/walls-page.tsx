@@ -1,9 +1,9 @@
 /** 大屏: screens nobody sits before. Each signs in with a token that is told once and can be withdrawn. */
 import type { Wall, WallRequest } from '@yiwang/contract'
-import { Button, DatePicker, Form, Input, Modal, Popconfirm, Table, Tag, TreeSelect } from 'antd'
+import { Button, DatePicker, Form, Input, Popconfirm, Table, Tag, TreeSelect } from 'antd'
 import { useState } from 'react'
 import { useAnswer, useDo } from './answer.ts'
-import { ListFoot, Once, useAreaText, When } from './parts.tsx'
+import { FormAct, ListFoot, nothing, Once, useAreaText, When } from './parts.tsx'
 import { PersonName } from './person.tsx'
 import { type Units, useUnits } from './units.ts'
 import { useAdminWords } from './words.ts'
@@ -26,6 +26,7 @@ export function WallsPage() {
         size="small"
         rowKey="id"
         loading={held.loading}
+        locale={nothing(t('wallNone'))}
         dataSource={[...(held.body?.items ?? [])]}
         pagination={{ pageSize: 20, showSizeChanger: false, hideOnSinglePage: true }}
         columns={[
@@ -42,7 +43,7 @@ export function WallsPage() {
             title: t('actions'),
             render: (_, { id, withdrawnAt }) =>
               withdrawnAt === undefined ? (
-                <Popconfirm title={t('withdrawSure')} onConfirm={() => void withdraw(id)}>
+                <Popconfirm title={t('withdrawSure')} okText={t('withdraw')} onConfirm={() => void withdraw(id)}>
                   <Button size="small" danger>
                     {t('withdraw')}
                   </Button>
@@ -53,7 +54,7 @@ export function WallsPage() {
           },
         ]}
       />
-      <ListFoot failed={held.failed} again={held.again} more={undefined} />
+      <ListFoot failed={held.failed} again={held.again} />
     </>
   )
 }
@@ -67,9 +68,7 @@ interface Wish {
 function NewWall({ units, done }: { units: Units; done: () => void }) {
   const { t } = useAdminWords()
   const run = useDo()
-  const [open, setOpen] = useState(false)
   const [token, setToken] = useState<string>()
-  const [form] = Form.useForm<Wish>()
   const make = async ({ name, areas, until }: Wish) => {
     const request: WallRequest = {
       name,
@@ -77,38 +76,25 @@ function NewWall({ units, done }: { units: Units; done: () => void }) {
       ...(until && { until: until.valueOf() }),
     }
     const made = await run<{ token: string }>('/walls', request)
-    if (made === undefined || made === true) return
-    setOpen(false)
+    if (made === undefined || made === true) return undefined
     setToken(made.token)
     done()
+    return made
   }
   const everywhere = { key: '', value: '', title: t('everywhere') }
   return (
     <>
-      <Button type="primary" onClick={() => setOpen(true)}>
-        {t('wallNew')}
-      </Button>
-      <Modal
-        open={open}
-        title={t('wallNew')}
-        okText={t('save')}
-        cancelText={t('cancel')}
-        onCancel={() => setOpen(false)}
-        onOk={() => form.submit()}
-        destroyOnHidden
-      >
-        <Form form={form} layout="vertical" initialValues={{ areas: [''] }} onFinish={(wish) => void make(wish)}>
-          <Form.Item name="name" label={t('name')} rules={[{ required: true, max: 60 }]}>
-            <Input />
-          </Form.Item>
-          <Form.Item name="areas" label={t('area')} rules={[{ required: true }]}>
-            <TreeSelect multiple treeData={[everywhere, ...units.tree]} />
-          </Form.Item>
-          <Form.Item name="until" label={t('until')}>
-            <DatePicker showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" />
-          </Form.Item>
-        </Form>
-      </Modal>
+      <FormAct<Wish> label={t('wallNew')} ok={t('save')} look="primary" initial={{ areas: [''] }} run={make}>
+        <Form.Item name="name" label={t('name')} rules={[{ required: true, max: 60, whitespace: true }]}>
+          <Input autoFocus />
+        </Form.Item>
+        <Form.Item name="areas" label={t('area')} rules={[{ required: true }]}>
+          <TreeSelect multiple treeData={[everywhere, ...units.tree]} treeNodeFilterProp="title" showSearch />
+        </Form.Item>
+        <Form.Item name="until" label={t('until')} extra={t('wallUntil')}>
+          <DatePicker showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" style={{ width: '100%' }} />
+        </Form.Item>
+      </FormAct>
       {token !== undefined && (
         <Once title={t('token')} note={t('tokenShown')} close={() => setToken(undefined)}>
           {token}
