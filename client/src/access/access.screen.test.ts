@@ -215,6 +215,7 @@ describe('the administration', () => {
     // Above every page of theirs: who has read unusually much.
     await shown.page.getByRole('alert').filter({ hasText: '近 24 小时有 1 人' }).getByText('周岚').waitFor()
     expect(await shown.page.getByRole('alert').textContent()).toContain('一小时内 312 次，预期至多 120 次 · 本人常态 40 次')
+    await shown.page.getByRole('tab', { name: '责任网格' }).click()
     expect(await shown.page.getByRole('menuitem').allTextContents()).toEqual([
       '组织架构',
       '人员账号',
