@@ -13,6 +13,7 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-csp-worker.js?url'
 import 'maplibre-gl/dist/maplibre-gl.css'
 import { type Atlas, assetIcon, makeAtlas } from '../src/map/atlas.ts'
 import { boundsOf, groundStyle } from '../src/map/ground.ts'
+import { startTrusted } from '../src/trusted.ts'
 
 export interface BareMap {
   /** The fixed things' places, the moving things' frames of latest values, and how many steps lie between two of these. */
@@ -43,6 +44,7 @@ function alone(onDeviceInitialized: Begin): (layers: Layer[]) => void {
 }
 
 function overGround(onDeviceInitialized: Begin): (layers: Layer[]) => void {
+  startTrusted()
   setWorkerUrl(workerUrl)
   const map = new OpenMap({
     container: 'map',

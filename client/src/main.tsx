@@ -27,9 +27,11 @@ import { startCanvas } from './stores/shape.ts'
 import { startShown } from './stores/shown.ts'
 import { applyStandingFacts, replaceStanding } from './stores/standing.ts'
 import { watchStrangers } from './stores/strangers.ts'
+import { startTrusted } from './trusted.ts'
 import { startWords } from './words/index.ts'
 import './style/screen.css'
 
+startTrusted()
 startWords()
 startRoute()
 startCanvas()

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import express, { Router } from 'express'
+import { withoutTrustedTypes } from './security.ts'
 
 const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
 
@@ -24,6 +25,7 @@ const START = `window.ui = SwaggerUIBundle({ url: 'openapi.json', dom_id: '#swag
 export function docsPage(): Router {
   const router = Router({ strict: true })
   router.get('/docs', (_request, response) => {
+    withoutTrustedTypes(response)
     response.type('html').send(PAGE)
   })
   router.get('/docs/start.js', (_request, response) => {

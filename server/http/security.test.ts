@@ -63,6 +63,7 @@ describe('a page of ours', () => {
   it('may load nothing from elsewhere, run nothing inline and be framed by nobody', async () => {
     const policy = policyOf(await fetch(base, { headers: { accept: 'text/html' } }))
     expect(policy.get('script-src')).toEqual(["'self'"])
+    expect([policy.get('require-trusted-types-for'), policy.get('trusted-types')]).toEqual([["'script'"], ['default']])
     for (const name of ['default-src', 'object-src', 'base-uri', 'form-action', 'frame-ancestors'])
       expect([name, policy.get(name)]).toEqual([name, ["'none'"]])
     for (const values of policy.values()) {

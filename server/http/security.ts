@@ -31,6 +31,9 @@ export function securityHeaders({ isSecure }: Edge, mapOrigins: readonly string[
           'base-uri': ["'none'"],
           'form-action': ["'none'"],
           'frame-ancestors': ["'none'"],
+          // Texts become HTML or scripts by the rules of the page alone (client/src/trusted.ts).
+          'require-trusted-types-for': ["'script'"],
+          'trusted-types': ['default'],
         },
       },
       // A browser that has once come over TLS comes over nothing else for two years.
@@ -43,6 +46,13 @@ export function securityHeaders({ isSecure }: Edge, mapOrigins: readonly string[
       next()
     },
   ]
+}
+
+/** For a page whose library cleans HTML itself, and makes elements of what is left. */
+export function withoutTrustedTypes(response: Response): void {
+  const policy = String(response.get('Content-Security-Policy'))
+  const kept = policy.split(';').filter((directive) => !/^(require-)?trusted-types/.test(directive))
+  response.set('Content-Security-Policy', kept.join(';'))
 }
 
 /** Forms send other media without asking first: whatever changes something is JSON, and comes from our own page. */
