@@ -46,7 +46,7 @@ async function rowsOf<T extends pg.QueryResultRow>(text: string): Promise<readon
 
 it('nothing of it is still going on or waits for anybody, and each alert stands where its device does', async () => {
   const alerts = await rowsOf<{ state: string; body: Alert }>('select state, body from alert order by seq')
-  expect(alerts.length).toBeGreaterThan(2_000)
+  expect(alerts.length).toBeGreaterThan(1_000)
   expect(new Set(alerts.map(({ state }) => state))).toEqual(new Set(['closed']))
   for (const { body } of alerts) {
     expect(Math.max(body.clearedAt ?? 0, body.ackedAt ?? 0, body.verdict?.at ?? 0)).toBeLessThan(NOW)
@@ -83,7 +83,7 @@ it('those of the last day are told to whoever follows already, as they are', asy
     `select (select count(*)::int from fact join alert on alert.body = fact.body->'alert' where fact.body->>'kind' = 'alert') as facts,
        (select count(*)::int from alert where changed_at > ${NOW - DAY}) as day`,
   )
-  expect(told?.facts).toBeGreaterThan(200)
+  expect(told?.facts).toBeGreaterThan(100)
   expect(told?.facts).toBe(told?.day)
 })
 

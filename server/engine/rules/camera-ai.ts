@@ -210,6 +210,7 @@ function without(state: Sighting, id: string): Sighting {
   return { ...state, tracks: Object.fromEntries(Object.entries(state.tracks).filter(([other]) => other !== id)) }
 }
 
+/** What we have a word for is called by it. */
 function plain({ box, label, score }: NonNullable<Detection['boxes']>[number]): Evidence['boxes'][number] {
-  return { box, label, ...(score === undefined ? {} : { score }) }
+  return { box, label: seenIn([label])?.word ?? label, ...(score === undefined ? {} : { score }) }
 }
