@@ -33,7 +33,7 @@ interface Picture {
   /** Whoever is at the desk has confirmed everything when it is opened. */
   readonly confirmed?: true
   /** Waits until the screen shows what it is taken for. */
-  ready(page: Page): Promise<unknown>
+  ready(page: Page, product: Product): Promise<unknown>
 }
 
 interface Story {
@@ -80,17 +80,17 @@ const LIGHT = { 'yiwang.ground': 'light' }
 
 const STORIES: readonly Story[] = [
   {
-    // Every device has been heard, and what the day began with is over.
-    before: { scenario: 'quiet-night', speed: 3, seconds: 75 },
+    // Every device has been heard once.
+    before: { scenario: 'quiet-night', speed: 6, seconds: 22 },
     wish: { scenario: 'quiet-night', speed: 1 },
     pictures: [
       {
         file: 'command-quiet-1920',
         path: '/',
         ...WIDE,
-        confirmed: true,
-        ready: async (page) => {
+        ready: async (page, product) => {
           await seen('.feed-line', /60 \/ 60/)(page)
+          await confirmAll(product)
           await page.locator('[role=option]').first().waitFor({ state: 'detached' })
         },
       },
@@ -196,7 +196,7 @@ async function take(drawing: Browser, product: Product, picture: Picture): Promi
     await letIn(context, product)
     await page.goto(`${product.address}${path}`)
     if (width > 700) await live(page)
-    await picture.ready(page)
+    await picture.ready(page, product)
     await atRest(page, open)
     const png = await page.screenshot({ animations: 'disabled' })
     writeFileSync(join(values.to, `${file}.png`), png)
