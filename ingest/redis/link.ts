@@ -20,6 +20,8 @@ function clientOf(url: string, name: string) {
     disableOfflineQueue: true,
     pingInterval: PING_MS,
     maintNotifications: 'disabled',
+    // A limit for what waits to be sent costs a signal and a timer for each command; here nothing waits.
+    commandOptions: { timeout: 0 },
     socket: { connectTimeout: 5_000, socketTimeout: SILENT_MS, reconnectStrategy: (retries) => backOff(retries) },
   })
 }

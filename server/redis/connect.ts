@@ -10,6 +10,8 @@ export function createRedis(url: string) {
     RESP: 2,
     disableOfflineQueue: true,
     pingInterval: 5_000,
+    // A limit for what waits to be sent costs a signal and a timer for each command; here nothing waits.
+    commandOptions: { timeout: 0 },
     socket: {
       connectTimeout: 5_000,
       keepAlive: true,

@@ -8,7 +8,7 @@ export function rowsFor(room: number, row: number, foot: number, count: number):
   return Math.max(0, Math.floor((room - foot + 0.5) / row))
 }
 
-const FOOT_REM = 2
+const FOOT_REM = 1.5
 
 function remNow(): number {
   return Number.parseFloat(getComputedStyle(document.documentElement).fontSize)

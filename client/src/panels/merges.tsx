@@ -40,7 +40,7 @@ function Merges() {
       className="merges live"
     >
       {groups.length === 0 && <p className="empty">{t('merges.none')}</p>}
-      <Cut rowRem={3.25}>
+      <Cut rowRem={3}>
         {groups.map(({ id, members }) => {
           const [worst] = members
           if (!worst) return null
