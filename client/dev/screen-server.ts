@@ -147,8 +147,8 @@ export class ScreenServer {
     })
     app.use(express.static(folder, { index: false }))
     // Like the platform: a path without a dot is a page of the screens' own.
-    const html = readFileSync(join(folder, 'index.html'), 'utf8').replaceAll('__NONCE__', 'sample')
-    app.get(/^\/(?!api\/)[^.]*$/, (_q, response) => void response.type('html').send(html))
+    const html = () => readFileSync(join(folder, 'index.html'), 'utf8').replaceAll('__NONCE__', 'sample')
+    app.get(/^\/(?!api\/)[^.]*$/, (_q, response) => void response.type('html').send(html()))
     this.#app = app
   }
 
