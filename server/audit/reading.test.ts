@@ -1,4 +1,6 @@
 /** Who reads unusually much: over real HTTP with real PostgreSQL and Redis; what is usual for somebody, as arithmetic. */
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { type Account, HOUR, type Principal, type UnusualReading } from '@yiwang/contract'
 import { beforeEach, describe, expect, it, test } from 'vitest'
 import { atDesk } from '../duty-officer.fixture.ts'
@@ -75,6 +77,16 @@ describe('somebody at work', () => {
     office.who = keeper
     expect((await office.raw('/accounts/export', { format: 'csv', because: '通讯录核对' })).status).toBe(200)
     expect(await told()).toMatchObject([{ seen: 11, expected: 10 }])
+  })
+
+  it('is noticed for pictures, each time one is shown', async () => {
+    const sha256 = 'ab'.repeat(32)
+    await mkdir(join(office.folder, 'evidence', 'ab'), { recursive: true })
+    await writeFile(join(office.folder, 'evidence', 'ab', sha256.slice(2)), Buffer.from([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3, 4]))
+    office.who = { ...admin('dutyChief', 0), id: keeper.id }
+    for (let i = 0; i < 11; i++) expect((await office.get(`/evidence/${sha256}`)).status).toBe(200)
+    expect((await office.get(`/evidence/${'0'.repeat(64)}`)).status).toBe(404)
+    expect(await told()).toMatchObject([{ account: keeper.id, seen: 11, expected: 10 }])
   })
 
   it('is told to the security administrator of their own part alone', async () => {

@@ -52,6 +52,8 @@ export interface Answer<T> {
 export interface Office {
   readonly pool: pg.Pool
   readonly access: Access
+  /** Where it keeps its files. */
+  readonly folder: string
   readonly failures: unknown[]
   /** Whoever asks next. */
   who: Principal
@@ -149,6 +151,7 @@ export async function openOffice(): Promise<Office> {
   const office: Office = {
     pool,
     access,
+    folder,
     failures,
     who: SYSTEM,
     now: AT,

@@ -322,7 +322,8 @@ export const en: Readonly<Record<WordKey, string>> = {
   'disk.low': '{{who}}: disk nearly full, {{room}} left',
   'disk.full': '{{who}}: disk full',
   'disk.readOnly': '{{who}}: disk is read-only',
-  'disk.refused.full': '{{who}}: disk full, what is new may not be kept. Ask the administrator to free some; it then goes on by itself',
+  'disk.refused.full':
+    '{{who}}: disk full, what is new may not be kept. Ask the administrator to free some; it then goes on by itself',
   'disk.refused.readOnly':
     '{{who}}: disk is read-only, nothing new is kept. Ask the administrator to make it writable; it then goes on by itself',
   'faults.title': 'Unreadable messages',
