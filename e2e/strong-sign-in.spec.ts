@@ -102,6 +102,8 @@ test('an administrator sets up a passkey before anything else, signs in with it,
   await expect(page.getByRole('textbox', { name: '账号' })).toBeVisible()
   await expect(page.getByRole('button', { name: '大屏令牌登录' })).toBeVisible()
   await expect(page.getByRole('button', { name: '通行密钥登录' })).toHaveCount(0)
+  await signInWith(PASSWORD)
+  await expect(page.getByRole('alert')).toContainText(`通行密钥只能在 ${atName} 使用，不能用 IP 地址`)
 
   await page.goto(atName)
   await cdp.send('WebAuthn.clearCredentials', { authenticatorId })

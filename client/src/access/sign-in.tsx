@@ -68,6 +68,7 @@ interface Person {
 
 function PasswordForm({ login, setLogin, password }: Person) {
   const { t } = useWords()
+  const ways = useWays()
   const [code, setCode] = useState(false)
   const [failed, setFailed] = useState<string>()
   const [pending, setPending] = useState(false)
@@ -85,7 +86,9 @@ function PasswordForm({ login, setLogin, password }: Person) {
     if (answer.ok) return entered(answer.body)
     const wanted = answer.problem?.code === 'signIn.code'
     if (wanted) setCode(true)
-    setFailed(wanted ? undefined : whyNot(answer.problem, t))
+    // Where it cannot be shown they are told where it can.
+    const elsewhere = answer.problem?.code === 'signIn.passkey' && ways ? whyNoPasskey(ways, t) : undefined
+    setFailed(wanted ? undefined : (elsewhere ?? whyNot(answer.problem, t)))
   }
   return (
     <form className="door-form" onSubmit={(e) => void submit(e)}>
