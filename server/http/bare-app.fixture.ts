@@ -43,7 +43,7 @@ export function bareApp({
     doors: {
       records: memoryRecords([assetOf(1)], [alertOf(1)]),
       audit,
-      readings: unasked('readings'),
+      readings: { seen: async () => undefined },
       access: unasked('access'),
       people: unasked('people'),
       ground: openGround({ ...config, DATA_DIR: dataDir }, () => {}),
