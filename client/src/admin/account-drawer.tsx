@@ -84,9 +84,10 @@ function About({ account, units, after }: Of & { units: Units }) {
   const [phone, setPhone] = useState<string>()
   const [once, setOnce] = useState<string>()
   const { id, version, login, unit, title, staff, state, mustChange } = account
+  // Also when it was refused: somebody else, or its owner, may have changed it meanwhile.
   const done = async <T,>(result: Promise<T | undefined>) => {
     const it = await result
-    if (it !== undefined) after()
+    after()
     return it
   }
   const unmask = async (because: string) => {
@@ -174,7 +175,7 @@ function Take({ account: { id, version }, grant, after }: Of & { grant: Grant })
   const run = useDo()
   const take = async (because: string) => {
     const result = await run(`/accounts/${id}/grants/take`, { ifVersion: version, grant, because })
-    if (result !== undefined) after()
+    after()
     return result
   }
   return <ReasonedAct label={t('grantTake')} title={t('grantTakeSure')} look="danger" run={take} />
@@ -202,8 +203,7 @@ function Give({ account: { id, version }, units, after }: Of & { units: Units })
       ...(from && { from: from.valueOf() }),
       ...(until && { until: until.valueOf() }),
     }
-    if ((await run(`/accounts/${id}/grants`, { ifVersion: version, grant })) === undefined) return
-    form.resetFields()
+    if ((await run(`/accounts/${id}/grants`, { ifVersion: version, grant })) !== undefined) form.resetFields()
     after()
   }
   const everywhere = { key: '', value: '', title: t('everywhere') }

@@ -119,7 +119,7 @@ function Unit({ unit, units, manages }: { unit: OrgUnit; units: Units; manages: 
   const { path, kind, name, version, from } = unit
   const after = async (done: Promise<unknown>) => {
     const result = await done
-    if (result !== undefined) units.again()
+    units.again()
     return result
   }
   return (

@@ -17,7 +17,10 @@ const REFUSALS: Readonly<Record<string, Text>> = {
     zh: '其他管理员的登录方式不由您更改',
     en: 'What another administrator signs in with is not yours to change',
   },
-  'account.conflict': { zh: '账号刚被他人更改，请重新打开', en: 'The account has changed since: open it again' },
+  'account.conflict': {
+    zh: '账号刚有变更，已重新读取，请核对后再试',
+    en: 'The account has changed meanwhile and was read again: look, then try again',
+  },
   'account.left': { zh: '此人已离职', en: 'They have left for good' },
   'account.last': { zh: '将没有人能授权', en: 'Nobody else could grant anything any more' },
   'account.separate': { zh: '三员不能由一人兼任', en: 'One person cannot be two of the three administrators' },
@@ -29,7 +32,10 @@ const REFUSALS: Readonly<Record<string, Text>> = {
   'unit.unknown': { zh: '没有这个单位，或已撤销', en: 'There is no such unit, or it has ended' },
   'unit.noParent': { zh: '上级单位不存在', en: 'What it would be a part of is not there' },
   'unit.exists': { zh: '编码已有单位使用', en: 'There is a unit with this code' },
-  'unit.conflict': { zh: '单位刚被他人更改，请刷新', en: 'The unit has changed since: read it again' },
+  'unit.conflict': {
+    zh: '单位刚有变更，已重新读取，请核对后再试',
+    en: 'The unit has changed meanwhile and was read again: look, then try again',
+  },
   'unit.units': { zh: '还有下级单位，不能撤销', en: 'Other units are still in it' },
   'unit.accounts': { zh: '还有人员在此工作，不能撤销', en: 'People still work in it' },
   'unit.grids': { zh: '还有单元网格，不能撤销', en: 'Unit grids still lie in it' },
