@@ -1,6 +1,6 @@
 /**
  * An installation from nothing, by its three administrators and nobody else, in the browser: made by the link of the first start, they
- * bring in the organisation and its staff, draw its grids, say who answers for them, and place a device.
+ * bring in the organisation and its staff, draw its grids, say who answers for them, place a device, and let people in and out.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { type Browser, type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test'
@@ -29,6 +29,7 @@ let room: FireRoom
 let sys: Page
 let sec: Page
 let auditor: Page
+let worker: Page
 const contexts: BrowserContext[] = []
 
 test.beforeAll(async ({ browser }) => {
@@ -70,6 +71,9 @@ async function desk(browser: Browser, viewport = { width: 1600, height: 900 }): 
   return context.newPage()
 }
 
+/** Whoever has a command screen gets it as a phone does, without a map: what is asked here is who comes in. */
+const phone = (browser: Browser) => desk(browser, { width: 430, height: 900 })
+
 async function enter(page: Page, login: string, password: string): Promise<void> {
   await page.goto('/')
   await page.getByLabel('账号').fill(login)
@@ -103,6 +107,8 @@ async function mustBind(page: Page, password: string): Promise<void> {
   await bindCodes(page.getByRole('main'), password)
   await expect(page.getByRole('menuitem').first()).toBeVisible()
 }
+
+const isAtTheDoor = (page: Page) => expect(page.getByRole('heading', { name: '登录' })).toBeVisible()
 
 async function openPage(page: Page, name: string): Promise<void> {
   await page.getByRole('menuitem', { name }).click()
@@ -365,3 +371,58 @@ test('a device that reports for the first time is placed, named and given to som
   await expect(rowOf(sys, ROOM)).toContainText('柳岸商场消控室')
   await expect(rowOf(sys, ROOM)).toContainText('顾小溪')
 })
+
+test('an account is made, changed, let in with a password for once, locked out and let in again', async ({ browser }) => {
+  await openPage(sys, '人员账号')
+  await act(sys, sys.getByRole('button', { name: '新增账号' }), '保存', async (fields) => {
+    await fields.getByLabel('姓名').fill('程远')
+    await fields.getByLabel('账号').fill('cheng.yuan')
+    await choose(sys, fields.getByLabel('单位'), '石桥街道')
+    await fields.getByLabel('电话').fill('12800000003')
+  })
+  await rowOf(sys, '程远').getByRole('button').click()
+  await act(sys, sys.getByRole('button', { name: '修改' }), '保存', async (fields) => {
+    await fields.getByLabel('姓名').fill('程致远')
+    await fields.getByLabel('职务').fill('值班员')
+  })
+  const drawer = sheetOf(sys)
+  await expect(drawer.getByText('程致远 的账号')).toBeVisible()
+  await expect(drawer.getByText('128****0003')).toBeVisible()
+  await act(sys, drawer.getByRole('button', { name: '查看号码' }), '查看号码', because('核对排班'))
+  await expect(drawer.getByText('12800000003')).toBeVisible()
+
+  const once = await oncePassword()
+  worker = await phone(browser)
+  await enter(worker, 'cheng.yuan', once)
+  await mustChange(worker, once, PASSWORD.worker)
+  await expect(worker.getByText('您的岗位没有可管理的内容')).toBeVisible()
+
+  // They have changed their password since it was read: that is said, and it is read again.
+  await drawer.getByRole('button', { name: '停用' }).click()
+  await because('离岗培训')(formOf(sys))
+  const lockOut = formOf(sys).getByRole('button', { name: '停用', exact: true })
+  await lockOut.click()
+  await expect(sys.getByText('账号刚有变更，已重新读取，请核对后再试')).toBeVisible()
+  await expect(async () => {
+    await lockOut.click({ timeout: 2_000 })
+    await expect(formOf(sys)).toBeHidden({ timeout: 2_000 })
+  }).toPass()
+  // Nothing follows them: they notice with the next thing they ask.
+  await worker.reload()
+  await isAtTheDoor(worker)
+  await enter(worker, 'cheng.yuan', PASSWORD.worker)
+  await expect(worker.getByRole('alert')).toHaveText('账号、密码或验证码不正确')
+  await act(sys, drawer.getByRole('button', { name: '恢复使用' }), '恢复使用', because('培训结束'))
+  await enter(worker, 'cheng.yuan', PASSWORD.worker)
+  await expect(worker.getByText('您的岗位没有可管理的内容')).toBeVisible()
+  await sys.keyboard.press('Escape')
+})
+
+async function oncePassword(): Promise<string> {
+  await sys.getByRole('button', { name: '生成一次性密码' }).click()
+  const told = sys.locator('.admin-once')
+  const password = (await told.textContent()) ?? ''
+  await formOf(sys).locator('.ant-modal-close').click()
+  await expect(told).toBeHidden()
+  return password
+}

@@ -213,6 +213,7 @@ function Give({ account: { id, version }, units, after }: Of & { units: Units })
       <Form form={form} layout="vertical" initialValues={{ orgPath: '' }} onFinish={(wish) => void give(wish)}>
         <Form.Item name="role" label={t('role')} rules={[{ required: true }]}>
           <Select
+            showSearch={{ optionFilterProp: 'label' }}
             options={ROLE_IDS.map((role) => ({ value: role, label: `${say(ROLES[role].name)} · ${say(ROLES[role].about)}` }))}
           />
         </Form.Item>
@@ -223,6 +224,7 @@ function Give({ account: { id, version }, units, after }: Of & { units: Units })
           <Select
             mode="multiple"
             allowClear
+            showSearch={{ optionFilterProp: 'label' }}
             placeholder={t('anyKind')}
             options={Object.entries(ASSET_KINDS).map(([value, label]) => ({ value, label: say(label) }))}
           />
