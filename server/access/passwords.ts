@@ -10,7 +10,7 @@ import { WorkQueue } from './work-queue.ts'
 /** As much as the first minute of a shift allows (docs/decisions/041): OWASP's least is 19 MiB in two passes. argon2id is the library's default. */
 export const ARGON2ID = { memoryCost: 32_768, timeCost: 3, parallelism: 1 }
 /** Whoever would wait longer is told to come again: an answer after half a minute reaches nobody. */
-const PATIENCE = 20 * SECOND
+const PATIENCE = 25 * SECOND
 /** What one takes on a core of these years. */
 const GUESS = 25
 
