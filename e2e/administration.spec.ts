@@ -1,10 +1,14 @@
 /**
  * An installation from nothing, by its three administrators and nobody else, in the browser: made by the link of the first start, they
- * bring in the organisation and its staff, draw its grids, say who answers for them, place a device, and let people in and out.
+ * bring in the organisation and its staff, draw its grids, say who answers for them, place a device, and let people and a wall in and
+ * out again; and all of it stands in the audit.
  */
+import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Browser, type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test'
 import { Secret, TOTP } from 'otpauth'
+import { ROOT } from '../bin/root.mjs'
 import { type FireRoom, fireRoom } from '../fixtures/devices/fire-room.ts'
 import { ledger } from '../fixtures/devices/ledger.ts'
 import { type OidcProvider, startOidcProvider } from '../fixtures/servers/oidc.ts'
@@ -142,6 +146,9 @@ async function act(page: Page, button: Locator, ok: string, fill: (form: Locator
   await form.getByRole('button', { name: ok, exact: true }).click()
   await expect(form).toBeHidden()
 }
+
+/** Asked whether that is meant. */
+const sure = (page: Page) => page.locator('.ant-popconfirm:visible')
 
 const because = (why: string) => (form: Locator) => form.getByLabel('原因').fill(why)
 
@@ -426,3 +433,165 @@ async function oncePassword(): Promise<string> {
   await expect(told).toBeHidden()
   return password
 }
+
+test('a grant for an area, a kind and a time is seen by whom it is for, and explained; taken back, it is gone at once', async () => {
+  await openPage(sec, '人员账号')
+  await rowOf(sec, '程致远').getByRole('button').click()
+  const drawer = sheetOf(sec)
+  await choose(sec, drawer.getByLabel('岗位'), '实时查看', { typing: true })
+  await choose(sec, drawer.getByLabel('范围'), '石桥街道', { typing: true })
+  await choose(sec, drawer.getByLabel('资产类别'), '消防控制室', { typing: true, several: true })
+  await drawer.getByLabel('截止时间').fill('2099-12-31 18:00')
+  await sec.keyboard.press('Enter')
+  await drawer.getByRole('button', { name: '授权', exact: true }).click()
+  await expect(drawer.locator('li').filter({ hasText: '实时查看' })).toContainText('石桥街道 · 消防控制室')
+  await expect(drawer.locator('li').filter({ hasText: '实时查看' })).toContainText('2099-12-31 18:00')
+  await worker.reload()
+  await expect(worker.locator('.app')).toBeVisible()
+  await sec.keyboard.press('Escape')
+
+  const seen = async () => {
+    await openPage(sec, '谁能看什么')
+    await choose(sec, sec.getByLabel('姓名', { exact: true }), '程致远', { typing: true })
+    return rowOf(sec, /^消防控制室/)
+  }
+  await expect(await seen()).toHaveText(/消防控制室\s*1\s*0\s*1/)
+  await expect(rowOf(sec, '看设备')).toContainText('石桥街道 · 消防控制室')
+  await sec.getByRole('tab', { name: '谁能看到这个设备' }).click()
+  await choose(sec, sec.getByLabel('设备', { exact: true }), '柳岸商场', { typing: true })
+  await expect(rowOf(sec, '程致远')).toContainText('实时查看')
+
+  await openPage(sec, '人员账号')
+  await rowOf(sec, '程致远').getByRole('button').click()
+  await act(sec, sheetOf(sec).getByRole('button', { name: '收回' }), '收回', because('协查结束'))
+  await expect(sheetOf(sec).getByText('没有授权')).toBeVisible()
+  await sec.keyboard.press('Escape')
+  await expect(await seen()).toHaveText(/消防控制室\s*0\s*0\s*1/)
+  await expect(worker.getByText('您的岗位没有可管理的内容')).toBeVisible()
+})
+
+test('a wall comes in with its token and is out when that is withdrawn', async ({ browser }) => {
+  await openPage(sec, '大屏')
+  await sec.getByRole('button', { name: '新增大屏' }).click()
+  await formOf(sec).getByLabel('名称').fill('值班室大屏')
+  await formOf(sec).getByRole('button', { name: '保存', exact: true }).click()
+  const told = sec.locator('.admin-once')
+  const token = (await told.textContent()) ?? ''
+  await sec.locator('.ant-modal').filter({ has: told }).locator('.ant-modal-close').click()
+  await expect(told).toBeHidden()
+  const wall = await phone(browser)
+  await wall.goto('/')
+  await wall.getByRole('button', { name: '大屏令牌登录' }).click()
+  await wall.getByLabel('大屏令牌').fill(token)
+  await wall.keyboard.press('Enter')
+  await expect(wall.locator('.app')).toBeVisible()
+
+  await openPage(sec, '会话')
+  await expect(rowOf(sec, '值班室大屏')).toContainText('大屏')
+  await openPage(sec, '大屏')
+  await rowOf(sec, '值班室大屏').getByRole('button', { name: '收回令牌' }).click()
+  await sure(sec).getByRole('button', { name: '收回令牌' }).click()
+  await expect(rowOf(sec, '值班室大屏')).toContainText('已收回')
+  await isAtTheDoor(wall)
+  await wall.getByRole('button', { name: '大屏令牌登录' }).click()
+  await wall.getByLabel('大屏令牌').fill(token)
+  await wall.keyboard.press('Enter')
+  await expect(wall.getByRole('alert')).toHaveText('令牌不正确或已收回')
+  await wall.close()
+})
+
+test('what is one’s own: another password, a second factor, the other places one is signed in', async ({ browser }) => {
+  const menu = async (item: string | RegExp) => {
+    await worker.getByLabel('我的账号').click()
+    await worker.getByRole('button', { name: item }).click()
+  }
+  const next = `${PASSWORD.worker} too`
+  await menu('更换密码')
+  const own = worker.getByRole('dialog')
+  await own.getByLabel('当前密码').fill(PASSWORD.worker)
+  await own.getByLabel('新密码').fill(next)
+  await own.getByLabel('再输一次').fill(next)
+  await own.getByRole('button', { name: '更换密码' }).click()
+  await expect(own.getByText('密码已更换')).toBeVisible()
+  await worker.keyboard.press('Escape')
+
+  await menu(/动态验证码/)
+  const totp = await bindCodes(own, next)
+  await expect(own.getByText('登录时需要动态验证码')).toBeVisible()
+  await worker.keyboard.press('Escape')
+
+  const other = await phone(browser)
+  await enter(other, 'cheng.yuan', next)
+  // Each code is good once: the next one, half a minute early, is forgiven as a fast clock is.
+  await other.getByLabel('动态验证码').fill(totp.generate({ timestamp: Date.now() + 30_000 }))
+  await other.keyboard.press('Enter')
+  await expect(other.getByLabel('我的账号')).toBeVisible()
+
+  await menu('登录记录')
+  await expect(own.getByRole('listitem')).toHaveCount(2)
+  await own.getByRole('listitem').filter({ hasNotText: '本机' }).getByRole('button', { name: '结束' }).click()
+  await expect(own.getByRole('listitem')).toHaveCount(1)
+  await other.reload()
+  await isAtTheDoor(other)
+  await other.close()
+  await worker.keyboard.press('Escape')
+})
+
+test('a session that the security administrator ends is over where it was', async () => {
+  await openPage(sec, '会话')
+  await rowOf(sec, '程致远').getByRole('button', { name: '结束' }).click()
+  await sure(sec).getByRole('button', { name: '结束' }).click()
+  await expect(rowOf(sec, '程致远')).toHaveCount(0)
+  await worker.reload()
+  await isAtTheDoor(worker)
+})
+
+test('single sign-on opens the account that the other house vouches for', async ({ browser }) => {
+  const page = await phone(browser)
+  await page.goto('/')
+  await page.getByRole('link', { name: '统一身份登录' }).click()
+  await page.locator('input[name=login]').fill('gu.xiaoxi:1')
+  await page.locator('input[name=password]').fill('any')
+  await page.locator('button[type=submit]').click()
+  // What it asks for is granted.
+  await page.locator('button[type=submit]').click()
+  await page.waitForURL(`${product.address}/`)
+  await page.getByLabel('我的账号').click()
+  await expect(page.getByText('gu.xiaoxi')).toBeVisible()
+  await page.close()
+})
+
+test('all of it stands in the audit, in words, and the export proves itself', async () => {
+  await openPage(auditor, '审计')
+  const found = async (act: string) => {
+    await choose(auditor, auditor.getByLabel('行为', { exact: true }), act, { typing: true })
+    await expect(rowOf(auditor, act).first()).toBeVisible()
+  }
+  await found('授权与收回')
+  await expect(rowOf(auditor, '授权与收回 · 收回')).toContainText('协查结束')
+  await expect(rowOf(auditor, '授权与收回 · 授权')).toContainText('程致远')
+  await found('查看完整号码')
+  await expect(rowOf(auditor, '查看完整号码')).toContainText('核对排班')
+  await found('收回大屏令牌')
+  await expect(rowOf(auditor, '收回大屏令牌')).toContainText('值班室大屏')
+  await found('管理设备')
+  await expect(rowOf(auditor, '管理设备 · 上图')).toContainText(ROOM)
+  // Nothing that was done here is told in a code.
+  const acts = async () => {
+    const answer = await auditor.request.get('/api/v1/audit?limit=500')
+    const { items } = (await answer.json()) as { items: { act: string }[] }
+    return [...new Set(items.map(({ act }) => act))]
+  }
+  await auditor.reload()
+  await expect(rowOf(auditor, '导入').first()).toBeVisible()
+  const cells = await auditor.locator('tbody td:nth-child(5)').allTextContents()
+  expect(cells.filter((text) => /[a-z]/.test(text))).toEqual([])
+  expect(await acts()).toEqual(
+    expect.arrayContaining(['first', 'grant.manage', 'wall.withdraw', 'session.end', 'singleSignOn.bind']),
+  )
+
+  const file = await download(auditor, () => auditor.getByRole('button', { name: '导出' }).click())
+  expect(file.name).toMatch(/^yiwang-audit-1-\d+\.ndjson$/)
+  const proof = spawnSync(process.execPath, [join(ROOT, 'bin/audit.mjs'), 'verify', '--file', file.path], { encoding: 'utf8' })
+  expect(proof.status, proof.stdout + proof.stderr).toBe(0)
+})

@@ -55,7 +55,8 @@ export class Gate {
       address: from.address,
       ...(from.isSecure !== undefined && { isSecure: from.isSecure }),
       until: Math.min(endOf(session), turn ?? Number.POSITIVE_INFINITY),
-      mustChange: person !== undefined && mustChange(person, policy, at),
+      // Whom another house vouches for has shown no password of ours, and may have none.
+      mustChange: elsewhere === undefined && person !== undefined && mustChange(person, policy, at),
       ...(owes && { owes }),
     }
   }

@@ -100,6 +100,14 @@ it('opens the account with the same login, on record', async () => {
   expect(browser.cookies.has('yw_oidc')).toBe(false)
 })
 
+it('asks nobody to change a password that they did not show, and may not have', async () => {
+  const invited = `${login}.invited`
+  await house.person(invited, undefined, { mustChange: true })
+  const browser = house.browser()
+  expect(await through(browser, `${invited}:1`)).toBe('/')
+  expect((await browser.get('/sessions/own')).body).toMatchObject({ mustChange: false })
+})
+
 it('keeps to whom it was bound: another one with the same name does not come in', async () => {
   expect(await through(house.browser(), `${login}:1`)).toBe('/')
   expect(await through(house.browser(), `${login}:1`)).toBe('/')

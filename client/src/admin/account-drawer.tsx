@@ -186,21 +186,21 @@ interface Wish {
   readonly orgPath: string
   readonly kinds?: AssetKind[]
   readonly group?: string
-  readonly time?: readonly [{ valueOf(): number } | null, { valueOf(): number } | null] | null
+  readonly since?: { valueOf(): number } | null
+  readonly until?: { valueOf(): number } | null
 }
 
 function Give({ account: { id, version }, units, after }: Of & { units: Units }) {
   const { t, say } = useAdminWords()
   const run = useDo()
   const [form] = Form.useForm<Wish>()
-  const give = async ({ role, orgPath, kinds, group, time }: Wish) => {
-    const [from, until] = time ?? []
+  const give = async ({ role, orgPath, kinds, group, since, until }: Wish) => {
     const grant: Grant = {
       role,
       orgPath,
       ...(kinds && kinds.length > 0 && { kinds }),
       ...(group && { group }),
-      ...(from && { from: from.valueOf() }),
+      ...(since && { from: since.valueOf() }),
       ...(until && { until: until.valueOf() }),
     }
     if ((await run(`/accounts/${id}/grants`, { ifVersion: version, grant })) !== undefined) form.resetFields()
@@ -232,14 +232,15 @@ function Give({ account: { id, version }, units, after }: Of & { units: Units })
         <Form.Item name="group" label={t('group')} rules={[{ max: 60 }]}>
           <Input />
         </Form.Item>
-        <Form.Item name="time" label={t('time')}>
-          <DatePicker.RangePicker
-            showTime={{ format: 'HH:mm' }}
-            format="YYYY-MM-DD HH:mm"
-            allowEmpty={[true, true]}
-            style={{ width: '100%' }}
-          />
-        </Form.Item>
+        {/* Each by itself: most grants begin now, and many have an end. */}
+        <Space>
+          <Form.Item name="since" label={t('grantSince')}>
+            <DatePicker showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" placeholder={t('grantNow')} />
+          </Form.Item>
+          <Form.Item name="until" label={t('until')}>
+            <DatePicker showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" placeholder={t('grantOpen')} />
+          </Form.Item>
+        </Space>
         <Button type="primary" htmlType="submit">
           {t('grantGive')}
         </Button>
