@@ -172,7 +172,7 @@ export function createAccessRecords(pool: pg.Pool) {
         if (!before || before.withdrawnAt !== undefined) return { result: before }
         const after: Wall = { ...before, withdrawnAt: at }
         await client.query('update wall set withdrawn_at = $2, body = $3 where id = $1', [id, at, json(after)])
-        return { result: after, facts: [told(at, [id], [])], audit: [act] }
+        return { result: after, facts: [told(at, [id], [])], audit: [{ ...act, detail: { name: after.name } }] }
       }),
 
     /** One session goes on as another. False = the code, or one after it, was taken before. */

@@ -79,7 +79,7 @@ export function AuditPage() {
           { title: t('at'), dataIndex: 'at', render: (at: number) => <When at={at} /> },
           { title: t('by'), dataIndex: 'by', render: (by: string) => <PersonName id={by} /> },
           { title: t('act'), render: (_, row) => <Act row={row} /> },
-          { title: t('on'), dataIndex: 'on', render: (on?: string) => <On on={on} /> },
+          { title: t('on'), render: (_, { on, detail }) => <On on={on} name={detail?.name} /> },
           { title: t('because'), render: (_, { detail }) => detail?.because },
           {
             title: t('outcome'),
@@ -106,8 +106,8 @@ function Act({ row: { act, detail } }: { row: AuditRow }) {
   )
 }
 
-/** `kind:id`, or a kind alone. */
-function On({ on }: { on: string | undefined }) {
+/** `kind:id`, or a kind alone; a name that the row itself tells holds longer than what it names. */
+function On({ on, name }: { on: string | undefined; name: unknown }) {
   const { say } = useAdminWords()
   if (on === undefined) return null
   const [kind = '', ...rest] = on.split(':')
@@ -116,7 +116,13 @@ function On({ on }: { on: string | undefined }) {
   return (
     <span title={on}>
       {word ? say(word) : kind}{' '}
-      {kind === 'account' || kind === 'wall' ? id && <PersonName id={id} /> : <code>{shortened(id)}</code>}
+      {typeof name === 'string' ? (
+        name
+      ) : kind === 'account' || kind === 'wall' ? (
+        id && <PersonName id={id} />
+      ) : (
+        <code>{shortened(id)}</code>
+      )}
     </span>
   )
 }
