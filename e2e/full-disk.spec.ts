@@ -222,10 +222,9 @@ test('when all is over nothing answered was lost, nothing is there twice, and th
       `select body->>'asset' as asset from alert where body->>'rule' = 'fire'`,
     )
     const fires = alerts.rows.map(({ asset }) => asset).filter((asset) => load.fires.has(asset))
-    const alarms = compare(
-      load.alarms,
-      messages.rows.flatMap(({ source, key }) => nameOf(source, key)),
-    )
+    // The demo district's own devices speak too, and a camera tells of one thing several times.
+    const names = messages.rows.flatMap(({ source, key }) => nameOf(source, key)).filter((name) => load.alarms.has(name))
+    const alarms = compare(load.alarms, names)
     return { alarms, fires: compare(load.fires, fires) }
   }
   const clean = { lost: [], doubled: [] }
