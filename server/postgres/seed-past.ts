@@ -75,7 +75,7 @@ export async function seedPast(pool: pg.Pool, path: string, now: Millis): Promis
       facts: alerts
         .filter((alert) => closedAt(alert) > now - DAY)
         .map((alert): Fact => ({ kind: 'alert', at: closedAt(alert), change: 'cleared', alert })),
-      audit: [{ by: 'system', act: 'seed', on: 'alerts:demo', outcome: 'done', detail: { alerts: alerts.length } }],
+      audit: [{ by: 'system', act: 'seed', on: 'alert:demo', outcome: 'done', detail: { alerts: alerts.length } }],
     }
   })
 }

@@ -233,7 +233,7 @@ function Give({ account: { id, version }, units, after }: Of & { units: Units })
           <Input />
         </Form.Item>
         {/* Each by itself: most grants begin now, and many have an end. */}
-        <Space>
+        <Space style={{ display: 'flex' }}>
           <Form.Item name="since" label={t('grantSince')}>
             <DatePicker showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" placeholder={t('grantNow')} />
           </Form.Item>
