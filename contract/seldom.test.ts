@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { HOUR, MINUTE, SECOND } from './instant.ts'
 import { Seldom } from './seldom.ts'
 
+const ERROR = 50
+
 /** When it is said, of something that happens every second for so long, and for how many times each. */
 function saidOf(seldom: Seldom, from: number, until: number): { at: number; times: number }[] {
   const said = []
@@ -57,13 +59,13 @@ describe('lines of a log', () => {
     ['do not say why', { parts: [1] }, { parts: [1] }, false],
   ])('that %s', (_, first, second, isHeldBack) => {
     const seldom = new Seldom()
-    expect(seldom.line([first, 'It failed'], 0)).toEqual([first, 'It failed'])
-    expect(seldom.line([second, 'It failed'], 1)).toEqual(isHeldBack ? undefined : [second, 'It failed'])
+    expect(seldom.line([first, 'It failed'], ERROR, 0)).toEqual([first, 'It failed'])
+    expect(seldom.line([second, 'It failed'], ERROR, 1)).toEqual(isHeldBack ? undefined : [second, 'It failed'])
   })
   test('say how many they stand for', () => {
     const seldom = new Seldom()
     const err = fault('a')
-    for (let at = 0; at < 4; at++) seldom.line([{ err }, 'It failed'], at)
-    expect(seldom.line([{ err }, 'It failed'], 6 * SECOND)).toEqual([{ err, times: 4 }, 'It failed'])
+    for (let at = 0; at < 4; at++) seldom.line([{ err }, 'It failed'], ERROR, at)
+    expect(seldom.line([{ err }, 'It failed'], ERROR, 6 * SECOND)).toEqual([{ err, times: 4 }, 'It failed'])
   })
 })

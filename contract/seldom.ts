@@ -8,6 +8,10 @@ const OVER: Millis = MINUTE
 /** Kinds remembered at once; more than these are nobody's to read. */
 const MOST = 500
 
+/** As pino counts them. What ends a process is said each time. */
+const WARN = 40
+const FATAL = 60
+
 interface Said {
   at: Millis
   wait: Millis
@@ -35,8 +39,9 @@ export class Seldom {
     return times
   }
 
-  /** A line for a log, as its arguments: those that say why (`err`, `reason`) are let through as seldom as that, with their `times`. */
-  line<T extends readonly unknown[]>(line: T, now: Millis): T | readonly [object, ...unknown[]] | undefined {
+  /** A line for a log, as its arguments: warnings and errors that say why (`err`, `reason`) are let through as seldom as that, with their `times`. */
+  line<T extends readonly unknown[]>(line: T, level: number, now: Millis): T | readonly [object, ...unknown[]] | undefined {
+    if (level < WARN || level >= FATAL) return line
     const [about, ...rest] = line
     const kind = kindOf(about, rest[0])
     if (kind === undefined) return line

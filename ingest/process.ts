@@ -23,8 +23,6 @@ export function setupError(sentence: string): Error {
 }
 
 const STDERR = 2
-const WARN = 40
-const FATAL = 60
 
 /** Pino's own destination would end the process on a full disk, or try for ever to write the last line before an end. */
 function ownLog(): DestinationStream {
@@ -42,7 +40,7 @@ export function openLog(name: string, level: string): Logger {
       level,
       hooks: {
         logMethod(args, method, level) {
-          const line = level >= WARN && level < FATAL ? seldom.line(args, performance.now()) : args
+          const line = seldom.line(args, level, performance.now())
           if (line) method.apply(this, line as typeof args)
         },
       },

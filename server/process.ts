@@ -17,8 +17,6 @@ const GRACE = 10_000
 const CARRIED = ['url', 'password', 'token', 'options', 'command', 'detail', 'where', 'internalQuery', 'parameters']
 
 const STDERR = 2
-const WARN = 40
-const FATAL = 60
 
 /** Pino's own destination would end the process on a full disk, or try for ever to write the last line before an end. */
 function ownLog(): DestinationStream {
@@ -36,7 +34,7 @@ export function openLog(name: string, level: string, to: DestinationStream = own
       level,
       hooks: {
         logMethod(args, method, level) {
-          const line = level >= WARN && level < FATAL ? seldom.line(args, performance.now()) : args
+          const line = seldom.line(args, level, performance.now())
           if (line) method.apply(this, line as typeof args)
         },
       },
