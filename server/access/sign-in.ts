@@ -104,9 +104,7 @@ export class SignIn {
       await records.tell(at, { ...refused, detail: { why: 'code' } })
       return { ok: false, why: 'wrong' }
     }
-    const device = from.device ?? newToken()
-    const [begun] = await Promise.all([this.#begun(made, device, at), attempts.succeeded(login, { ...from, device }, source)])
-    return begun
+    return this.#entered(made, login, source, from, at)
   }
 
   /** The key says who it is, and that they showed a finger, a face or a PIN: nothing else is asked for. */
@@ -141,12 +139,7 @@ export class SignIn {
     } as const
     // Two keys that count alike are one that was copied.
     if (!(await records.signInByPasskey(at, key.id, counter, act))) return refused('counter')
-    const device = from.device ?? newToken()
-    const [begun] = await Promise.all([
-      this.#begun(made, device, at),
-      attempts.succeeded(account.login, { ...from, device }, source),
-    ])
-    return begun
+    return this.#entered(made, account.login, source, from, at)
   }
 
   async withWallToken(token: string, from: Arrival, at: Millis): Promise<SignedIn> {
@@ -271,6 +264,14 @@ export class SignIn {
     elsewhere?: Session['elsewhere'],
   ): MadeSession {
     return this.#parts.sessions.made({ account, kind, address, agent, ...(elsewhere && { elsewhere }) }, at)
+  }
+
+  /** From now on they are known there. */
+  async #entered(made: MadeSession, login: string, source: Source, from: Arrival, at: Millis): Promise<SignedIn> {
+    const device = from.device ?? newToken()
+    const known = this.#parts.attempts.succeeded(login, { ...from, device }, source)
+    const [begun] = await Promise.all([this.#begun(made, device, at), known])
+    return begun
   }
 
   async #begun({ session, token }: MadeSession, device: string, at: Millis): Promise<Extract<SignedIn, { ok: true }>> {

@@ -67,7 +67,7 @@ export function conclude(intents: readonly Intent[], standing: Standing, known: 
       const counter = drill ? drilledDay(day) : day
       const n = (last.get(counter) ?? standing.last.get(counter) ?? 0) + 1
       last.set(counter, n)
-      number = `${day}-${String(n).padStart(4, '0')}`
+      number = numberOf(day, n)
     }
     const behind = intent.firing?.behind
     const stands = behind && newest.get(subjectKey(behind.rule, behind.subject))
@@ -96,6 +96,11 @@ export function note(applied: Applied, at: number, alerts: Map<string, Alert>, c
 
 export function factOf({ alert, change, at }: Change, by?: string): Fact {
   return { kind: 'alert', at, change, alert, ...(by === undefined ? {} : { by }) }
+}
+
+/** The nth alert of a day. */
+export function numberOf(day: string, n: number): string {
+  return `${day}-${String(n).padStart(4, '0')}`
 }
 
 /** Beijing days of intents, in one order. */

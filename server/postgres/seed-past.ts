@@ -4,11 +4,11 @@ import {
   type Alert,
   type Asset,
   beijingDay,
+  binStart,
   DAY,
   deviceOf,
   type Fact,
   featureId,
-  HOUR,
   level,
   MINUTE,
   type Millis,
@@ -18,12 +18,11 @@ import {
 import type pg from 'pg'
 import { z } from 'zod'
 import { type AlertAct, alertId, applyAction, applyIntent, closedAt, type Acted as Deed } from '../engine/alerts/lifecycle.ts'
-import type { Intent } from '../engine/engine.ts'
+import { type Intent, RULES } from '../engine/engine.ts'
 import type { Rule } from '../engine/rule.ts'
-import * as register from '../engine/rules/registry.ts'
 import { type Acted, acted } from './act.ts'
 import { writeAlerts, writeHistory } from './alert-rows.ts'
-import type { Change } from './conclude.ts'
+import { type Change, numberOf } from './conclude.ts'
 
 const duration = z.number().int().nonnegative()
 const deed = z.object({ after: duration, by: z.string() })
@@ -40,8 +39,6 @@ const pastAlert = z.object({
 })
 type PastAlert = z.infer<typeof pastAlert>
 
-const RULES: ReadonlyMap<string, Rule> = new Map(Object.values(register).map((rule) => [rule.id, rule as Rule]))
-const BEIJING = 8 * HOUR
 /** What lasted longer than this before now is left out: it might still be going on. */
 const BEFORE = 30 * MINUTE
 /** As the installation begins with. */
@@ -91,18 +88,18 @@ interface Told {
 }
 
 function toldAgain(past: readonly PastAlert[], assets: ReadonlyMap<string, Asset>, now: Millis): Told {
-  const today = Math.floor((now + BEIJING) / DAY) * DAY - BEIJING
+  const today = binStart(now, DAY)
   const alerts: Alert[] = []
   const changes: LivedThrough[] = []
   const last = new Map<string, number>()
   for (const one of past) {
-    const rule = RULES.get(one.rule)
+    const rule = RULES.byId.get(one.rule)
     const begun = today - one.daysAgo * DAY + one.at
     if (!rule || begun > now - BEFORE) continue
     const day = beijingDay(begun)
     const n = (last.get(day) ?? 0) + 1
     last.set(day, n)
-    const lived = lifeOf(one, begun, rule, assets.get(deviceOf(one.subject)), `${day}-${String(n).padStart(4, '0')}`)
+    const lived = lifeOf(one, begun, rule, assets.get(deviceOf(one.subject)), numberOf(day, n))
     changes.push(...lived)
     alerts.push(...lived.slice(-1).map(({ alert }) => alert))
   }
