@@ -38,7 +38,7 @@ interface Sample {
 
 const seconds = (hours * 3_600) / speed
 const product = await startProduct()
-const browser = await launchDrawing(process.env.CHROMIUM ?? '/usr/bin/chromium')
+const browser = await launchDrawing()
 const samples: Sample[] = []
 let told = ''
 try {

@@ -60,7 +60,7 @@ await build({
   logLevel: 'error',
   build: { outDir: bareFolder, emptyOutDir: true, rolldownOptions: { input: join(CLIENT, 'dev', 'bare-map.html') } },
 })
-const browser = await launchDrawing(process.env.CHROMIUM ?? '/usr/bin/chromium')
+const browser = await launchDrawing()
 
 interface Opened {
   readonly server: ScreenServer

@@ -62,7 +62,7 @@ async function firstDatum(): Promise<{
   readonly scripts: readonly string[]
 }> {
   // The browser of a desk is open already.
-  const browser = await launchDrawing(process.env.CHROMIUM ?? '/usr/bin/chromium')
+  const browser = await launchDrawing()
   const began = performance.now()
   const again = await startProduct(product)
   const ready = (performance.now() - began) / 1_000

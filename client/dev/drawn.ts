@@ -6,7 +6,10 @@ const WAYS = [
   ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
 ] as const
 
-export async function launchDrawing(executablePath: string, args: readonly string[] = []): Promise<Browser> {
+/** Where Debian puts it. */
+export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
+
+export async function launchDrawing(executablePath = CHROMIUM, args: readonly string[] = []): Promise<Browser> {
   for (const way of WAYS) {
     const browser = await chromium.launch({ executablePath, args: [...way, '--ignore-gpu-blocklist', ...args] })
     const page = await browser.newPage()

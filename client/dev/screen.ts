@@ -1,11 +1,10 @@
 /** The built screens in a real browser before a development platform: for the tests of the screens. */
 import { type Browser, type BrowserContextOptions, chromium, type Page } from '@playwright/test'
 import { afterAll, inject } from 'vitest'
-import { launchDrawing } from './drawn.ts'
+import { CHROMIUM, launchDrawing } from './drawn.ts'
 import { sampleWorld } from './sample-world.ts'
 import { ScreenServer, type World } from './screen-server.ts'
 
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
 const QUIET = ['--no-sandbox', '--disable-gpu-sandbox', '--disable-background-networking', '--no-first-run']
 /** Without WebGL: what is not about the map is quicker without one. */
 const UNDRAWN = ['--disable-gpu', '--disable-3d-apis']
