@@ -16,7 +16,7 @@ import { useMay } from '../alerts/allowed.ts'
 import { type AccountFields, accountChanges } from './account-fields.ts'
 import { AccountFieldset } from './account-fieldset.tsx'
 import { useAnswer, useDo } from './answer.ts'
-import { FormAct, GrantText, Once, ReasonedAct } from './parts.tsx'
+import { FormAct, GrantText, Once, ReasonedAct, TO_THE_MINUTE } from './parts.tsx'
 import type { Units } from './units.ts'
 import { type AdminSay, useAdminWords } from './words.ts'
 
@@ -235,10 +235,10 @@ function Give({ account: { id, version }, units, after }: Of & { units: Units })
         {/* Each by itself: most grants begin now, and many have an end. */}
         <Space style={{ display: 'flex' }}>
           <Form.Item name="since" label={t('grantSince')}>
-            <DatePicker showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" placeholder={t('grantNow')} />
+            <DatePicker {...TO_THE_MINUTE} placeholder={t('grantNow')} />
           </Form.Item>
           <Form.Item name="until" label={t('until')}>
-            <DatePicker showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" placeholder={t('grantOpen')} />
+            <DatePicker {...TO_THE_MINUTE} placeholder={t('grantOpen')} />
           </Form.Item>
         </Space>
         <Button type="primary" htmlType="submit">

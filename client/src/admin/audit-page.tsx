@@ -6,7 +6,7 @@ import { useMay } from '../alerts/allowed.ts'
 import { actText, CHANGES, OBJECTS, RECORDED } from './acts.ts'
 import { asked, usePages } from './answer.ts'
 import { fileOf, useKeep } from './keep.tsx'
-import { ListFoot, nothing, When } from './parts.tsx'
+import { ListFoot, nothing, TO_THE_MINUTE, When } from './parts.tsx'
 import { PersonName, PersonPick } from './person.tsx'
 import { useAdminWords } from './words.ts'
 
@@ -51,11 +51,18 @@ export function AuditPage() {
           style={{ width: '14rem' }}
           onSearch={(on) => setWanted({ ...wanted, on: on.trim() || undefined })}
         />
-        <DatePicker.RangePicker
-          showTime={{ format: 'HH:mm' }}
-          format="YYYY-MM-DD HH:mm"
-          allowEmpty={[true, true]}
-          onChange={(range) => setWanted({ ...wanted, from: range?.[0]?.valueOf(), to: range?.[1]?.valueOf() })}
+        {/* Each by itself: in a range one end alone is not taken. */}
+        <DatePicker
+          {...TO_THE_MINUTE}
+          placeholder={t('grantSince')}
+          aria-label={t('grantSince')}
+          onChange={(from) => setWanted({ ...wanted, from: from?.valueOf() })}
+        />
+        <DatePicker
+          {...TO_THE_MINUTE}
+          placeholder={t('until')}
+          aria-label={t('until')}
+          onChange={(to) => setWanted({ ...wanted, to: to?.valueOf() })}
         />
         <span className="space" />
         <Button onClick={rows.again}>{t('again')}</Button>
@@ -115,16 +122,14 @@ function On({ on, name }: { on: string | undefined; name: unknown }) {
   const word = Object.hasOwn(OBJECTS, kind) ? OBJECTS[kind] : undefined
   return (
     <span title={on}>
-      {word ? say(word) : kind}{' '}
-      {typeof name === 'string' ? (
-        name
-      ) : kind === 'account' || kind === 'wall' ? (
-        id && <PersonName id={id} />
-      ) : (
-        <code>{shortened(id)}</code>
-      )}
+      {word ? say(word) : kind} {typeof name === 'string' ? name : <Named kind={kind} id={id} />}
     </span>
   )
+}
+
+function Named({ kind, id }: { kind: string; id: string }) {
+  if (kind !== 'account' && kind !== 'wall') return <code>{shortened(id)}</code>
+  return id === '' ? null : <PersonName id={id} />
 }
 
 /** Ids that only machines read are told apart by how they begin. */

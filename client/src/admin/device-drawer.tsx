@@ -6,6 +6,7 @@ import type { ReactNode } from 'react'
 import { useDo } from './answer.ts'
 import { AssetPick } from './asset-pick.tsx'
 import { type DeviceFields, deviceChanges, fieldsOf } from './device-fields.ts'
+import { TO_THE_MINUTE } from './parts.tsx'
 import { PersonPick } from './person.tsx'
 import { type AdminSay, useAdminWords } from './words.ts'
 
@@ -243,7 +244,7 @@ function Tests() {
       hint={t('testsHint')}
       row={(at) => (
         <Form.Item name={at} rules={[{ required: true, message: t('time') }]}>
-          <DatePicker.RangePicker showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" />
+          <DatePicker.RangePicker {...TO_THE_MINUTE} />
         </Form.Item>
       )}
     />

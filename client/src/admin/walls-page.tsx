@@ -3,7 +3,7 @@ import type { Wall, WallRequest } from '@yiwang/contract'
 import { Button, DatePicker, Form, Input, Popconfirm, Table, Tag, TreeSelect } from 'antd'
 import { useState } from 'react'
 import { useAnswer, useDo } from './answer.ts'
-import { FormAct, ListFoot, nothing, Once, useAreaText, When } from './parts.tsx'
+import { FormAct, ListFoot, nothing, Once, TO_THE_MINUTE, useAreaText, When } from './parts.tsx'
 import { PersonName } from './person.tsx'
 import { type Units, useUnits } from './units.ts'
 import { useAdminWords } from './words.ts'
@@ -92,7 +92,7 @@ function NewWall({ units, done }: { units: Units; done: () => void }) {
           <TreeSelect multiple treeData={[everywhere, ...units.tree]} treeNodeFilterProp="title" showSearch />
         </Form.Item>
         <Form.Item name="until" label={t('until')} extra={t('wallUntil')}>
-          <DatePicker showTime={{ format: 'HH:mm' }} format="YYYY-MM-DD HH:mm" style={{ width: '100%' }} />
+          <DatePicker {...TO_THE_MINUTE} style={{ width: '100%' }} />
         </Form.Item>
       </FormAct>
       {token !== undefined && (
