@@ -202,16 +202,24 @@ export class ScreenServer {
 
   /** Commits an alert as it is now and tells everybody. */
   alert(alert: Alert, change: Extract<Fact, { kind: 'alert' }>['change'] = 'raised', by?: string): void {
-    const at = this.world.alerts.findIndex(({ id }) => id === alert.id)
-    if (at < 0) this.world.alerts.push(alert)
-    else this.world.alerts[at] = alert
     this.fact({ kind: 'alert', at: Date.now(), change, alert, ...(by !== undefined && { by }) })
   }
 
+  /** Whoever follows is told; whoever begins to follow later finds it in the snapshot. */
   fact(...facts: Fact[]): void {
     const prev = this.#n
-    for (const fact of facts) this.#facts.push({ n: ++this.#n, fact })
+    for (const fact of facts) {
+      if (fact.kind === 'alert') this.#commit(this.world.alerts, fact.alert)
+      else if (fact.kind === 'drill') this.#commit(this.world.drills, fact.drill)
+      this.#facts.push({ n: ++this.#n, fact })
+    }
     for (const socket of this.#followers.keys()) this.#sendSince(socket, prev)
+  }
+
+  #commit<T extends { id: string }>(rows: T[], row: T): void {
+    const at = rows.findIndex(({ id }) => id === row.id)
+    if (at < 0) rows.push(row)
+    else rows[at] = row
   }
 
   status(change: Partial<SystemStatus>): void {

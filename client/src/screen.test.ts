@@ -257,6 +257,7 @@ describe('when something is missing', () => {
     expect(await page.locator('.blocks').count()).toBe(0)
     await page.clock.runFor(400)
     expect(await page.locator('section.feed .blocks').count()).toBe(1)
+    expect(await page.locator('.situation.loading').count()).toBe(1)
     await page.clock.runFor(8_000)
     await page.locator('section.feed .waiting-slow').getByRole('button', { name: '重试' }).waitFor()
   })

@@ -30,7 +30,8 @@ export function Situation({ topic }: { topic: Topic }) {
   const drill = useStore(standing, (s) => drillAt(s.drills, minute + MINUTE))
   const feed = useMemo(() => sorted(alerts), [alerts])
   const sees = useMay('alert.read')
-  if (loading) return <section className="situation quiet" aria-label={t('situation.label')} />
+  // While it is read it must not look as if all were well.
+  if (loading) return <section className="situation loading" aria-label={t('situation.loading')} aria-busy="true" />
   const water = topic.situation === 'water'
   if (!sees && !drill) return <Quiet water={water} said={<NoRight said="noRight.alerts" />} />
   // The feed's order already puts the worst that waits first. Practice stands behind what is real.

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { HOUR, MINUTE, SECOND } from '@yiwang/contract'
 import i18next from 'i18next'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -8,7 +10,19 @@ import { zh } from './zh.ts'
 
 const places = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((m) => m[1]).sort()
 
+const SCREENS = join(import.meta.dirname, '..')
+const sources = readdirSync(SCREENS, { recursive: true, encoding: 'utf8' })
+  .filter((file) => /\.tsx?$/.test(file) && !/^words\/(zh|en)\.ts$|\.test\.ts$/.test(file))
+  .map((file) => readFileSync(join(SCREENS, file), 'utf8'))
+  .join('\n')
+/** Names of words that are put together where they are said: what stands before and after the part that differs. */
+const composed = [...sources.matchAll(/`([\w.]+)\$\{[^}]+\}([\w.]*)`/g)].map(([, before = '', after = '']) => ({ before, after }))
+
 describe('words', () => {
+  test.each(Object.keys(zh))('%s is said somewhere', (key) => {
+    const whole = [`'${key}'`, `"${key}"`].some((name) => sources.includes(name))
+    expect(whole || composed.some(({ before, after }) => key.startsWith(before) && key.endsWith(after))).toBe(true)
+  })
   test('both languages have the same keys', () => expect(Object.keys(en).sort()).toEqual(Object.keys(zh).sort()))
   test.each(Object.keys(zh) as (keyof typeof zh)[])('%s fills the same places in both', (key) => {
     expect(en[key]).not.toBe('')
