@@ -1,14 +1,11 @@
 // @ts-check
 /** `npm run audit -- verify [--file EXPORT] [--anchor N:HASH]`: proves the audit, from the records or from an export of it alone. */
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ensureBuilt, ensureInstalled } from './install.mjs'
-import { readKept } from './kept.mjs'
 import { requireNode } from './node-version.mjs'
-import { isListening } from './ready.mjs'
+import { dataFolder, runningRecords } from './records.mjs'
 import { Refusal, refuse } from './refusal.mjs'
-import { ROOT } from './root.mjs'
 import { aside } from './source-tool.mjs'
 
 const USE = 'Use: npm run -s audit -- verify [--file EXPORT] [--anchor N:HASH]'
@@ -48,10 +45,9 @@ function wanted() {
 
 /** Those of the environment, or of the data folder as long as the platform runs on it. */
 async function databaseOf() {
-  if (process.env.DATABASE_URL) return process.env.DATABASE_URL
-  const dataDir = resolve(ROOT, process.env.DATA_DIR || 'data')
-  const { password, port } = existsSync(join(dataDir, 'private.json')) ? readKept(dataDir).postgres : { password: '', port: 0 }
-  if (!port || !(await isListening(port, '127.0.0.1')))
+  const dataDir = dataFolder()
+  const url = process.env.DATABASE_URL || (await runningRecords(dataDir))
+  if (url === undefined)
     throw new Refusal(`No database runs on ${dataDir}: start the platform, set DATABASE_URL, or give an export with --file.`)
-  return `postgres://yiwang:${password}@127.0.0.1:${port}/yiwang`
+  return url
 }

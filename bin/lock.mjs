@@ -101,5 +101,5 @@ function holderOf(lock) {
 
 /** @param {number} pid */
 function isSupervisor(pid) {
-  return pid !== process.pid && isAlive(pid) && /start\.mjs/.test(commandOf(pid))
+  return pid !== process.pid && isAlive(pid) && /(start|recover)\.mjs/.test(commandOf(pid))
 }

@@ -1,8 +1,9 @@
 /** Accounts: the people who sign in. What identifies a person beyond the name they work under is masked for all but a few. */
 import { z } from 'zod'
-import { grant } from './grant.ts'
+import { type Grant, grant } from './grant.ts'
 import { millis } from './instant.ts'
 import { orgPath } from './organisation.ts'
+import { type RoleId, SEPARATE } from './role.ts'
 
 export const login = z
   .string()
@@ -34,6 +35,8 @@ export const account = z.object({
   secondFactor: z.boolean(),
   /** How many; absent = none. */
   passkeys: z.number().int().positive().optional(),
+  /** Sessions begun before are over: somebody at the machine gave the account back to its owner then. */
+  recoveredAt: millis.optional(),
   /** Of the demo district: not there without it. */
   demo: z.boolean().optional(),
   created: millis,
@@ -44,6 +47,16 @@ export type Account = z.infer<typeof account>
 /** Whoever has one does not come in with the password alone. */
 export function hasSecondFactor({ secondFactor, passkeys = 0 }: Pick<Account, 'secondFactor' | 'passkeys'>): boolean {
   return secondFactor || passkeys > 0
+}
+
+/** Whoever could sign in as another kind of administrator would be both: what that one signs in with is not theirs to change. */
+export function isOtherAdministrator({ grants }: Pick<Account, 'grants'>, who: Pick<Account, 'grants'>): boolean {
+  const own = administratorOf(who.grants)
+  return administratorOf(grants).some((role) => !own.includes(role))
+}
+
+function administratorOf(grants: readonly Grant[]): readonly RoleId[] {
+  return grants.map(({ role }) => role).filter((role) => SEPARATE.has(role))
 }
 
 /** What everybody who works here may know of a colleague. */

@@ -15,6 +15,7 @@ import {
 import type pg from 'pg'
 import type { AccountResult, Accounts } from '../people.ts'
 import type { Actor } from '../visitor.ts'
+import { dropFactors, setOnce } from './account-changes.ts'
 import { type Acted, acted } from './act.ts'
 import { liesIn } from './areas.ts'
 import { type Queryable, settled } from './connect.ts'
@@ -120,15 +121,7 @@ export function createAccounts(pool: pg.Pool): Accounts {
         const found = await locked(client, id, ifVersion)
         if (!found.ok) return { result: found }
         const account: Account = { ...found.account, mustChange: true, version: found.account.version + 1 }
-        await settled([
-          write(client, account),
-          client.query(
-            `insert into account_secret (account, password, changed_at) values ($1, $2, $3)
-             on conflict (account) do update set password = excluded.password, changed_at = excluded.changed_at,
-               former = (array_remove(account_secret.password || account_secret.former, null))[1:10]`,
-            [id, hash, at],
-          ),
-        ])
+        await settled([write(client, account), setOnce(client, id, hash, at)])
         return done(account, at, told(account, actor, 'account.manage', { change: 'password' }), sessions)
       }),
 
@@ -138,11 +131,7 @@ export function createAccounts(pool: pg.Pool): Accounts {
         if (!found.ok) return { result: found }
         const { passkeys = 0, ...kept } = found.account
         const account: Account = { ...kept, secondFactor: false, version: kept.version + 1 }
-        await settled([
-          write(client, account),
-          client.query('update account_secret set totp = null, totp_used = null where account = $1', [id]),
-          client.query('delete from passkey where account = $1', [id]),
-        ])
+        await settled([write(client, account), dropFactors(client, id)])
         return done(account, at, told(account, actor, 'account.manage', { change: 'secondFactorDropped', passkeys }), sessions)
       }),
 

@@ -4,6 +4,7 @@ import type { Action, Text } from '@yiwang/contract'
 /** What no door asks for, and is on record all the same. */
 type Recorded =
   | 'account.export'
+  | 'account.recover'
   | 'audit.forgotten'
   | 'first'
   | 'passkey.add'
@@ -51,6 +52,7 @@ export const ACTS: Readonly<Record<Action | Recorded, Text>> = {
   'account.unmask': { zh: '查看完整号码', en: 'See whole numbers' },
   'account.manage': { zh: '管理账号', en: 'Keep accounts' },
   'account.export': { zh: '导出人员', en: 'Export staff' },
+  'account.recover': { zh: '在服务器上恢复账号', en: 'Recover an account at the machine' },
   'grant.manage': { zh: '授权与收回', en: 'Give and take grants' },
   'access.explain': { zh: '查询谁能看什么', en: 'Ask who sees what' },
   'session.manage': { zh: '管理会话', en: 'Keep sessions' },
@@ -117,6 +119,7 @@ export const OBJECTS: Readonly<Record<string, Text>> = {
   drill: { zh: '演练', en: 'Drill' },
   evidence: { zh: '证据', en: 'Evidence' },
   grids: { zh: '单元网格', en: 'Unit grids' },
+  limits: { zh: '全区阈值', en: 'District limits' },
   list: { zh: '名单', en: 'List' },
   notice: { zh: '预警信息', en: 'Notice' },
   organisation: { zh: '组织', en: 'Organisation' },

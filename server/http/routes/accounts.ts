@@ -6,8 +6,8 @@ import {
   accountState,
   accountStateRequest,
   areasOf,
-  type Grant,
   ifVersionRequest,
+  isOtherAdministrator,
   newAccount,
   oncePassword,
   orgPath,
@@ -15,7 +15,6 @@ import {
   phoneAnswer,
   phoneRequest,
   roleId,
-  SEPARATE,
 } from '@yiwang/contract'
 import { z } from 'zod'
 import { passwordForOnce } from '../../access/passwords.ts'
@@ -171,15 +170,6 @@ export default [
 function refuseOtherAdministrators(account: Account, who: Principal): void {
   if (isOtherAdministrator(account, who))
     throw new Refusal(403, 'account.administrator', 'What another administrator signs in with is not yours to change.')
-}
-
-export function isOtherAdministrator({ grants }: Account, who: Principal): boolean {
-  const own = administratorOf(who.grants)
-  return administratorOf(grants).some((role) => !own.includes(role))
-}
-
-function administratorOf(grants: readonly Grant[]) {
-  return grants.map(({ role }) => role).filter((role) => SEPARATE.has(role))
 }
 
 export async function known<T>(found: Promise<T | undefined>): Promise<T> {

@@ -5,6 +5,7 @@ import {
   type ImportRequest,
   importReport,
   importRequest,
+  isOtherAdministrator,
   LARGEST_SHEET,
   may,
   type SheetFormat,
@@ -20,7 +21,6 @@ import { UNIT_COLUMNS, UNIT_FIELDS, unitRow } from '../../sheets/units.ts'
 import { actorOf } from '../../visitor.ts'
 import { Refusal } from '../refusal.ts'
 import { type Asked, type Reply, route } from '../route.ts'
-import { isOtherAdministrator } from './accounts.ts'
 
 /** The file as base64 within JSON. */
 const BODY_LIMIT = 9 * 1_024 * 1_024
