@@ -143,6 +143,17 @@ export const VARIABLES = {
     allowed: 'a file',
     about: 'Single sign-on: the file with our secret there',
   },
+  OIDC_ACR: {
+    schema: z
+      .string()
+      .default('')
+      .transform((list): unknown => list.split(/[\s,]+/).filter(Boolean))
+      .pipe(z.array(z.string().max(200)).max(20)),
+    fallback: undefined,
+    allowed: 'names with commas between',
+    about:
+      'Single sign-on: each `acr` that means two factors there, asked for at every sign-in; empty = only `mfa` in `amr` means them',
+  },
   BASEMAP: {
     schema: basemapSource.optional(),
     fallback: undefined,

@@ -47,8 +47,8 @@ export function heardBy(page: Page): { texts(): Promise<readonly string[]> } {
   const heard: Promise<string>[] = []
   page.on('response', (response) => {
     const type = response.headers()['content-type'] ?? ''
-    // One that is given up meanwhile has brought nothing.
-    if (/json|text|csv/.test(type)) heard.push(response.text().catch(() => ''))
+    // One that is given up meanwhile has brought nothing, and one that lasts says nothing but that there is something to ask.
+    if (/json|text|csv/.test(type) && !/event-stream/.test(type)) heard.push(response.text().catch(() => ''))
   })
   page.on('websocket', (socket) =>
     socket.on('framereceived', ({ payload }) => {

@@ -53,7 +53,11 @@ function watched(page: Page) {
   const open = new Set<unknown>()
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
   page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('request', (request) => request.url().includes('/api/') && open.add(request))
+  // One stream lasts as long as the session.
+  page.on(
+    'request',
+    (request) => request.url().includes('/api/') && request.resourceType() !== 'eventsource' && open.add(request),
+  )
   page.on('requestfailed', (request) => open.delete(request))
   page.on('requestfinished', async (request) => {
     const answer = await request.response()

@@ -281,6 +281,7 @@ export class ScreenServer {
     })
     app.use('/api/v1', (_request, response, next) => (world.own ? next() : refuse(response, 401, 'signedOut')))
     app.get('/api/v1/sessions/own', (_request, response) => void response.json(world.own))
+    app.get('/api/v1/sessions/own/stay', (_request, response) => void response.type('text/event-stream').write('retry: 2000\n\n'))
     app.post('/api/v1/sessions/own/present', (_request, response) => void response.status(204).end())
     app.post('/api/v1/sessions/own/:act', (request, response) => {
       this.acts.push({ path: request.path.replace('/api/v1', ''), body: request.body })

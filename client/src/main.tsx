@@ -26,6 +26,7 @@ import { askWhoIsIn, permits, session, startSession } from './stores/session.ts'
 import { startCanvas } from './stores/shape.ts'
 import { startShown } from './stores/shown.ts'
 import { applyStandingFacts, replaceStanding } from './stores/standing.ts'
+import { startStay } from './stores/stay.ts'
 import { watchStrangers } from './stores/strangers.ts'
 import { startTrusted } from './trusted.ts'
 import { startWords } from './words/index.ts'
@@ -109,6 +110,7 @@ session.subscribe((now, before) => {
   if (follows) wire.open()
   else wire.close()
 })
+startStay()
 startSession()
 startPresence()
 

@@ -252,6 +252,11 @@ async function ask(url: string, { cookie }: Asker, { path, body }: Request): Pro
     ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(PATIENCE),
   })
+  // One that lasts as long as the session has nothing more to say here.
+  if (/event-stream/.test(response.headers.get('content-type') ?? '')) {
+    await response.body?.cancel()
+    return { status: response.status, code: undefined, body: undefined }
+  }
   const text = await response.text()
   const isJson =
     /json/.test(response.headers.get('content-type') ?? '') && !/ndjson/.test(response.headers.get('content-type') ?? '')

@@ -22,11 +22,19 @@ import { sealOfFolder } from './sealed.ts'
 import { SESSION_LIMITS, Sessions } from './sessions.ts'
 import { SignIn } from './sign-in.ts'
 import { SingleSignOn } from './single-sign-on.ts'
+import { Stays } from './stays.ts'
 import { Walls } from './walls.ts'
 
 export type AccessConfig = Pick<
   Config,
-  'DATA_DIR' | 'DEMO' | 'PASSWORD_POLICY' | 'SECOND_FACTOR_ROLES' | 'OIDC_ISSUER' | 'OIDC_CLIENT_ID' | 'OIDC_CLIENT_SECRET_FILE'
+  | 'DATA_DIR'
+  | 'DEMO'
+  | 'PASSWORD_POLICY'
+  | 'SECOND_FACTOR_ROLES'
+  | 'OIDC_ISSUER'
+  | 'OIDC_CLIENT_ID'
+  | 'OIDC_CLIENT_SECRET_FILE'
+  | 'OIDC_ACR'
 >
 
 export interface AccessParts {
@@ -42,6 +50,7 @@ export interface AccessParts {
 export interface Access {
   readonly directory: Directory
   readonly sessions: Sessions
+  readonly stays: Stays
   readonly passwords: Passwords
   readonly gate: Gate
   readonly signIn: SignIn
@@ -66,6 +75,7 @@ export async function createAccess({ pool, redis, config, publicUrl, peerOf, now
   const directory = await Directory.load({ ...records, demo: DEMO === '1' })
   const policy = passwordPolicy(PASSWORD_POLICY)
   const sessions = new Sessions(redis, SESSION_LIMITS[PASSWORD_POLICY])
+  const stays = new Stays()
   const passwords = new Passwords()
   const seal = sealOfFolder(DATA_DIR)
   const party = relyingPartyOf(publicUrl)
@@ -79,8 +89,9 @@ export async function createAccess({ pool, redis, config, publicUrl, peerOf, now
   return {
     directory,
     sessions,
+    stays,
     passwords,
-    gate: new Gate({ sessions, directory, policy, strong: rolesThatMust(SECOND_FACTOR_ROLES), peerOf, now }),
+    gate: new Gate({ sessions, stays, directory, policy, strong: rolesThatMust(SECOND_FACTOR_ROLES), peerOf, now }),
     signIn,
     own: new OwnAccount({ owner, records, redis, directory, sessions, passwords, policy, seal }),
     ownPasskeys: new OwnPasskeys({ owner, records, directory, sessions, ...keys }),
@@ -100,11 +111,11 @@ export async function createAccess({ pool, redis, config, publicUrl, peerOf, now
 }
 
 function singleSignOnOf(
-  { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET_FILE: file }: AccessConfig,
-  parts: Omit<ConstructorParameters<typeof SingleSignOn>[0], 'issuer' | 'clientId' | 'clientSecret'>,
+  { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET_FILE: file, OIDC_ACR: acr }: AccessConfig,
+  parts: Omit<ConstructorParameters<typeof SingleSignOn>[0], 'issuer' | 'clientId' | 'clientSecret' | 'acr'>,
 ): SingleSignOn | undefined {
   if (issuer === undefined || clientId === undefined || file === undefined) return undefined
-  return new SingleSignOn({ ...parts, issuer, clientId, clientSecret: readFileSync(file, 'utf8').trim() })
+  return new SingleSignOn({ ...parts, issuer, clientId, clientSecret: readFileSync(file, 'utf8').trim(), acr })
 }
 
 /** Those to try a role with: their logins are words. */

@@ -8,11 +8,13 @@ import type { Directory, Person } from './directory.ts'
 import { owedBy } from './owed.ts'
 import type { PasswordPolicy } from './password-policy.ts'
 import { endOf, type Session, type Sessions } from './sessions.ts'
+import type { Stays } from './stays.ts'
 import { tokenHash } from './token.ts'
 
 export interface GateParts {
   readonly peerOf: PeerOf
   readonly sessions: Sessions
+  readonly stays: Stays
   readonly directory: Directory
   readonly policy: PasswordPolicy
   /** Who must have a second factor. */
@@ -36,6 +38,7 @@ export class Gate {
     if (token === undefined) return nobody
     const session = await sessions.find(tokenHash(token), at)
     if (session) await directory.sure(session.account)
+    if (session && this.#isFromBefore(session)) return nobody
     const who = session && directory.principalOf(session.account, at)
     if (!who) return nobody
     // Whoever acts is there. Screens read by themselves, and an open one proves nothing.
@@ -63,10 +66,20 @@ export class Gate {
 
   /** These are read anew, and those are over; whoever may no longer come in leaves no session behind to come back with. */
   readonly forget = async (accounts: ReadonlySet<string>, ended: ReadonlySet<string>): Promise<void> => {
-    const { sessions, directory, now } = this.#parts
+    const { sessions, stays, directory, now } = this.#parts
     const at = now()
     await Promise.all([directory.refresh([...accounts]), sessions.end([...ended])])
-    for (const account of accounts) if (!directory.principalOf(account, at)) await sessions.endAllOf(account, at)
+    for (const account of accounts) {
+      if (!directory.principalOf(account, at)) await sessions.endAllOf(account, at)
+      else if (directory.person(account)?.account.recoveredAt !== undefined)
+        await sessions.end((await sessions.list(at, account)).filter(this.#isFromBefore).map(({ id }) => id))
+    }
+    stays.changed(accounts, ended)
+  }
+
+  /** Of before the account was recovered at the machine, where nobody could ask for the sessions it had. */
+  readonly #isFromBefore = ({ account, since }: Session): boolean => {
+    return since < (this.#parts.directory.person(account)?.account.recoveredAt ?? 0)
   }
 }
 

@@ -23,7 +23,12 @@ beforeAll(async () => {
   provider = await startOidcProvider(SECRET)
   house = await openHouse(
     { startPostgres, startRedis },
-    { OIDC_ISSUER: provider.issuer, OIDC_CLIENT_ID: provider.client, OIDC_CLIENT_SECRET_FILE: secretFile },
+    {
+      OIDC_ISSUER: provider.issuer,
+      OIDC_CLIENT_ID: provider.client,
+      OIDC_CLIENT_SECRET_FILE: secretFile,
+      OIDC_ACR: `urn:example:hardware-key, ${provider.acr}`,
+    },
   )
   provider.serve(`${house.origin}/api/v1/sessions/oidc/callback`)
 })
@@ -161,11 +166,16 @@ describe('an administrator', () => {
     await house.person(login, undefined, { grants: [{ role: 'securityAdmin', orgPath: '' }] })
   })
 
-  it('who showed two factors there is let in', async () => {
-    const browser = await enter(`${login}:mfa`)
+  it.each(['mfa', 'acr'])('who showed two factors there is let in, when the provider says so as %s', async (how) => {
+    const browser = await enter(`${login}:${how}`)
     expect(await own(browser)).not.toHaveProperty('owes')
     expect((await browser.get('/walls')).status).toBe(200)
     expect((await house.audit()).at(-1)).toMatchObject({ act: 'signIn', detail: { by: 'singleSignOn', factors: 2 } })
+  })
+
+  it('is asked for with the names that mean two factors there', async () => {
+    const { searchParams } = new URL(await begun(house.browser()))
+    expect(searchParams.get('acr_values')).toBe(`urn:example:hardware-key ${provider.acr}`)
   })
 
   it('who showed one sets up another here, without a password as long as they have just come, and shows it from then on', async () => {

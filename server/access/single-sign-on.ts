@@ -26,6 +26,8 @@ export interface SingleSignOnParts {
   readonly issuer: string
   readonly clientId: string
   readonly clientSecret: string
+  /** What the house calls a sign-in with two factors, besides `mfa` among its methods. */
+  readonly acr: readonly string[]
   /** Where the house sends the browser back to. */
   readonly returnsTo: string
   readonly redis: Redis
@@ -52,7 +54,7 @@ export class SingleSignOn {
 
   /** Where to send the browser, and what it must bring back in its cookie. */
   async begin(): Promise<{ readonly to: URL; readonly cookie: string }> {
-    const { redis, returnsTo } = this.#parts
+    const { redis, returnsTo, acr } = this.#parts
     const house = await this.#configuration()
     const cookie = newToken()
     // Only the browser that began can show what this is the hash of.
@@ -69,6 +71,7 @@ export class SingleSignOn {
       code_challenge_method: 'S256',
       state,
       nonce,
+      ...(acr.length > 0 && { acr_values: acr.join(' ') }),
     })
     return { to, cookie }
   }
@@ -80,7 +83,7 @@ export class SingleSignOn {
     from: Arrival,
     at: Millis,
   ): Promise<Extract<SignedIn, { ok: true }> | undefined> {
-    const { records, returnsTo, signIn } = this.#parts
+    const { records, returnsTo, signIn, acr } = this.#parts
     const refused = async (why: string, on?: string) => {
       const detail = { by: 'singleSignOn', why }
       await records.tell(at, {
@@ -99,12 +102,8 @@ export class SingleSignOn {
     const { verifier, nonce } = begun.parse(JSON.parse(kept))
     const url = new URL(returnsTo)
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
-    const claims = await vouchedFor(await this.#configuration(), url, {
-      pkceCodeVerifier: verifier,
-      expectedState: state,
-      expectedNonce: nonce,
-      idTokenExpected: true,
-    })
+    const checks = { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce, idTokenExpected: true }
+    const claims = await vouchedFor(await this.#configuration(), url, checks, acr)
     if (!claims) return refused('notVouchedFor')
     const account = await this.#accountOf(claims.subject, claims.login, from, at)
     if (account === undefined) return refused('noAccount')
@@ -142,23 +141,28 @@ interface Vouched {
   readonly subject: string
   /** What they are called there now. */
   readonly login: string | undefined
-  /** The house says that it asked for more than one factor (RFC 8176). */
+  /** The house says that it asked for more than one factor: by its own name for it, or as RFC 8176 does. */
   readonly byTwoFactors: boolean
 }
 
 /** Undefined = the answer is not from there, not for us, or not to what was asked. */
-async function vouchedFor(house: Configuration, url: URL, checks: AuthorizationCodeGrantChecks): Promise<Vouched | undefined> {
+async function vouchedFor(
+  house: Configuration,
+  url: URL,
+  checks: AuthorizationCodeGrantChecks,
+  twoFactors: readonly string[],
+): Promise<Vouched | undefined> {
   try {
     const tokens = await authorizationCodeGrant(house, url, checks)
     const claims = tokens.claims()
     if (!claims) return undefined
-    const { iss, sub, amr } = claims
+    const { iss, sub, acr, amr } = claims
     // A house that keeps to the letter puts names into the user information only.
     const name = claims.preferred_username ?? (await fetchUserInfo(house, tokens.access_token, sub)).preferred_username
     return {
       subject: `${iss} ${sub}`,
       login: typeof name === 'string' ? name : undefined,
-      byTwoFactors: Array.isArray(amr) && amr.includes('mfa'),
+      byTwoFactors: (Array.isArray(amr) && amr.includes('mfa')) || (typeof acr === 'string' && twoFactors.includes(acr)),
     }
   } catch {
     return undefined

@@ -110,7 +110,10 @@ async function reply(request: Request, response: Response, answer: Reply): Promi
     return
   }
   if ('lines' in answer) {
-    await pipeline(Readable.from(answer.lines), response)
+    await pipeline(Readable.from(answer.lines), response).catch((error: NodeJS.ErrnoException) => {
+      // Whoever has left meanwhile misses nothing.
+      if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
+    })
     return
   }
   if ('bytes' in answer) {

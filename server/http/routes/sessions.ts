@@ -122,6 +122,22 @@ export default [
     },
   }),
   route({
+    method: 'get',
+    path: '/sessions/own/stay',
+    action: 'self',
+    id: 'stayInformed',
+    summary:
+      'Server-sent events for a page that follows nothing: its session is over, or its account may do something else. Ask `/sessions/own` then.',
+    answers: { 200: { description: 'Events without content, as long as the session lasts', media: ['text/event-stream'] } },
+    async handle({ visitor, at }, { access, now }) {
+      const own = await ownOf(visitor, access, at)
+      if (!access.stays.mayOpen(own.id)) throw new Refusal(429, 'rate', 'Too many pages of one session are open.')
+      const lines = access.stays.of(own, async () => (await access.sessions.find(own.id, now())) === undefined)
+      // A proxy that gathers answers would keep it to itself.
+      return { status: 200, lines, headers: { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' } }
+    },
+  }),
+  route({
     method: 'post',
     path: '/sessions/own/present',
     action: 'self',
