@@ -9,6 +9,7 @@ import { commandOutcome } from './command.ts'
 import { drill, drillChange } from './drill.ts'
 import { deviceId } from './identity.ts'
 import { millis } from './instant.ts'
+import { limitValues } from './limits.ts'
 import { notice, noticeChange } from './notice.ts'
 
 export const fact = z.discriminatedUnion('kind', [
@@ -31,6 +32,8 @@ export const fact = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('notice'), at: millis, change: noticeChange, notice }),
   /** Who may do what has changed: these accounts are to be read anew, these sessions are over. For servers only; no screen is told. */
   z.object({ kind: z.literal('access'), at: millis, accounts: z.array(z.string()), sessions: z.array(z.string()) }),
+  /** The district judges by other limits from then on. For servers only; an alert says by which version it was judged. */
+  z.object({ kind: z.literal('limits'), at: millis, version: z.number().int().positive(), values: limitValues }),
   /** Unit grids were drawn anew: whoever keeps them reads them again. For servers only. */
   z.object({ kind: z.literal('grids'), at: millis }),
 ])

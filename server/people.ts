@@ -21,6 +21,7 @@ import type {
   UnitEnd,
 } from '@yiwang/contract'
 import type { Devices } from './devices.ts'
+import type { LimitKeeping } from './limits.ts'
 import type { Page } from './records.ts'
 import type { Read } from './sheets/columns.ts'
 import type { StaffField } from './sheets/staff.ts'
@@ -177,4 +178,4 @@ export interface GridDrawings {
   drawGrids(request: DrawRequest, sender: Sender, at: Millis): Promise<DrawReport | undefined>
 }
 
-export interface People extends Accounts, Organisation, Devices, Transfers, GridDrawings {}
+export interface People extends Accounts, Organisation, Devices, LimitKeeping, Transfers, GridDrawings {}

@@ -1,4 +1,5 @@
 /** What is asked of each route: a request about each thing it can be about, or one about nothing in particular. A route that is not here fails the matrix. */
+import { DEFAULT_LIMITS, valuesOf } from '../../server/engine/thresholds.ts'
 import type { Thing } from './policy.ts'
 
 export interface Things {
@@ -120,6 +121,8 @@ export const PROBES: Readonly<Record<string, Probe>> = {
   listColleagues: alone(`/colleagues?ids=${NOBODYS}`),
   listFeeds: alone('/feeds'),
   listFaults: { whole: { path: '/faults' } },
+  readLimits: { whole: { path: '/limits' } },
+  changeLimits: { whole: { path: '/limits/change', body: { ...OLD, ...REASON, values: valuesOf(DEFAULT_LIMITS) } } },
   listForecasts: alone('/forecasts'),
   listTracks: alone('/tracks?from=0&to=1'),
   readMoment: alone('/moments?at=1'),
@@ -137,6 +140,7 @@ export const PROBES: Readonly<Record<string, Probe>> = {
   makeWall: alone('/walls', {}),
   withdrawWall: alone(`/walls/${NOBODYS}/withdraw`, {}),
   readOwnSession: alone('/sessions/own'),
+  stayInformed: alone('/sessions/own/stay'),
   stayPresent: alone('/sessions/own/present', {}),
   listOwnSessions: alone('/sessions/own/all'),
   endOwnSession: alone(`/sessions/own/all/${'0'.repeat(16)}/end`, {}),

@@ -1,6 +1,6 @@
 /** The district's limits, a versioned row with an effective time; an alert stores the version it was judged by. Defaults: docs/glossary.md, 告警等级. */
-import type { Millis } from '@yiwang/contract'
-import { HOUR, MINUTE, SECOND } from '@yiwang/contract'
+import type { LimitId, LimitValues, Millis } from '@yiwang/contract'
+import { HOUR, LIMIT_IDS, MINUTE, SECOND } from '@yiwang/contract'
 
 export interface Thresholds {
   readonly version: number
@@ -73,4 +73,55 @@ export const DEFAULT_LIMITS: Limits = {
     feedShare: 0.3,
     settle: 5 * SECOND,
   },
+}
+
+/** As people keep them: a row each, by its path. */
+export function valuesOf(limits: Limits): LimitValues {
+  const found = new Map(rowsOf(limits))
+  const missing = LIMIT_IDS.filter((id) => !found.has(id))
+  if (missing.length > 0) throw new Error(`the limits lack ${missing.join(', ')}`)
+  return Object.fromEntries(LIMIT_IDS.map((id) => [id, found.get(id)])) as Record<LimitId, number>
+}
+
+function rowsOf(part: object, above = ''): readonly (readonly [string, number])[] {
+  return Object.entries(part).flatMap(([name, value]: [string, unknown]) => {
+    if (typeof value === 'number') return [[`${above}${name}`, value] as const]
+    return typeof value === 'object' && value !== null ? rowsOf(value, `${above}${name}.`) : []
+  })
+}
+
+/** As rules read them. */
+export function limitsFrom(of: LimitValues): Limits {
+  return {
+    clearAfter: of.clearAfter,
+    fire: { notResetAfter: of['fire.notResetAfter'], zoneWindow: of['fire.zoneWindow'] },
+    flood: {
+      stepsCm: [of['flood.stepsCm.0'], of['flood.stepsCm.1'], of['flood.stepsCm.2'], of['flood.stepsCm.3']],
+      dwellReports: of['flood.dwellReports'],
+      clearBelowCm: of['flood.clearBelowCm'],
+      clearReports: of['flood.clearReports'],
+      riseCm: of['flood.riseCm'],
+      riseWindow: of['flood.riseWindow'],
+      lateAfter: of['flood.lateAfter'],
+    },
+    camera: {
+      score: of['camera.score'],
+      dwell: of['camera.dwell'],
+      forgetAfter: of['camera.forgetAfter'],
+      lostAfter: of['camera.lostAfter'],
+    },
+    drone: {
+      batteryPercent: [of['drone.batteryPercent.0'], of['drone.batteryPercent.1']],
+      linkLost: [of['drone.linkLost.0'], of['drone.linkLost.1']],
+      batteryBack: of['drone.batteryBack'],
+    },
+    silence: {
+      offlinePeriods: of['silence.offlinePeriods'],
+      droneAtLeast: of['silence.droneAtLeast'],
+      reconnect: of['silence.reconnect'],
+      feedAtLeast: of['silence.feedAtLeast'],
+      feedShare: of['silence.feedShare'],
+      settle: of['silence.settle'],
+    },
+  }
 }

@@ -4,6 +4,7 @@ import type { People } from '../people.ts'
 import { createAccounts } from './accounts.ts'
 import { createDevices } from './devices.ts'
 import { createGridDrawings } from './grid-drawings.ts'
+import { createLimits } from './limits.ts'
 import { createOrganisation } from './organisation.ts'
 import { createTransfers } from './transfers.ts'
 
@@ -12,6 +13,7 @@ export function createPeople(pool: pg.Pool): People {
     ...createAccounts(pool),
     ...createOrganisation(pool),
     ...createDevices(pool),
+    ...createLimits(pool),
     ...createTransfers(pool),
     ...createGridDrawings(pool),
   }

@@ -1,7 +1,7 @@
 /** The registry of assets and the limits in force, in memory: what the rules may know of the world. Kept up to date by facts. */
 import type { Asset, DeviceId, Fact, Millis } from '@yiwang/contract'
 import type { World } from '../engine/engine.ts'
-import type { Limits, Thresholds } from '../engine/thresholds.ts'
+import { type Limits, limitsFrom, type Thresholds } from '../engine/thresholds.ts'
 import type { Queryable } from '../postgres/connect.ts'
 
 export class Registry {
@@ -21,6 +21,7 @@ export class Registry {
   }
 
   apply(fact: Fact): void {
+    if (fact.kind === 'limits') this.#judgeBy(fact)
     if (fact.kind !== 'asset') return
     const known = this.#assets.get(fact.asset.id)
     if (fact.change !== 'removed') {
@@ -48,6 +49,12 @@ export class Registry {
       devicesOf: (feed) => this.#perFeed.get(feed) ?? 0,
       thresholds,
     }
+  }
+
+  #judgeBy({ version, at, values }: Extract<Fact, { kind: 'limits' }>): void {
+    if (this.#thresholds.some((known) => known.version === version)) return
+    const next = { version, effectiveFrom: at, limits: limitsFrom(values) }
+    this.#thresholds = [...this.#thresholds, next].sort((a, b) => a.version - b.version)
   }
 
   #put(asset: Asset): void {

@@ -18,11 +18,14 @@ import { eventually } from '../../fixtures/servers/eventually.ts'
 import { type PostgresServer, startPostgres } from '../../fixtures/servers/postgres.ts'
 import { type RedisServer, startRedis } from '../../fixtures/servers/redis.ts'
 import { DUTY_OFFICER_AT_DESK } from '../duty-officer.fixture.ts'
+import { createLimits } from '../postgres/limits.ts'
 import { createRecords } from '../postgres/records.ts'
 import { createRedis, type Redis } from '../redis/connect.ts'
 import { publishRegistry } from '../redis/registry-publisher.ts'
 import { trimStreams } from '../redis/trim.ts'
+import { actorOf } from '../visitor.ts'
 import { fireMessage, levelMessage, tick, write, writeFault } from './lanes.fixture.ts'
+import { Registry } from './registry.ts'
 import { type Run, startRun } from './start.ts'
 
 const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
@@ -223,6 +226,39 @@ describe('what people do', () => {
       (a) => a?.shelvedUntil === undefined,
     )
     expect(back?.version).toBe(alert.version + 2)
+  })
+
+  it('changes the district’s limits for what is judged from then on, without a restart', async () => {
+    const depth = (at: number, cm: number) => {
+      const [signal] = levelMessage('sl651:0000004100', at, cm).signals
+      if (signal?.kind !== 'observation') throw new Error('an observation was expected')
+      return { ...levelMessage('sl651:0000004100', at, cm), source: 'sl651', signals: [{ ...signal, property: 'water.depth' }] }
+    }
+    const limits = createLimits(run.pool)
+    const { version, values } = await limits.limits()
+    expect(version).toBe(1)
+    const now = Date.now()
+    const higher = { ifVersion: 1, because: '汛后调整', values: { ...values, 'flood.stepsCm.0': 12 } }
+    expect(await limits.changeLimits(higher, actorOf(DUTY_OFFICER_AT_DESK), now)).toMatchObject({
+      ok: true,
+      limits: { version: 2 },
+    })
+    await eventually(
+      async () => run.registry.at(now).thresholds.version,
+      (newest) => newest === 2,
+    )
+    // Two reports of 11 cm would have been one of the fourth level before.
+    for (const [i, cm] of [11, 11, 13, 13].entries()) await write(redis, 'telemetry', depth(now + i, cm))
+    const alert = await eventually(
+      () => alertOf('sl651:0000004100'),
+      (a) => a !== undefined,
+    )
+    expect(alert).toMatchObject({ level: 4, thresholds: 2, firstSeen: now + 3, params: { depth: 13 } })
+    // Whoever starts later reads the same.
+    const registry = new Registry()
+    await registry.load(run.pool)
+    expect(registry.at(now).thresholds.limits).toEqual(run.registry.at(now).thresholds.limits)
+    expect(registry.at(now - 1).thresholds.version).toBe(1)
   })
 
   it('hands a command to ingest once and records its expiry', async () => {

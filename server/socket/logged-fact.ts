@@ -19,7 +19,7 @@ import type { Picture } from './picture.ts'
 
 export function logged(before: Picture, n: number, json: string, fact: Fact): LoggedFact {
   // For servers only.
-  if (fact.kind === 'access' || fact.kind === 'grids') return { n, action: 'access.explain', of: {} }
+  if (fact.kind === 'access' || fact.kind === 'grids' || fact.kind === 'limits') return { n, action: 'access.explain', of: {} }
   const told = { n, ...doorOf(before, fact) }
   const whole = { json: `{"n":${n},"fact":${json}}` }
   if (fact.kind === 'alert') {
@@ -57,7 +57,7 @@ function removed(n: number, at: Millis, asset: Asset): string {
 /** What the door asks before a fact goes out. */
 function doorOf(
   before: Picture,
-  fact: Exclude<Fact, { kind: 'access' | 'grids' }>,
+  fact: Exclude<Fact, { kind: 'access' | 'grids' | 'limits' }>,
 ): { readonly action: Action; readonly of: Governed } {
   if (fact.kind === 'alert') return { action: 'alert.read', of: before.governed(fact.alert) }
   if (fact.kind === 'asset') return { action: 'asset.read', of: fact.asset }

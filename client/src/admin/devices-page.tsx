@@ -1,10 +1,13 @@
-/** 设备: those nobody has placed, those in no grid, all of a kind; each found by its name. */
+/** 设备: those nobody has placed, those in no grid, all of a kind; each found by its name; and what all of them are judged by. */
 import { ASSET_KINDS, type Asset, type AssetKind } from '@yiwang/contract'
 import { Alert, Button, Select, Table, Tabs } from 'antd'
 import { useState } from 'react'
+import { useStore } from 'zustand'
+import { permits, session } from '../stores/session.ts'
 import { asked, useAnswer, usePages } from './answer.ts'
 import { AssetPick } from './asset-pick.tsx'
 import { DeviceDrawer } from './device-drawer.tsx'
+import { DistrictLimitsForm } from './district-limits.tsx'
 import { ListFoot, nothing } from './parts.tsx'
 import { PersonName } from './person.tsx'
 import { type Units, useUnits } from './units.ts'
@@ -15,6 +18,8 @@ type Waiting = { readonly items: readonly Asset[]; readonly total: number }
 export function DevicesPage() {
   const { t, say } = useAdminWords()
   const units = useUnits()
+  // They hold everywhere.
+  const keepsAll = useStore(session, (who) => permits(who, 'device.manage', { orgPath: '' }))
   const unplaced = useAnswer<Waiting>('/assets/unplaced?limit=500')
   const unresolved = useAnswer<Waiting>('/assets/unresolved?limit=500')
   const [kind, setKind] = useState<AssetKind>('floodPoint')
@@ -76,6 +81,7 @@ export function DevicesPage() {
               </>
             ),
           },
+          ...(keepsAll ? [{ key: 'limits', label: t('limits'), children: <DistrictLimitsForm /> }] : []),
         ]}
       />
       {open.body && (

@@ -48,6 +48,11 @@ const REFUSALS: Readonly<Record<string, Text>> = {
   'asset.unknown': { zh: '没有这个设备', en: 'There is no such device' },
   'asset.conflict': { zh: '设备刚被他人更改，请重新打开', en: 'The device has changed since: open it again' },
   'asset.inGrid': { zh: '单位由所在网格决定', en: 'The grid it stands in says whose it is' },
+  'limits.conflict': {
+    zh: '阈值刚被他人更改，已重新读取，请核对后再试',
+    en: 'The limits have changed meanwhile and were read again: look, then try again',
+  },
+  'limits.same': { zh: '与现行阈值相同', en: 'They are so already' },
   'sheet.unreadable': { zh: '文件无法读取', en: 'The file cannot be read' },
   'wall.unknown': { zh: '没有这块大屏', en: 'There is no such wall' },
   'session.unknown': { zh: '会话已结束', en: 'The session is over' },

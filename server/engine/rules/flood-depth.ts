@@ -43,8 +43,8 @@ const floodDepth: Rule<Depth> = {
   deviation: { zh: '积水 {depth} cm', en: 'Water {depth} cm deep' },
   ended: { zh: '积水已退 · 最高 {peak} cm', en: 'Water gone · peak {peak} cm' },
   explanation: {
-    zh: '水深 {depth} cm，10 分钟内上涨 {rise} cm。',
-    en: 'The water is {depth} cm deep and has risen {rise} cm within 10 minutes.',
+    zh: '水深 {depth} cm，短时上涨 {rise} cm。',
+    en: 'The water is {depth} cm deep and has risen {rise} cm in a short time.',
   },
   levels: [1, 2, 3, 4],
   verdictReasons: FLOOD,

@@ -19,6 +19,7 @@ import grants from './grants.ts'
 import gridDrawings from './grid-drawings.ts'
 import gridVersions from './grid-versions.ts'
 import grids from './grids.ts'
+import limits from './limits.ts'
 import moments from './moments.ts'
 import notices from './notices.ts'
 import observations from './observations.ts'
@@ -53,6 +54,7 @@ export const ROUTES: readonly Route[] = [
   ...gridDrawings,
   ...gridVersions,
   ...grids,
+  ...limits,
   ...moments,
   ...notices,
   ...observations,
