@@ -6,17 +6,22 @@ import {
   type AssetKind,
   type Grant,
   hasSecondFactor,
+  isOtherAdministrator,
+  type Millis,
   ROLE_IDS,
   ROLES,
   type RoleId,
 } from '@yiwang/contract'
-import { Alert, Button, DatePicker, Descriptions, Drawer, Form, Input, Select, Space, TreeSelect } from 'antd'
+import { Alert, Button, Descriptions, Drawer, Form, Input, Select, Space, TreeSelect } from 'antd'
 import { useState } from 'react'
+import { useStore } from 'zustand'
 import { useMay } from '../alerts/allowed.ts'
+import { session } from '../stores/session.ts'
 import { type AccountFields, accountChanges } from './account-fields.ts'
 import { AccountFieldset } from './account-fieldset.tsx'
 import { useAnswer, useDo } from './answer.ts'
-import { FormAct, GrantText, Once, ReasonedAct, TO_THE_MINUTE } from './parts.tsx'
+import { InstantField } from './instant-field.tsx'
+import { FormAct, GrantText, Once, ReasonedAct } from './parts.tsx'
 import type { Units } from './units.ts'
 import { type AdminSay, useAdminWords } from './words.ts'
 
@@ -81,6 +86,9 @@ function About({ account, units, after }: Of & { units: Units }) {
   const run = useDo()
   const unmasks = useMay('account.unmask')
   const manages = useMay('account.manage')
+  const who = useStore(session, ({ own }) => own?.who)
+  const isOwn = who?.id === account.id
+  const isOthers = who !== undefined && isOtherAdministrator(account, who)
   const [phone, setPhone] = useState<string>()
   const [once, setOnce] = useState<string>()
   const { id, version, login, unit, title, staff, state, mustChange } = account
@@ -136,6 +144,7 @@ function About({ account, units, after }: Of & { units: Units }) {
           { key: 'must', label: t('mustChange'), children: yes(mustChange) },
         ]}
       />
+      {manages && state !== 'left' && (isOwn || isOthers) && <p className="note">{t(isOwn ? 'accountOwn' : 'accountOthers')}</p>}
       {manages && state !== 'left' && (
         <Space wrap className="admin-more">
           <FormAct<AccountFields>
@@ -145,20 +154,17 @@ function About({ account, units, after }: Of & { units: Units }) {
             initial={{ ...account, unit: unit || undefined }}
             run={edit}
           >
-            <AccountFieldset units={units} before={account} />
+            <AccountFieldset units={units} before={account} keepsLogin={isOthers} />
           </FormAct>
-          <Button onClick={() => void makeOnce()}>{t('oncePassword')}</Button>
-          {hasSecondFactor(account) && (
+          {!isOthers && <Button onClick={() => void makeOnce()}>{t('oncePassword')}</Button>}
+          {!isOwn && hasSecondFactor(account) && (
             <Button onClick={() => void done(run(`/accounts/${id}/second-factor/drop`, { ifVersion: version }))}>
               {t('dropFactor')}
             </Button>
           )}
-          {state === 'active' ? (
-            <ReasonedAct key="disable" label={t('disable')} run={toState('disabled')} />
-          ) : (
-            <ReasonedAct key="enable" label={t('enable')} run={toState('active')} />
-          )}
-          <ReasonedAct label={t('leave')} look="danger" run={toState('left')} />
+          {!isOwn && state === 'active' && <ReasonedAct key="disable" label={t('disable')} run={toState('disabled')} />}
+          {!isOwn && state === 'disabled' && <ReasonedAct key="enable" label={t('enable')} run={toState('active')} />}
+          {!isOwn && <ReasonedAct label={t('leave')} look="danger" run={toState('left')} />}
         </Space>
       )}
       {once !== undefined && (
@@ -186,8 +192,8 @@ interface Wish {
   readonly orgPath: string
   readonly kinds?: AssetKind[]
   readonly group?: string
-  readonly since?: { valueOf(): number } | null
-  readonly until?: { valueOf(): number } | null
+  readonly since?: Millis
+  readonly until?: Millis
 }
 
 function Give({ account: { id, version }, units, after }: Of & { units: Units }) {
@@ -200,8 +206,8 @@ function Give({ account: { id, version }, units, after }: Of & { units: Units })
       orgPath,
       ...(kinds && kinds.length > 0 && { kinds }),
       ...(group && { group }),
-      ...(since && { from: since.valueOf() }),
-      ...(until && { until: until.valueOf() }),
+      ...(since !== undefined && { from: since }),
+      ...(until !== undefined && { until }),
     }
     if ((await run(`/accounts/${id}/grants`, { ifVersion: version, grant })) !== undefined) form.resetFields()
     after()
@@ -235,10 +241,10 @@ function Give({ account: { id, version }, units, after }: Of & { units: Units })
         {/* Each by itself: most grants begin now, and many have an end. */}
         <Space style={{ display: 'flex' }}>
           <Form.Item name="since" label={t('grantSince')}>
-            <DatePicker {...TO_THE_MINUTE} placeholder={t('grantNow')} />
+            <InstantField placeholder={t('grantNow')} />
           </Form.Item>
           <Form.Item name="until" label={t('until')}>
-            <DatePicker {...TO_THE_MINUTE} placeholder={t('grantOpen')} />
+            <InstantField placeholder={t('grantOpen')} />
           </Form.Item>
         </Space>
         <Button type="primary" htmlType="submit">

@@ -8,7 +8,8 @@ const LOGIN = /^[\p{L}\p{N}._@-]+$/u
 /** A masked one stands for itself. */
 const PHONE = /^\+?\d[\d -]{4,28}$/
 
-export function AccountFieldset({ units, before }: { units: Units; before?: Account }) {
+/** `keepsLogin`: it is not theirs to change. */
+export function AccountFieldset({ units, before, keepsLogin = false }: { units: Units; before?: Account; keepsLogin?: boolean }) {
   const { t } = useAdminWords()
   const phone = before?.phone
   return (
@@ -21,7 +22,7 @@ export function AccountFieldset({ units, before }: { units: Units; before?: Acco
         label={t('login')}
         rules={[{ required: true, min: 2, max: 64, pattern: LOGIN, message: t('loginShape') }]}
       >
-        <Input autoComplete="off" />
+        <Input autoComplete="off" disabled={keepsLogin} />
       </Form.Item>
       <Form.Item name="unit" label={t('unit')} rules={[{ required: before?.unit !== '' }]}>
         <TreeSelect treeData={units.tree} treeDefaultExpandAll={units.tree.length === 1} treeNodeFilterProp="title" showSearch />

@@ -1,12 +1,13 @@
 /** 审计: who did or saw what, when, from where; searched and taken away, and both are rows themselves. */
 import type { AuditRow } from '@yiwang/contract'
-import { Button, DatePicker, Descriptions, Input, Select, Table, Tag } from 'antd'
+import { Button, Descriptions, Input, Select, Table, Tag } from 'antd'
 import { useState } from 'react'
 import { useMay } from '../alerts/allowed.ts'
 import { actText, CHANGES, OBJECTS, RECORDED } from './acts.ts'
 import { asked, usePages } from './answer.ts'
+import { InstantField } from './instant-field.tsx'
 import { fileOf, useKeep } from './keep.tsx'
-import { ListFoot, nothing, TO_THE_MINUTE, When } from './parts.tsx'
+import { ListFoot, nothing, When } from './parts.tsx'
 import { PersonName, PersonPick } from './person.tsx'
 import { useAdminWords } from './words.ts'
 
@@ -52,17 +53,17 @@ export function AuditPage() {
           onSearch={(on) => setWanted({ ...wanted, on: on.trim() || undefined })}
         />
         {/* Each by itself: in a range one end alone is not taken. */}
-        <DatePicker
-          {...TO_THE_MINUTE}
+        <InstantField
           placeholder={t('grantSince')}
           aria-label={t('grantSince')}
-          onChange={(from) => setWanted({ ...wanted, from: from?.valueOf() })}
+          value={wanted.from}
+          onChange={(from) => setWanted({ ...wanted, from })}
         />
-        <DatePicker
-          {...TO_THE_MINUTE}
+        <InstantField
           placeholder={t('until')}
           aria-label={t('until')}
-          onChange={(to) => setWanted({ ...wanted, to: to?.valueOf() })}
+          value={wanted.to}
+          onChange={(to) => setWanted({ ...wanted, to })}
         />
         <span className="space" />
         <Button onClick={rows.again}>{t('again')}</Button>

@@ -1,12 +1,11 @@
 /** One device: where it stands, who looks after it, how it reports, the limits of its own that rules judge it by. */
-import type { Asset, Millis } from '@yiwang/contract'
-import { Button, DatePicker, Drawer, Form, Input, InputNumber, Select, Space } from 'antd'
-import dayjs, { type Dayjs } from 'dayjs'
+import type { Asset } from '@yiwang/contract'
+import { Button, Drawer, Form, Input, InputNumber, Select, Space } from 'antd'
 import type { ReactNode } from 'react'
 import { useDo } from './answer.ts'
 import { AssetPick } from './asset-pick.tsx'
 import { type DeviceFields, deviceChanges, fieldsOf } from './device-fields.ts'
-import { TO_THE_MINUTE } from './parts.tsx'
+import { SpanField } from './instant-field.tsx'
 import { PersonPick } from './person.tsx'
 import { type AdminSay, useAdminWords } from './words.ts'
 
@@ -54,31 +53,16 @@ function Place({ asset, changed }: Shown) {
   )
 }
 
-/** Times as the pickers hold them. */
-type InForm = Omit<DeviceFields, 'tests'> & { readonly tests?: readonly (readonly [Dayjs, Dayjs] | undefined)[] }
-
-const toForm = (fields: DeviceFields): InForm => ({
-  ...fields,
-  tests: (fields.tests ?? []).map(([from, to]) => [dayjs(from), dayjs(to)] as const),
-})
-
-const fromForm = ({ tests, ...fields }: InForm): DeviceFields => ({
-  ...fields,
-  ...(tests && {
-    tests: tests.filter((test) => test !== undefined).map(([from, to]): [Millis, Millis] => [from.valueOf(), to.valueOf()]),
-  }),
-})
-
 function Kept({ asset, close, changed }: Shown) {
   const { t } = useAdminWords()
   const run = useDo()
-  const change = async (fields: InForm) => {
-    const changes = deviceChanges(asset, fromForm(fields))
+  const change = async (fields: DeviceFields) => {
+    const changes = deviceChanges(asset, fields)
     if (Object.keys(changes).length === 0) return close()
     if ((await run(`${pathOf(asset)}/change`, { ifVersion: asset.version, ...changes })) !== undefined) changed()
   }
   return (
-    <Form layout="vertical" initialValues={toForm(fieldsOf(asset))} onFinish={(fields: InForm) => void change(fields)}>
+    <Form layout="vertical" initialValues={fieldsOf(asset)} onFinish={(fields: DeviceFields) => void change(fields)}>
       <h3 className="admin-part">{t('deviceIs')}</h3>
       <Form.Item name="name" label={t('name')} rules={[{ required: true, max: 200, whitespace: true }]}>
         <Input />
@@ -244,7 +228,7 @@ function Tests() {
       hint={t('testsHint')}
       row={(at) => (
         <Form.Item name={at} rules={[{ required: true, message: t('time') }]}>
-          <DatePicker.RangePicker {...TO_THE_MINUTE} />
+          <SpanField />
         </Form.Item>
       )}
     />

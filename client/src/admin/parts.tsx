@@ -11,9 +11,6 @@ import { useAdminWords } from './words.ts'
 /** So far back, or ahead, a day and a month alone say which year. */
 const NEAR = 180 * DAY
 
-/** How a date field takes an instant. */
-export const TO_THE_MINUTE = { showTime: { format: 'HH:mm' }, format: 'YYYY-MM-DD HH:mm' } as const
-
 export function When({ at }: { at: Millis | undefined }) {
   const { shared, language } = useAdminWords()
   if (at === undefined) return '—'

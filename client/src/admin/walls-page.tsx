@@ -1,9 +1,10 @@
 /** 大屏: screens nobody sits before. Each signs in with a token that is told once and can be withdrawn. */
-import type { Wall, WallRequest } from '@yiwang/contract'
-import { Button, DatePicker, Form, Input, Popconfirm, Table, Tag, TreeSelect } from 'antd'
+import type { Millis, Wall, WallRequest } from '@yiwang/contract'
+import { Button, Form, Input, Popconfirm, Table, Tag, TreeSelect } from 'antd'
 import { useState } from 'react'
 import { useAnswer, useDo } from './answer.ts'
-import { FormAct, ListFoot, nothing, Once, TO_THE_MINUTE, useAreaText, When } from './parts.tsx'
+import { InstantField } from './instant-field.tsx'
+import { FormAct, ListFoot, nothing, Once, useAreaText, When } from './parts.tsx'
 import { PersonName } from './person.tsx'
 import { type Units, useUnits } from './units.ts'
 import { useAdminWords } from './words.ts'
@@ -62,7 +63,7 @@ export function WallsPage() {
 interface Wish {
   readonly name: string
   readonly areas: string[]
-  readonly until?: { valueOf(): number } | null
+  readonly until?: Millis
 }
 
 function NewWall({ units, done }: { units: Units; done: () => void }) {
@@ -73,7 +74,7 @@ function NewWall({ units, done }: { units: Units; done: () => void }) {
     const request: WallRequest = {
       name,
       areas: areas.map((orgPath) => ({ orgPath })),
-      ...(until && { until: until.valueOf() }),
+      ...(until !== undefined && { until }),
     }
     const made = await run<{ token: string }>('/walls', request)
     if (made === undefined || made === true) return undefined
@@ -92,7 +93,7 @@ function NewWall({ units, done }: { units: Units; done: () => void }) {
           <TreeSelect multiple treeData={[everywhere, ...units.tree]} treeNodeFilterProp="title" showSearch />
         </Form.Item>
         <Form.Item name="until" label={t('until')} extra={t('wallUntil')}>
-          <DatePicker {...TO_THE_MINUTE} style={{ width: '100%' }} />
+          <InstantField />
         </Form.Item>
       </FormAct>
       {token !== undefined && (

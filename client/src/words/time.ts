@@ -2,7 +2,8 @@
 import { DAY, HOUR, type Language, type Millis, SECOND } from '@yiwang/contract'
 import type { Say } from './index.ts'
 
-const BEIJING = 8 * HOUR
+/** Ahead of UTC, winter and summer. */
+export const BEIJING = 8 * HOUR
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 function two(n: number): string {
@@ -41,7 +42,7 @@ export function clockText(at: Millis): string {
 
 /** As a camera writes it on its picture: the whole date and time in Beijing. */
 export function stampText(at: Millis): string {
-  return new Date(at + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')
+  return new Date(at + BEIJING).toISOString().slice(0, 19).replace('T', ' ')
 }
 
 /** `14:30` */
