@@ -1,7 +1,7 @@
 /** Engine and server, a process each: real PostgreSQL, real Redis, devices' messages in the lanes, a screen that acts. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -22,10 +22,11 @@ import {
 } from '@yiwang/contract'
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from '../bin/ports.mjs'
 import { writeDutyAccount } from '../fixtures/servers/duty-account.ts'
 import { eventually } from '../fixtures/servers/eventually.ts'
 import { type PostgresServer, startPostgres } from '../fixtures/servers/postgres.ts'
-import { freePort, type RedisServer, startRedis } from '../fixtures/servers/redis.ts'
+import { type RedisServer, startRedis } from '../fixtures/servers/redis.ts'
 import { signIn } from '../fixtures/session.ts'
 import { createRedis, type Redis } from './redis/connect.ts'
 
@@ -86,7 +87,7 @@ async function ready(): Promise<void> {
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'yiwang-main-'))
   duty = writeDutyAccount(dataDir)
-  ;[postgres, redisServer, port] = await Promise.all([startPostgres(), startRedis(), freePort()])
+  ;[postgres, redisServer, port] = await Promise.all([startPostgres(), startRedis(), freePort(undefined)])
   redis = createRedis(redisServer.url)
   await redis.connect()
   // As ingest does when it starts: feeds are those of the protocols it speaks.
@@ -251,7 +252,7 @@ describe('the server', () => {
     [{ REDIS_URL: '' }, /^server: REDIS_URL and DATABASE_URL are not set/],
     [{ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' }, /^server: The records cannot be used \(DATABASE_URL\)/],
   ])('refuses %o with one sentence', async (wrong, sentence) => {
-    const { code, said } = await ended(launch('server', { PORT: String(await freePort()), ...wrong }))
+    const { code, said } = await ended(launch('server', { PORT: String(await freePort(undefined)), ...wrong }))
     expect(code).toBe(1)
     expect(said).toMatch(sentence)
     expect(said.trim().split('\n')).toHaveLength(1)
@@ -265,11 +266,19 @@ describe('the server', () => {
     expect([code, said.trim().split('\n')]).toEqual([1, [expect.stringMatching(sentence)]])
   })
 
-  it('ends in order when asked', async () => {
+  it('ends in order when asked, though a screen does not answer any more', async () => {
+    const silent = connect(port, '127.0.0.1')
+    silent.write(
+      `GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nCookie: ${cookie}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}\r\n\r\n`,
+    )
+    const answer = await new Promise<Buffer>((resolve) => silent.once('data', resolve))
+    expect(answer.toString('latin1')).toMatch(/^HTTP\/1\.1 101 /)
+    silent.pause()
     for (const one of [child, engine]) {
       const gone = ended(one)
       one.kill('SIGTERM')
       expect((await gone).code).toBe(0)
     }
+    silent.destroy()
   })
 })

@@ -43,7 +43,8 @@ await live('server', async () => {
   http.on('request', (request, response) => answer(request, response))
   await listen(http, config)
 
-  const pool = openPool(databaseUrl)
+  const stopping = new AbortController()
+  const pool = openPool(databaseUrl, { stopping: stopping.signal })
   try {
     await schemaReady(pool, PATIENCE)
     await requirePartitions(pool)
@@ -141,8 +142,7 @@ await live('server', async () => {
   return {
     log,
     stop: async () => {
-      // Requests under way get a moment; then nobody is waited for.
-      setTimeout(() => http.closeAllConnections(), SECOND).unref()
+      stopping.abort()
       listener.close()
       disks.stop()
       await following.stop()

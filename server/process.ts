@@ -71,7 +71,10 @@ export async function live(name: string, start: () => Promise<{ readonly log: Lo
     const end = (code: number) => {
       if (stopping) return
       stopping = true
-      setTimeout(() => process.exit(code || 1), GRACE).unref()
+      setTimeout(() => {
+        log.error('Something does not end; ended by force')
+        process.exit(code || 1)
+      }, GRACE).unref()
       stop().then(
         () => process.exit(code),
         (err: unknown) => {

@@ -16,7 +16,7 @@ let pool: pg.Pool
 
 beforeAll(async () => {
   postgres = await startPostgres({ fsync: 'off' })
-  pool = openPool(postgres.url, 16)
+  pool = openPool(postgres.url, { max: 16 })
   await migrate(pool)
 })
 

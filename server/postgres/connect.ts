@@ -1,5 +1,9 @@
 /** Connections to PostgreSQL: time-outs everywhere, 64-bit integers as numbers, one kind for batches and a pool for questions. */
+import { Socket } from 'node:net'
 import pg from 'pg'
+
+/** What is under way when somebody wants to stop gets this long to be answered. */
+const GRACE = 4_000
 
 const INT8 = 20
 const NUMERIC = 1700
@@ -12,8 +16,9 @@ const types = {
       : pg.types.getTypeParser(oid, format ?? 'text')) as typeof pg.types.getTypeParser,
 }
 
-function settings(url: string): pg.ClientConfig & { readonly pipeline: true } {
+function settings(url: string, stopping?: AbortSignal): pg.ClientConfig & { readonly pipeline: true } {
   return {
+    ...(stopping && { stream: () => socketUntil(stopping) }),
     connectionString: url,
     types,
     application_name: 'yiwang',
@@ -29,16 +34,27 @@ function settings(url: string): pg.ClientConfig & { readonly pipeline: true } {
   }
 }
 
-export async function connectClient(url: string): Promise<pg.Client> {
-  const client = new pg.Client(settings(url))
+/** Its time-outs are longer than anybody waits for a stop: where PostgreSQL hangs, the line itself is cut. */
+function socketUntil(stopping: AbortSignal): Socket {
+  const socket = new Socket()
+  const leave = () => void setTimeout(() => socket.destroy(), GRACE).unref()
+  if (stopping.aborted) leave()
+  else stopping.addEventListener('abort', leave)
+  socket.once('close', () => stopping.removeEventListener('abort', leave))
+  return socket
+}
+
+/** It ends a moment after `stopping` was aborted, whatever it still waits for. */
+export async function connectClient(url: string, stopping?: AbortSignal): Promise<pg.Client> {
+  const client = new pg.Client(settings(url, stopping))
   // Without a listener a lost connection would end the process; whoever uses the client sees its queries fail.
   client.on('error', () => undefined)
   await client.connect()
   return client
 }
 
-export function openPool(url: string, max = 8): pg.Pool {
-  const pool = new pg.Pool({ ...settings(url), max, idleTimeoutMillis: 30_000 })
+export function openPool(url: string, { max = 8, stopping }: { max?: number; stopping?: AbortSignal } = {}): pg.Pool {
+  const pool = new pg.Pool({ ...settings(url, stopping), max, idleTimeoutMillis: 30_000 })
   pool.on('error', () => undefined)
   // One that is lost while somebody uses it: its queries fail, the process goes on.
   pool.on('connect', (client) => client.on('error', () => undefined))

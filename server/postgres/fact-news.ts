@@ -34,11 +34,13 @@ export function listenForFacts(databaseUrl: string, log: Logger, news: () => voi
   }
 
   async function listen(listening: () => void): Promise<void> {
-    const client = await connectClient(databaseUrl)
+    const client = await connectClient(databaseUrl, signal)
     try {
       const ended = new Promise<void>((resolve) => {
         client.once('end', resolve)
-        signal.addEventListener('abort', () => resolve(), { once: true })
+        // Asked to stop while it connected, nobody would ask again.
+        if (signal.aborted) resolve()
+        else signal.addEventListener('abort', () => resolve(), { once: true })
       })
       client.on('notification', news)
       await client.query(`listen ${FACTS_CHANNEL}`)

@@ -12,6 +12,13 @@ import {
 import type { Queryable } from '../postgres/connect.ts'
 import type { Redis } from './connect.ts'
 
+/** Stands as long as Redis has kept what was published whole: an emptied one has it no more, whatever came into it since. */
+const PUBLISHED_KEY = 'yw:registry:published'
+
+export async function isPublished(redis: Redis): Promise<boolean> {
+  return (await redis.exists(PUBLISHED_KEY)) === 1
+}
+
 /** Makes Redis agree with the records: at the start, and now and then in case it lost something. */
 export async function publishRegistry(pg: Queryable, redis: Redis): Promise<void> {
   const [assets, credentials] = await Promise.all([
@@ -28,8 +35,7 @@ export async function publishRegistry(pg: Queryable, redis: Redis): Promise<void
     CREDENTIALS_KEY,
     new Map(credentials.rows.map(({ name, body }) => [name, JSON.stringify(body)])),
   )
-  if (devices.fields.length + users.fields.length === 0) return
-  const changes = redis.multi()
+  const changes = redis.multi().set(PUBLISHED_KEY, '1')
   for (const { key, set, gone } of [devices, users]) {
     if (set.length > 0) changes.hSet(key, Object.fromEntries(set))
     if (gone.length > 0) changes.hDel(key, gone)

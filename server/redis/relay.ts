@@ -57,7 +57,7 @@ export function startRelay({ pool, redisUrl, log, published, lookAgain = 500 }: 
     const redis = await connectRedis(redisUrl, stopping.signal).catch(() => undefined)
     for (let attempt = 0; redis && !stopping.signal.aborted; attempt++) {
       try {
-        let at = await reconcile(redisUrl, pool, log, stopping.signal)
+        let at = await reconcile({ pool, redisUrl, log }, stopping.signal)
         for (attempt = 0; !stopping.signal.aborted; ) {
           const next = await nextAfter(at)
           if (next.length > 0 || at > 0) await append(redis, at, next)
@@ -103,8 +103,11 @@ async function append(redis: Redis, at: number, facts: readonly NumberedFact[]):
   if (at > 0 && Array.isArray(before) && before.length === 0) throw new StreamMoved()
 }
 
-/** The number of the last fact in the stream, after the stream was made to agree with the records. */
-async function reconcile(redisUrl: string, pool: pg.Pool, log: Logger, signal: AbortSignal): Promise<number> {
+/** Makes the stream agree with the records, with a new epoch where it has to be filled anew; answers the number of its last fact. */
+export async function reconcile(
+  { pool, redisUrl, log }: Pick<RelayDeps, 'pool' | 'redisUrl' | 'log'>,
+  signal: AbortSignal,
+): Promise<number> {
   const own = await connectRedis(redisUrl, signal)
   try {
     // Whoever changes the stream after this look makes the rebuilding fail, and we look again.

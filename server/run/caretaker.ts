@@ -1,9 +1,9 @@
 /** What has to be done now and then: commands handed on and expired, streams trimmed, the registry told, parts made and dropped, old audit let go. */
-import { DEVICES_KEY, HOUR, type Millis, type NumberedFact, SECOND } from '@yiwang/contract'
+import { HOUR, type Millis, type NumberedFact, SECOND } from '@yiwang/contract'
 import type pg from 'pg'
 import { auditHead, forgetAudit } from '../postgres/audit.ts'
 import { keepParts } from '../postgres/days.ts'
-import { publishRegistry } from '../redis/registry-publisher.ts'
+import { isPublished, publishRegistry } from '../redis/registry-publisher.ts'
 import { trimStreams } from '../redis/trim.ts'
 import { expireCommands, handCommands } from './commands.ts'
 import { pause } from './pause.ts'
@@ -42,7 +42,7 @@ export function startCaretaker({ pool, historyDays, auditDays, onFacts, ...deps 
         await trimStreams(pool, redis)
         trimAt = performance.now() + TRIM
       }
-      if (performance.now() >= registryAt || (await redis.exists(DEVICES_KEY)) === 0) {
+      if (performance.now() >= registryAt || !(await isPublished(redis))) {
         await publishRegistry(pool, redis)
         registryAt = performance.now() + REGISTRY
       }

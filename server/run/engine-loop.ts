@@ -94,8 +94,8 @@ export function startEngineLoop({
   }
 
   async function workWith(redis: Redis): Promise<void> {
-    const pg = await connectClient(databaseUrl)
-    const quietPg = await connectClient(databaseUrl)
+    const pg = await connectClient(databaseUrl, stopping.signal)
+    const quietPg = await connectClient(databaseUrl, stopping.signal)
     try {
       await showLife(pg, holder)
       await registry.load(pg)

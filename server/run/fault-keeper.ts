@@ -24,6 +24,8 @@ export function startFaultKeeper({ leaseMs = 10 * SECOND, ...deps }: WorkerDeps 
   const holder: Holder = { reader: 'faults', owner: randomUUID(), leaseMs }
   return startWorker('faults', deps, async (bench) => {
     let place: Place | undefined
+    // Nothing it could still be told is wanted.
+    bench.stopping.addEventListener('abort', () => bench.redis.destroy())
     await showLife(bench.pg, holder)
     while (!bench.stopping.aborted) {
       if (place) await renewLeases(bench.pg, holder, [place])
@@ -35,11 +37,12 @@ export function startFaultKeeper({ leaseMs = 10 * SECOND, ...deps }: WorkerDeps 
   })
 }
 
-async function keep({ pg, redis }: Bench, holder: Holder, place: Place): Promise<Place> {
+async function keep({ pg, redis, stopping }: Bench, holder: Holder, place: Place): Promise<Place> {
   const after = place.lanes.alarm
-  const reply = (await redis.xRead({ key: FAULTS_KEY, id: after.id }, { COUNT, BLOCK })) as
-    | { messages: { id: string; message: Record<string, string> }[] }[]
-    | null
+  const reply = (await redis.xRead({ key: FAULTS_KEY, id: after.id }, { COUNT, BLOCK }).catch((error: unknown) => {
+    if (stopping.aborted) return null
+    throw error
+  })) as { messages: { id: string; message: Record<string, string> }[] }[] | null
   const entries = reply?.[0]?.messages ?? []
   const last = entries.at(-1)
   if (!last) return place

@@ -15,7 +15,7 @@ import { seedPast } from '../postgres/seed-past.ts'
 import { createRedis, type Redis } from '../redis/connect.ts'
 import { reportEngine } from '../redis/engine-health.ts'
 import { publishChanged, publishRegistry } from '../redis/registry-publisher.ts'
-import { startRelay } from '../redis/relay.ts'
+import { reconcile, startRelay } from '../redis/relay.ts'
 import { startCaretaker } from './caretaker.ts'
 import { type EngineLoop, startEngineLoop } from './engine-loop.ts'
 import { startFaultKeeper } from './fault-keeper.ts'
@@ -58,7 +58,8 @@ export async function startRun({
   historyEvery = 3_000,
   lookAgain,
 }: RunDeps): Promise<Run> {
-  const pool = openPool(databaseUrl)
+  const stopping = new AbortController()
+  const pool = openPool(databaseUrl, { stopping: stopping.signal })
   const redis = createRedis(redisUrl)
   try {
     await migrate(pool)
@@ -73,6 +74,8 @@ export async function startRun({
     }
     await redis.connect()
     await publishRegistry(pool, redis)
+    // Whoever follows from the first judgement on stays in the epoch they began in.
+    await reconcile({ pool, redisUrl, log }, stopping.signal)
   } catch (error) {
     redis.destroy()
     await pool.end()
@@ -104,6 +107,7 @@ export async function startRun({
     pool,
     redis,
     stop: async () => {
+      stopping.abort()
       await Promise.all([engine.stop(), historian.stop(), joiner.stop(), faults.stop(), caretaker.stop(), news.stop()])
       await Promise.all([relay.stop(), reporter.stop()])
       redis.destroy()

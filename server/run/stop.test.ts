@@ -1,4 +1,5 @@
 /** A stop must not wait for what is gone: nobody knows when it comes back. */
+import { readdirSync, readFileSync } from 'node:fs'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { eventually } from '../../fixtures/servers/eventually.ts'
@@ -34,6 +35,22 @@ const interrupted = (run: Run) =>
     (lag) => lag > 1_000,
   )
 
+/** PostgreSQL with its children, who each serve a connection. */
+function signalPostgres(signal: NodeJS.Signals): void {
+  const children = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => parentOf(pid) === postgres.pid)
+  for (const pid of [postgres.pid, ...children.map(Number)]) process.kill(pid, signal)
+}
+
+function parentOf(pid: string): number | undefined {
+  try {
+    return Number(/^PPid:\t(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
+  } catch {
+    return undefined
+  }
+}
+
 interface Away {
   readonly how: string
   away(): unknown
@@ -63,7 +80,15 @@ const CASES: readonly Away[] = [
     first: interrupted,
     back: () => postgres.restart(),
   },
+  { how: 'PostgreSQL hangs', away: () => signalPostgres('SIGSTOP'), back: () => signalPostgres('SIGCONT') },
 ]
+
+it('ends at once when it has hardly begun', async () => {
+  const run = await startRun({ databaseUrl: postgres.url, redisUrl: redis.url, log })
+  const began = performance.now()
+  await run.stop()
+  expect(performance.now() - began).toBeLessThan(PROMPT)
+}, 60_000)
 
 it.each(CASES)(
   'ends at once when $how',

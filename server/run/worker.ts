@@ -54,7 +54,7 @@ export function startWorker(
   async function turn(): Promise<void> {
     const redis = await connectRedis(redisUrl, stopping.signal)
     try {
-      const pg = await connectClient(databaseUrl)
+      const pg = await connectClient(databaseUrl, stopping.signal)
       try {
         await work({ pg, redis, stopping: stopping.signal })
       } finally {
