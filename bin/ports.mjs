@@ -1,5 +1,6 @@
 // @ts-check
 /** Ports: are the wanted ones free, and which one nobody else uses. Asked by listening for a moment. */
+import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Refusal } from './refusal.mjs'
@@ -28,10 +29,25 @@ export async function requireFree(doors, patience) {
   }
 }
 
+/**
+ * Below those that systems give to whoever connects: while a program is away one of these may become the near end of somebody's
+ * connection, even of one that tries to reach that program and meets itself.
+ */
+const LOWEST = 15_000
+const HIGHEST = 32_000
+
+let last = randomInt(LOWEST, HIGHEST)
+
 /** @param {number | undefined} preferred taken when it is free */
 export async function freePort(preferred) {
   if (preferred !== undefined && (await whyClosed(preferred, '127.0.0.1')) === undefined) return preferred
-  return listenOnce(0, '127.0.0.1')
+  for (;;) {
+    // None is given twice, opened or not.
+    last = last < HIGHEST ? last + 1 : LOWEST
+    const code = await whyClosed(last, '127.0.0.1')
+    if (code === undefined) return last
+    if (code !== 'EADDRINUSE') throw new Error(`No port can be opened on 127.0.0.1 (${code}).`)
+  }
 }
 
 /**
@@ -62,15 +78,14 @@ async function whyClosed(port, host) {
 /**
  * @param {number} port
  * @param {string} host
- * @returns {Promise<number>}
+ * @returns {Promise<void>}
  */
 function listenOnce(port, host) {
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.once('error', reject)
     probe.listen({ port, host, exclusive: true }, () => {
-      const address = probe.address()
-      probe.close(() => resolve(address !== null && typeof address === 'object' ? address.port : port))
+      probe.close(() => resolve())
     })
   })
 }

@@ -8,9 +8,10 @@ import { join } from 'node:path'
 import { INGEST_HEALTH_KEY, ingestHealth, laneKey, PROTOCOLS_KEY, partitionOf, unpackEntry } from '@yiwang/contract'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { freePort } from '../bin/ports.mjs'
 import { adu, frame, partState, STATE } from '../fixtures/frames/gb26875/encode.ts'
 import { eventually } from '../fixtures/servers/eventually.ts'
-import { freePort, type RedisServer, startRedis } from '../fixtures/servers/redis.ts'
+import { type RedisServer, startRedis } from '../fixtures/servers/redis.ts'
 import { stored } from './line.fixture.ts'
 import { type Redis, RedisLink } from './redis/link.ts'
 
@@ -74,7 +75,7 @@ afterAll(async () => {
 })
 
 async function ports(): Promise<Record<string, string>> {
-  const [a, b, c] = await Promise.all([freePort(), freePort(), freePort()])
+  const [a, b, c] = await Promise.all([freePort(undefined), freePort(undefined), freePort(undefined)])
   return { GB26875_PORT: String(a), SL651_PORT: String(b), INGEST_PORT: String(c) }
 }
 

@@ -152,7 +152,7 @@ describe('what cannot be read', () => {
       const asked = performance.now()
       device.say(`a d1 ${i}`)
       await eventually(() => expect(device.answers).toHaveLength(i + 1))
-      expect(performance.now() - asked).toBeLessThan(1_000)
+      expect(performance.now() - asked).toBeLessThan(5_000)
     }
     expect(flood.socket.writableNeedDrain).toBe(true)
   })

@@ -145,7 +145,8 @@ class Screen {
 describe('follow', () => {
   it('answers with a snapshot, its cursor and its epoch, then every fact after it', async () => {
     await records.commit(factOf(1))
-    await eventually(() => live.counts().followers === 0)
+    // The words of the protocols are read once a second.
+    await eventually(() => live.status().feeds.length > 0)
     const socket = client()
     const frames: FactsFrame[] = []
     socket.on('facts', (frame: FactsFrame) => frames.push(frame))
