@@ -1,5 +1,6 @@
 /** The built screens in a real browser before a development platform: for the tests of the screens. */
 import { type Browser, type BrowserContextOptions, chromium, type Page } from '@playwright/test'
+import { SECOND } from '@yiwang/contract'
 import { afterAll, inject } from 'vitest'
 import { CHROMIUM, launchDrawing } from './drawn.ts'
 import { sampleWorld } from './sample-world.ts'
@@ -44,6 +45,8 @@ export interface Shown {
   readonly complaints: string[]
   /** One more screen before the same platform. */
   beside(): Promise<Page>
+  /** From here on the time of all pages goes on only when it is told to. */
+  stopTime(): Promise<void>
   close(): Promise<void>
 }
 
@@ -90,11 +93,16 @@ export async function show(wish: Wish = {}): Promise<Shown> {
     await page.goto(new URL(path, address).href)
     return page
   }
+  const page = await open()
   return {
     server,
-    page: await open(),
+    page,
     complaints,
     beside: open,
+    stopTime: async () => {
+      await page.clock.install()
+      await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 2 * SECOND)
+    },
     close: async () => {
       await context.close()
       await server.close()

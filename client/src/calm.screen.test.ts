@@ -45,13 +45,13 @@ function countFrames(): void {
 
 const drawnBy = () => shown.page.evaluate(() => (window as unknown as { drawn: string[] }).drawn)
 
-/** Until nothing has been drawn for three seconds: what was loading has come, on a slow machine too. */
-async function settled(): Promise<void> {
+/** Until nothing has been drawn for a while: what was loading has come, on a slow machine too. */
+async function settled(still = SECOND): Promise<void> {
   const many = async () => (await drawnBy()).length
   await expect.poll(many, { timeout: 60_000 }).toBeGreaterThan(0)
   const meanwhile = async () => {
     const before = await many()
-    await shown.page.waitForTimeout(3 * SECOND)
+    await shown.page.waitForTimeout(still)
     return (await many()) - before
   }
   await expect.poll(meanwhile, { timeout: 90_000, interval: 100 }).toBe(0)
@@ -63,7 +63,7 @@ test('nothing animates and no frame is drawn for ten seconds, while the platform
   shown = await show({ width: 1280, height: 720, map: true, world: quiet, init: countFrames })
   const { page, server } = shown
   await page.locator('.situation.quiet').waitFor()
-  await settled()
+  await settled(3 * SECOND)
   const before = (await drawnBy()).length
   for (let second = 0; second < 10; second++) {
     server.status({})
@@ -104,9 +104,9 @@ describe('reduced motion', () => {
   test('an alarm that waits moves for everybody else, and stands still for whoever asked for no motion', async () => {
     shown = await show({ world: alarmed })
     await waits()
-    expect(await animated()).not.toEqual([])
+    await expect.poll(animated).not.toEqual([])
     await shown.page.emulateMedia({ reducedMotion: 'reduce' })
-    expect(await animated()).toEqual([])
+    await expect.poll(animated).toEqual([])
     expect(await shown.page.locator('.row.level-2 svg.level').evaluate((mark) => getComputedStyle(mark).opacity)).toBe('1')
   })
 

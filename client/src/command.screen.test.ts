@@ -36,7 +36,7 @@ describe('topics', () => {
     const { page } = shown
     await page.goto(new URL('/flood', page.url()).href)
     await page.locator('.app.topic-flood').waitFor()
-    expect(await page.title()).toBe('防汛 · 一网统管')
+    await expect.poll(() => page.title()).toBe('防汛 · 一网统管')
     await page.keyboard.press('3')
     await page.locator('.app.topic-safety').waitFor()
     expect(new URL(page.url()).pathname).toBe('/boards/safety')
@@ -46,7 +46,7 @@ describe('topics', () => {
     await page.locator('.app.topic-safety').waitFor()
     await page.getByRole('link', { name: '消防' }).click()
     await page.locator('.app.topic-fire').waitFor()
-    expect(await page.locator('.topics [aria-current=page]').textContent()).toBe('消防')
+    await expect.poll(() => page.locator('.topics [aria-current=page]').textContent()).toBe('消防')
   })
 
   test('under 1600 px the boards stay and the topics fold', async () => {
@@ -55,8 +55,8 @@ describe('topics', () => {
     await page.locator('.more-topics summary').click()
     await page.locator('.more-topics').getByRole('link', { name: '防汛' }).click()
     await page.locator('.app.topic-flood').waitFor()
-    expect(await page.locator('.more-topics summary').textContent()).toBe('防汛')
-    expect(await page.locator('.more-topics').getAttribute('open')).toBeNull()
+    await expect.poll(() => page.locator('.more-topics summary').textContent()).toBe('防汛')
+    await expect.poll(() => page.locator('.more-topics').getAttribute('open')).toBeNull()
   })
 
   test('what has no source says so, and shows no figure', async () => {
@@ -106,7 +106,7 @@ describe('the past', () => {
     expect(await page.locator('.row', { hasText: '积水 31 cm' }).count()).toBe(0)
     await page.locator('.news-pill').click()
     await page.locator('.row', { hasText: '积水 31 cm' }).waitFor()
-    expect(await page.locator('.past').count()).toBe(0)
+    await expect.poll(() => page.locator('.past').count()).toBe(0)
   })
 
   test('a panel that only knows now stands back', async () => {
@@ -117,7 +117,7 @@ describe('the past', () => {
     await page.locator('.top-bar .now.past').waitFor()
     const health = page.locator('.slot.live-only', { has: page.getByRole('heading', { name: '感知数据源' }) })
     await health.waitFor()
-    expect(await health.locator('.feed-line').first().isVisible()).toBe(false)
+    await expect.poll(() => health.locator('.feed-line').first().isVisible()).toBe(false)
     await page.keyboard.press('End')
     await page.locator('.slot.live-only').first().waitFor({ state: 'detached' })
   })
@@ -145,15 +145,15 @@ describe('a drill', () => {
     server.alert(freshAlert(1, { drill: DRILL.id }))
     await page.reload()
     await page.locator('.situation.drilled', { hasText: '防汛综合演练 · 第 1 阶段' }).waitFor()
-    expect(await page.locator('.situation.drilled').textContent()).toContain('气象预警信号 · 市气象台')
-    expect(await page.locator('.situation.drilled').textContent()).toContain('暴雨橙色预警')
-    expect(await page.locator('.situation.drilled .figure', { hasText: '应急响应' }).textContent()).toContain('无在效信号')
+    await page.locator('.situation.drilled', { hasText: '气象预警信号 · 市气象台' }).waitFor()
+    await page.locator('.situation.drilled', { hasText: '暴雨橙色预警' }).waitFor()
+    await page.locator('.situation.drilled .figure', { hasText: '应急响应' }).filter({ hasText: '无在效信号' }).waitFor()
     await page.locator('.app.drill').waitFor()
     // Elsewhere the worst alert leads, marked as practice.
     await page.keyboard.press('0')
     await page.locator('.situation .tag.drill').waitFor()
     await page.locator('.situation .headline').click()
-    expect(await page.locator('.card .number').textContent()).toBe('演 20260514-9001')
+    await expect.poll(() => page.locator('.card .number').textContent()).toBe('演 20260514-9001')
     server.fact({ kind: 'drill', at: Date.now(), change: 'ended', drill: { ...DRILL, endedAt: Date.now(), version: 2 } })
     server.status({ drill: null })
     await page.locator('.app.drill').waitFor({ state: 'detached' })
@@ -217,6 +217,6 @@ test('the wall check says which letters are too small, and the scale that would 
   await page.locator('.wall-check tr.short').first().waitFor({ state: 'detached' })
   await page.reload()
   await page.locator('.wall-check').waitFor()
-  const after = await page.evaluate(() => Number.parseFloat(getComputedStyle(document.documentElement).fontSize))
-  expect(after).toBeGreaterThan(before)
+  const after = () => page.evaluate(() => Number.parseFloat(getComputedStyle(document.documentElement).fontSize))
+  await expect.poll(after).toBeGreaterThan(before)
 })

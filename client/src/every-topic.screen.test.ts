@@ -38,6 +38,7 @@ test('a drill has its stripe, its tag and its prefix on each', async () => {
     },
   })
   const { page } = shown
+  await page.locator('.situation:not(.loading)').waitFor()
   const without: string[] = []
   for (const topic of PAGES) {
     await open(topic.path, topic.id)

@@ -29,33 +29,29 @@ function countTones(): void {
 
 const tones = (page: Page) => page.evaluate(() => (window as unknown as { tones: number }).tones)
 
+/** It follows, draws and is heard. */
 async function listening(page: Page): Promise<void> {
+  await page.locator('.situation.quiet').waitFor()
   await page.locator('.legend').waitFor()
   await page.locator('.situation').click()
   await page.locator('.unheard').waitFor({ state: 'detached' })
-}
-
-/** From here on the pages' time goes on only when it is told to. */
-async function stopTime(): Promise<void> {
-  await shown.page.clock.install()
-  await shown.page.clock.pauseAt(Date.now() + 2 * SECOND)
 }
 
 describe('a new Ⅱ', () => {
   test('is in the bar, in the feed, on the map and heard within 2 s of the event', async () => {
     shown = await show({ width: 1280, height: 720, map: true, world: quiet, init: countTones })
     const { page, server } = shown
-    await page.locator('.situation.quiet').waitFor()
     await listening(page)
     expect(await tones(page)).toBe(0)
-    await stopTime()
+    await shown.stopTime()
     server.alert(freshAlert(1))
     await page.locator('.row', { hasText: '积水 31 cm' }).waitFor()
     await page.clock.runFor(2 * SECOND)
-    expect(await page.locator('.situation.level-2.owed .headline').textContent()).toContain('积水 31 cm')
-    expect(await page.locator('.row.level-2.owed').count()).toBe(1)
-    expect(await page.locator('.ripple.level-2').count()).toBe(1)
-    expect(await tones(page)).toBeGreaterThan(0)
+    // The pages' time stands: however long a busy machine takes to show it, these are its two seconds.
+    await page.locator('.situation.level-2.owed .headline', { hasText: '积水 31 cm' }).waitFor()
+    await expect.poll(() => page.locator('.row.level-2.owed').count()).toBe(1)
+    await expect.poll(() => page.locator('.ripple.level-2').count()).toBe(1)
+    await expect.poll(() => tones(page)).toBeGreaterThan(0)
   })
 
   test('has its frame with the boxes on it without any waiting', async () => {
@@ -63,7 +59,7 @@ describe('a new Ⅱ', () => {
     const { page, server } = shown
     await page.locator('.situation.quiet').waitFor()
     server.world.evidence.set(PICTURE, await page.screenshot({ type: 'jpeg' }))
-    await stopTime()
+    await shown.stopTime()
     const box = [0.2, 0.5, 0.3, 0.4] as [number, number, number, number]
     const evidence = [{ sha256: PICTURE, at: Date.now(), frame: 'full' as const, boxes: [{ box, label: 'person', score: 0.91 }] }]
     server.alert(freshAlert(1, { evidence }))
@@ -110,7 +106,7 @@ test('confirmed on one screen it stops its ring and its sound on all of them', a
   const { page, server } = shown
   const pages = [page, await shown.beside()]
   for (const one of pages) await listening(one)
-  await stopTime()
+  await shown.stopTime()
   server.alert(freshAlert(1))
   for (const one of pages) await one.locator('.row.owed', { hasText: '积水 31 cm' }).waitFor()
   await page.clock.runFor(SECOND)
@@ -118,19 +114,19 @@ test('confirmed on one screen it stops its ring and its sound on all of them', a
   // Until somebody has it, it insists.
   await page.clock.fastForward(16 * SECOND)
   for (const [i, one] of pages.entries()) {
-    expect(await tones(one)).toBeGreaterThan(first[i] ?? 0)
-    expect(await one.locator('.ripple').count()).toBe(1)
+    await expect.poll(() => tones(one)).toBeGreaterThan(first[i] ?? 0)
+    await expect.poll(() => one.locator('.ripple').count()).toBe(1)
   }
   await page.locator('.row', { hasText: '积水 31 cm' }).click()
   await page.locator('.card').waitFor()
   await page.keyboard.press('Enter')
   for (const one of pages) await one.locator('.row.level-2:not(.owed)').waitFor()
   await page.clock.runFor(300)
-  const then = await Promise.all(pages.map(tones))
   for (const one of pages) {
-    expect(await one.locator('.ripple').count()).toBe(0)
-    expect(await one.locator('svg.level.pulse').count()).toBe(0)
+    await expect.poll(() => one.locator('.ripple').count()).toBe(0)
+    await expect.poll(() => one.locator('svg.level.pulse').count()).toBe(0)
   }
+  const then = await Promise.all(pages.map(tones))
   await page.clock.fastForward(60 * SECOND)
   expect(await Promise.all(pages.map(tones))).toEqual(then)
 })

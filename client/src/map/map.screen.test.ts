@@ -135,11 +135,12 @@ test('a canvas as wide as three screens has all their pixels', async () => {
 })
 
 test('a drawing context that is taken away comes back by itself, where it was', async () => {
-  shown = await show({ width: 1280, height: 720, map: true })
+  shown = await show({ width: 1280, height: 720, map: true, reducedMotion: 'reduce' })
   const { page } = shown
   await goTo(`${LONELY.lon}, ${LONELY.lat}`)
-  await page.waitForTimeout(1_500)
   const scaleOf = () => page.locator('.maplibregl-ctrl-scale').textContent()
+  // It has come near.
+  await expect.poll(scaleOf).toMatch(/^\d+\sm$/)
   const before = await scaleOf()
   const lose = () =>
     page.evaluate(() => {
@@ -151,7 +152,7 @@ test('a drawing context that is taken away comes back by itself, where it was', 
   await page.locator('.map-failed', { hasText: '正在恢复' }).waitFor()
   await page.locator('.maplibregl-canvas:not([data-lost])').waitFor()
   await page.locator('.map-failed').waitFor({ state: 'detached' })
-  expect(await scaleOf()).toBe(before)
+  await expect.poll(scaleOf).toBe(before)
   // Taken away again and again, a person decides.
   for (let n = 0; n < 3; n++) {
     await page.locator('.map-failed').waitFor({ state: 'detached' })
@@ -165,10 +166,9 @@ test('a drawing context that is taken away comes back by itself, where it was', 
 })
 
 test('measuring: points by click or by button, closed it has an area, Esc ends it', async () => {
-  shown = await show({ width: 1280, height: 720, map: true })
+  shown = await show({ width: 1280, height: 720, map: true, reducedMotion: 'reduce' })
   const { page } = shown
   const { x, y } = await goTo(`${LONELY.lon}, ${LONELY.lat}`)
-  await page.waitForTimeout(1_500)
   await page.getByRole('button', { name: '更多工具' }).click()
   await page.getByRole('button', { name: '测量' }).click()
   const said = page.locator('.measured')
