@@ -22,7 +22,7 @@ const PATIENCE = 5 * SECOND
 
 export async function recovered({ databaseUrl, login, machineAccount, at }: Wanted): Promise<Said> {
   const password = passwordForOnce()
-  const pool = openPool(databaseUrl, 1)
+  const pool = openPool(databaseUrl, { max: 1 })
   try {
     await schemaReady(pool, PATIENCE)
     const hash = await new Passwords().hash(password)
