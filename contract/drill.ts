@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import type { Asset } from './asset.ts'
 import { assetKind } from './asset-kind.ts'
+import { isBelow, placeOf } from './grant.ts'
 import { deviceId } from './identity.ts'
 import { type Millis, millis } from './instant.ts'
 
@@ -49,9 +50,9 @@ export function runningDrillOf({ id, name, phases, steps, startedAt }: Drill): R
 /** Whether an asset takes part. */
 export function takesPart(
   { kinds, assets, orgPath }: Pick<Drill, 'kinds' | 'assets' | 'orgPath'>,
-  asset: Pick<Asset, 'id' | 'kind' | 'orgPath'>,
+  asset: Pick<Asset, 'id' | 'kind' | 'orgPath' | 'gridCode'>,
 ): boolean {
-  if (orgPath !== '' && asset.orgPath !== orgPath && !asset.orgPath.startsWith(`${orgPath}/`)) return false
+  if (!isBelow(placeOf(asset), orgPath)) return false
   return assets.includes(asset.id) || kinds.includes(asset.kind)
 }
 

@@ -8,7 +8,7 @@ import { roleId } from './role.ts'
 export const assetGroup = z.string().min(1).max(60)
 
 export const area = z.object({
-  /** A part of the organisation and everything below it; empty = the whole district. */
+  /** A part of the organisation, or one unit grid in it (`district/street/community/grid`), and everything below; empty = the whole district. */
   orgPath: z.string().max(300),
   /** Only assets of these kinds. */
   kinds: z.array(assetKind).min(1).optional(),
@@ -41,21 +41,42 @@ export function nextTurn(grants: readonly Grant[], at: Millis): Millis | undefin
 /** What an action is about. Without an organisation it belongs to the whole district. */
 export interface Governed {
   readonly orgPath?: string | undefined
+  /** The unit grid it lies in. */
+  readonly gridCode?: string | undefined
   /** Of an asset: its kind and the groups it is in. */
   readonly kind?: string | undefined
   readonly groups?: readonly string[] | undefined
+  /** It concerns everything below its part of the organisation too. */
+  readonly spreads?: boolean | undefined
 }
 
 /** An area of some kinds or one group holds assets only, and only those that say that they are such. */
 export function holds({ orgPath, kinds, group }: Area, object: Governed): boolean {
-  if (!isBelow(object.orgPath ?? '', orgPath)) return false
+  const place = placeOf(object)
+  if (object.spreads) return isBelow(place, orgPath) || isBelow(orgPath, place)
+  if (!isBelow(place, orgPath)) return false
   if (kinds && !kinds.some((kind) => kind === object.kind)) return false
   return group === undefined || (object.groups ?? []).includes(group)
+}
+
+/** What is said for a part of the organisation concerns everybody below it: a warning for the district, the name of a street. */
+export function throughout({ orgPath }: { readonly orgPath: string }): Governed {
+  return { orgPath, spreads: true }
+}
+
+/** A unit grid is the last part of the path of what lies in it. */
+export function placeOf({ orgPath = '', gridCode }: Governed): string {
+  return gridCode === undefined ? orgPath : `${orgPath}/${gridCode}`
 }
 
 /** The whole district and everything in it. */
 export function isWhole(areas: readonly Area[]): boolean {
   return areas.some(({ orgPath, kinds, group }) => orgPath === '' && !kinds && group === undefined)
+}
+
+/** An area of one unit grid: below its district, street and community. */
+export function endsAtGrid({ orgPath }: Pick<Area, 'orgPath'>): boolean {
+  return orgPath.split('/').length > 3
 }
 
 /** Whether a part of the organisation is another one or below it. */

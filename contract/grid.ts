@@ -1,6 +1,7 @@
 /** Unit grids (单元网格): the smallest areas somebody is answerable for. Together they cover the district, each point in one. */
 import { z } from 'zod'
 import { lonLat } from './bbox.ts'
+import type { Governed } from './grant.ts'
 
 export const unitGrid = z.object({
   /** 15 digits. */
@@ -8,7 +9,7 @@ export const unitGrid = z.object({
   name: z.string().max(100),
   street: z.string().max(100),
   community: z.string().max(100),
-  /** Of its community: who may see the community's things may see its grids. */
+  /** Of its community. */
   orgPath: z.string().max(300),
   /** Who is answerable for it; absent = nobody yet. */
   owner: z.string().max(100).optional(),
@@ -23,3 +24,8 @@ export type UnitGrid = z.infer<typeof unitGrid>
 
 export const unitGrids = z.object({ items: z.array(unitGrid) })
 export type UnitGrids = z.infer<typeof unitGrids>
+
+/** What the door asks of a unit grid: it lies in itself. */
+export function ofGrid({ orgPath, code }: Pick<UnitGrid, 'orgPath' | 'code'>): Governed {
+  return { orgPath, gridCode: code }
+}

@@ -156,7 +156,7 @@ export interface Records extends PastRecords, DrillRecords, NoticeRecords {
   /** What became of it, oldest first; without the changes that only repeat it. */
   alertEvents(id: string): Promise<readonly AlertEvent[]>
   /** The assets whose alerts rest, or once rested, on a picture; where they belonged then. */
-  evidenceOf(sha256: string): Promise<readonly { readonly asset: string; readonly orgPath: string }[]>
+  evidenceOf(sha256: string): Promise<readonly Pick<Alert, 'asset' | 'orgPath' | 'gridCode'>[]>
   /** Checked against `ifVersion` and the lifecycle, written with its fact in one transaction. */
   act(id: string, ifVersion: number, action: AlertAction, visitor: Visitor, at: Millis): Promise<ActResult>
   assets(query: {

@@ -112,16 +112,16 @@ async function thingsOf(
       path: '/drills',
       body: { name: '核对权限', phases: ['一'], assets: [asset?.id] },
     })
-    drills.push({ id: idOf(drill), orgPath })
+    drills.push({ id: idOf(drill), orgPath, said: true })
     const notice = { kind: 'weather', text: '核对权限', issuer: '核对', at: Date.now() - 1_000 }
-    notices.push({ id: idOf(await ask(platform.url, maker, { path: '/notices', body: notice })), orgPath })
+    notices.push({ id: idOf(await ask(platform.url, maker, { path: '/notices', body: notice })), orgPath, said: true })
   }
   return {
     asset: assets,
     alert: alerts.map(({ id, asset, orgPath }) => ({ ...ofAsset.get(asset), id, orgPath })),
     drill: drills,
     notice: notices,
-    grid: grids.map(({ code, orgPath, centre }) => ({ id: code, orgPath, at: centre })),
+    grid: grids.map(({ code, orgPath, centre }) => ({ id: code, orgPath, gridCode: code, at: centre })),
     account: accounts.slice(0, 12).map(({ id, unit }) => ({ id, orgPath: unit })),
   }
 }

@@ -5,6 +5,10 @@ import { type Account, type Grant, type Millis, ROLES } from '@yiwang/contract'
 export interface Thing {
   readonly id: string
   readonly orgPath: string
+  /** The unit grid it lies in. */
+  readonly gridCode?: string
+  /** Said for a part of the organisation: everybody below it may read it too, whatever kinds they are limited to. */
+  readonly said?: true
   readonly kind?: string
   readonly groups?: readonly string[]
   /** Of a grid: a point in it. */
@@ -17,15 +21,22 @@ export function hasAction({ grants }: Holder, action: string, at: Millis): boole
   return grants.some((grant) => gives(grant, action, at))
 }
 
-export function allows({ grants }: Holder, action: string, { orgPath, kind, groups = [] }: Thing, at: Millis): boolean {
+export function allows({ grants }: Holder, action: string, thing: Thing, at: Millis): boolean {
+  const { orgPath, gridCode, kind, groups = [], said } = thing
   return grants.some((grant) => {
     if (!gives(grant, action, at)) return false
-    const wanted = grant.orgPath.split('/').filter((part) => part !== '')
-    const there = orgPath.split('/')
-    if (wanted.some((part, i) => there[i] !== part)) return false
+    const wanted = partsOf(grant.orgPath)
+    const there = [...partsOf(orgPath), ...(gridCode === undefined ? [] : [gridCode])]
+    const isBelow = wanted.every((part, i) => there[i] === part)
+    if (said && action.endsWith('.read')) return isBelow || there.every((part, i) => wanted[i] === part)
+    if (!isBelow) return false
     if (grant.kinds !== undefined && !grant.kinds.some((one) => one === kind)) return false
     return grant.group === undefined || groups.includes(grant.group)
   })
+}
+
+function partsOf(path: string): readonly string[] {
+  return path.split('/').filter((part) => part !== '')
 }
 
 function gives({ role, from = 0, until = Number.POSITIVE_INFINITY }: Grant, action: string, at: Millis): boolean {

@@ -11,7 +11,18 @@ const COMMUNITY = '990107/001/002'
 const OTHER_STREET = '990107/002'
 /** Begins as the street does, and is another one. */
 const NAMESAKE = '990107/0010'
-const PLACES = ['', '990107', STREET, COMMUNITY, OTHER_STREET, NAMESAKE]
+const GRID = '990107001002001'
+const NEXT_GRID = '990107001002002'
+const PLACES: readonly { readonly orgPath: string; readonly gridCode?: string }[] = [
+  { orgPath: '' },
+  { orgPath: '990107' },
+  { orgPath: STREET },
+  { orgPath: COMMUNITY },
+  { orgPath: OTHER_STREET },
+  { orgPath: NAMESAKE },
+  { orgPath: COMMUNITY, gridCode: GRID },
+  { orgPath: COMMUNITY, gridCode: NEXT_GRID },
+]
 const MARKET = '集贸市场'
 const SINCE = 1_735_660_800_000
 
@@ -19,6 +30,7 @@ const AREAS: readonly Omit<Grant, 'role'>[] = [
   { orgPath: '' },
   { orgPath: STREET },
   { orgPath: COMMUNITY },
+  { orgPath: `${COMMUNITY}/${GRID}` },
   { orgPath: '', kinds: ['fireRoom'] },
   { orgPath: STREET, group: MARKET },
   { orgPath: '', until: SINCE + 1 },
@@ -26,7 +38,7 @@ const AREAS: readonly Omit<Grant, 'role'>[] = [
 
 export interface World {
   readonly accounts: readonly StaffAccount[]
-  readonly assets: readonly (Pick<Asset, 'id' | 'kind' | 'orgPath' | 'groups'> & Thing)[]
+  readonly assets: readonly (Pick<Asset, 'id' | 'kind' | 'orgPath' | 'gridCode' | 'groups'> & Thing)[]
   readonly grids: readonly UnitGrid[]
   /** Addresses of the control rooms, which are to report a fire each. */
   readonly rooms: readonly string[]
@@ -45,12 +57,16 @@ export function world(): World {
   return {
     rooms,
     accounts: grantsOf.map((grants, i) => accountOf(i, grants)),
-    assets: PLACES.flatMap((orgPath, i) => [
-      { id: `gb26875:${rooms[i]}`, kind: 'fireRoom' as const, orgPath, ...(i % 2 === 0 && { groups: [MARKET] }) },
-      { id: `isapi:cam-${i}`, kind: 'camera' as const, orgPath, groups: [MARKET] },
-      { id: `isapi:plain-${i}`, kind: 'camera' as const, orgPath },
+    assets: PLACES.flatMap((place, i) => [
+      { id: `gb26875:${rooms[i]}`, kind: 'fireRoom' as const, ...place, ...(i % 2 === 0 && { groups: [MARKET] }) },
+      { id: `isapi:cam-${i}`, kind: 'camera' as const, ...place, groups: [MARKET] },
+      { id: `isapi:plain-${i}`, kind: 'camera' as const, ...place },
     ]),
-    grids: PLACES.slice(3, 5).map((orgPath, i) => gridOf(orgPath, i)),
+    grids: [
+      gridOf(GRID, COMMUNITY, 0),
+      gridOf(NEXT_GRID, COMMUNITY, 1),
+      gridOf(`${OTHER_STREET.replace('/', '')}001001`, `${OTHER_STREET}/001`, 2),
+    ],
   }
 }
 
@@ -60,7 +76,7 @@ function accountOf(i: number, grants: readonly Grant[]): StaffAccount {
     id: uuidOf(login),
     login,
     name: `试 ${i}`,
-    unit: PLACES[1 + (i % (PLACES.length - 1))] ?? '990107',
+    unit: PLACES[1 + (i % (PLACES.length - 1))]?.orgPath ?? '990107',
     state: 'active',
     grants: [...grants],
     mustChange: false,
@@ -70,10 +86,10 @@ function accountOf(i: number, grants: readonly Grant[]): StaffAccount {
   }
 }
 
-function gridOf(orgPath: string, i: number): UnitGrid {
+function gridOf(code: string, orgPath: string, i: number): UnitGrid {
   const west = 125.3 + i / 10
   return {
-    code: `${orgPath.replaceAll('/', '')}001`.padEnd(15, '0').slice(0, 15),
+    code,
     name: `试 ${i}`,
     street: '试街道',
     community: '试社区',

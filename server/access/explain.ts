@@ -13,6 +13,7 @@ import {
   type Millis,
   may,
   nextTurn,
+  ofGrid,
   type Principal,
   ROLES,
   type UnitGrid,
@@ -43,7 +44,7 @@ export function explainAccount(account: Account, { assets, grids }: World, at: M
     grants: account.grants.map((grant) => ({ grant, inForce: isGranted(grant, at) })),
     actions: ACTIONS.map((action) => ({ action, areas: [...areasOf(who, action)] })).filter(({ areas }) => areas.length > 0),
     assets: [...kinds].map(([kind, count]) => ({ kind, ...count })).sort((a, b) => b.of - a.of),
-    grids: { of: grids.length, seen: grids.filter((grid) => may(who, 'asset.read', grid) === true).length },
+    grids: { of: grids.length, seen: grids.filter((grid) => may(who, 'asset.read', ofGrid(grid)) === true).length },
     ...(turn !== undefined && { until: turn }),
   }
 }

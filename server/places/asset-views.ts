@@ -3,9 +3,9 @@
  * A fact only marks; made anew is when somebody asks, once for all who ask meanwhile, and never more often than costs a tenth
  * of the server's time.
  */
-import { type Asset, type AssetKind, type AssetView, type Bbox, may, type Principal, visibilityOf } from '@yiwang/contract'
+import { type Asset, type AssetKind, type AssetView, areasOf, type Bbox, may, type Principal } from '@yiwang/contract'
 import { type ClusterIndex, clusterIndexOf } from './cluster-index.ts'
-import { inSlices } from './slices.ts'
+import { inSlices, type Sliced } from './slices.ts'
 import { viewOf } from './view.ts'
 
 interface Scope {
@@ -21,8 +21,10 @@ interface Scope {
   took: number
 }
 
-/** Scopes kept; the one not asked for the longest goes first. */
-const MOST_SCOPES = 64
+/** Scopes kept; the one not asked for the longest goes first. Room for one of each unit grid: those hold few assets. */
+const MOST_SCOPES = 512
+/** Assets looked at between two looks at the clock. */
+const STEP = 500
 /** An index rests ten times as long as it took to make, and at least this, milliseconds. */
 const LEAST_REST = 100
 
@@ -73,7 +75,7 @@ export class AssetViews {
   }
 
   #scopeOf(who: Principal): Scope {
-    const key = visibilityOf(who)
+    const key = scopeKey(who)
     const scope = this.#scopes.get(key) ?? this.#newScope(who)
     // Newest last.
     this.#scopes.delete(key)
@@ -119,13 +121,7 @@ export class AssetViews {
 
   /** Indexes of these kinds, or of all. */
   async #remake(scope: Scope, dirty: Scope['dirty']): Promise<void> {
-    const byKind = new Map<AssetKind, Asset[]>([...(dirty ?? [])].map((kind) => [kind, []]))
-    for (const asset of this.#assets().values()) {
-      if ((dirty && !dirty.has(asset.kind)) || may(scope.who, 'asset.read', asset) !== true) continue
-      const known = byKind.get(asset.kind)
-      if (known) known.push(asset)
-      else byKind.set(asset.kind, [asset])
-    }
+    const byKind = await inSlices(this.#seen(scope.who, dirty))
     if (!dirty) scope.indexes.clear()
     for (const [kind, assets] of byKind) {
       const index = await inSlices(clusterIndexOf(kind, assets))
@@ -133,6 +129,25 @@ export class AssetViews {
       else scope.indexes.delete(kind)
     }
   }
+
+  /** Assets of these kinds, or of all, that somebody may see. */
+  *#seen(who: Principal, kinds: Scope['dirty']): Sliced<ReadonlyMap<AssetKind, readonly Asset[]>> {
+    const byKind = new Map<AssetKind, Asset[]>([...(kinds ?? [])].map((kind) => [kind, []]))
+    let looked = 0
+    for (const asset of this.#assets().values()) {
+      if (++looked % STEP === 0) yield
+      if ((kinds && !kinds.has(asset.kind)) || may(who, 'asset.read', asset) !== true) continue
+      const known = byKind.get(asset.kind)
+      if (known) known.push(asset)
+      else byKind.set(asset.kind, [asset])
+    }
+    return byKind
+  }
+}
+
+/** Whoever may see the same assets shares an index, whatever else they may do. */
+function scopeKey(who: Principal): string {
+  return [...new Set(areasOf(who, 'asset.read').map((area) => JSON.stringify(area)))].sort().join(' ')
 }
 
 function isDirty({ dirty }: Scope): boolean {

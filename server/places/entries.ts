@@ -1,10 +1,10 @@
 /** What a search can find: an asset, a road, a street or community, a grid; each with the texts it is found by. */
-import type { Asset, Bbox, LonLat, SearchHit, UnitGrid } from '@yiwang/contract'
+import { type Asset, type Bbox, type Governed, type LonLat, ofGrid, type SearchHit, type UnitGrid } from '@yiwang/contract'
 import { boxOf } from './grids.ts'
 import { initialsOf } from './pinyin.ts'
 
 /** Whether somebody may see a thing. */
-export type Sees = (thing: { readonly orgPath: string }) => boolean
+export type Sees = (thing: Governed) => boolean
 
 /** Texts in the one form in which they are compared. */
 export function comparable(text: string): string {
@@ -74,7 +74,7 @@ export class GridEntry extends Entry implements Seen {
   }
 
   override seen(sees: Sees): Seen | undefined {
-    return sees(this.#grid) ? this : undefined
+    return sees(ofGrid(this.#grid)) ? this : undefined
   }
 
   hit(): SearchHit {
@@ -123,7 +123,7 @@ export class AreaEntry extends Entry {
   }
 
   override seen(sees: Sees): Seen | undefined {
-    const grids = this.#grids.filter(sees)
+    const grids = this.#grids.filter((grid) => sees(ofGrid(grid)))
     return grids.length > 0 ? new Extent(this.title, this.#of, boxOf(grids.flatMap(({ ring }) => ring))) : undefined
   }
 }

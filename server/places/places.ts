@@ -1,5 +1,6 @@
 /** Places: what the server knows of where things are, for the doors to ask. Kept by the facts; no question reaches the records. */
 import {
+  type Alert,
   type Asset,
   type AssetKind,
   type Bbox,
@@ -75,9 +76,9 @@ export class Places {
   }
 
   /** What the door asks of what is about an asset: it is of its kind and in its groups. */
-  governed({ asset, orgPath }: { readonly asset: string; readonly orgPath: string }): Governed {
+  governed({ asset, orgPath, gridCode }: Pick<Alert, 'asset' | 'orgPath' | 'gridCode'>): Governed {
     const about = this.#parts.assets().get(asset)
-    return { orgPath, kind: about?.kind, groups: about?.groups }
+    return { orgPath, gridCode, kind: about?.kind, groups: about?.groups }
   }
 
   assets(): Iterable<Asset> {

@@ -3,7 +3,7 @@
  * word of the question must be found. What is called exactly so comes first, then what begins so, then what holds it; among
  * equals the nearest to what the map shows. A plain scan over one prepared text a thing: no index to keep, no pattern from outside.
  */
-import type { Asset, LonLat, SearchHit, UnitGrid } from '@yiwang/contract'
+import { type Asset, type LonLat, ofGrid, type SearchHit, type UnitGrid } from '@yiwang/contract'
 import { Best } from './best.ts'
 import { readCoordinates } from './coordinates.ts'
 import { metresBetween } from './distance.ts'
@@ -98,7 +98,7 @@ export class SearchIndex {
 
   #coordinateHit([lon, lat]: LonLat, sees: Sees): SearchHit {
     const grid = this.#gridAt(lon, lat)
-    const subtitle = grid && sees(grid) ? `${grid.street} ${grid.community} ${grid.name}` : ''
+    const subtitle = grid && sees(ofGrid(grid)) ? `${grid.street} ${grid.community} ${grid.name}` : ''
     return { kind: 'coordinate', title: `${lon.toFixed(6)}, ${lat.toFixed(6)}`, subtitle, lon, lat }
   }
 }

@@ -26,7 +26,7 @@ interface Row {
 }
 
 /** Staff lie in units; nothing of a person is of a kind or in a group. */
-export const STAFF_PLACED = { orgPath: 'a.unit', kind: 'null', groups: `'[]'::jsonb` }
+export const STAFF_PLACED = { orgPath: 'a.unit', gridCode: 'null', kind: 'null', groups: `'[]'::jsonb` }
 
 export function createAccounts(pool: pg.Pool): Accounts {
   const acting = (at: Millis, act: (client: pg.PoolClient) => Promise<Acted<AccountResult>>) => maskedResult(acted(pool, at, act))

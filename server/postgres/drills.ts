@@ -10,6 +10,7 @@ import {
   type DrillChange,
   type DrillRequest,
   homeOf,
+  isBelow,
   type Millis,
   type Notice,
   type NoticeChange,
@@ -141,8 +142,7 @@ async function start(client: pg.PoolClient, request: DrillRequest, visitor: Visi
 
 /** One area holds the other. */
 function overlaps(a: Drill, b: Drill): boolean {
-  const holds = (outer: string, inner: string) => outer === '' || inner === outer || inner.startsWith(`${outer}/`)
-  return holds(a.orgPath, b.orgPath) || holds(b.orgPath, a.orgPath)
+  return isBelow(a.orgPath, b.orgPath) || isBelow(b.orgPath, a.orgPath)
 }
 
 async function end(

@@ -27,7 +27,7 @@ const LEAST_STALE: Millis = 3 * MINUTE
 /** Rain further away says nothing about a point. */
 const NEAR_KM = 5
 
-type Placed = Pick<Asset, 'id' | 'kind' | 'orgPath' | 'groups'> & {
+type Placed = Pick<Asset, 'id' | 'kind' | 'orgPath' | 'gridCode' | 'groups'> & {
   readonly lon: number | null
   readonly lat: number | null
   readonly period: number | null
@@ -98,12 +98,13 @@ async function reckon(pg: Queryable, past: TelemetryPast, now: Millis): Promise<
 }
 
 async function placed(pg: Queryable, kind: AssetKind): Promise<readonly Placed[]> {
-  const { rows } = await pg.query<Placed>({
+  const { rows } = await pg.query<Omit<Placed, 'gridCode'> & { readonly gridCode: string | null }>({
     name: 'placed',
-    text: `select id, kind, org_path as "orgPath", body->'groups' as groups, lon, lat, (body->'config'->>'period')::float8 as period from asset where kind = $1 order by id`,
+    text: `select id, kind, org_path as "orgPath", body->>'gridCode' as "gridCode", body->'groups' as groups, lon, lat,
+       (body->'config'->>'period')::float8 as period from asset where kind = $1 order by id`,
     values: [kind],
   })
-  return rows
+  return rows.map(({ gridCode, ...row }) => ({ ...row, ...(gridCode !== null && { gridCode }) }))
 }
 
 /** The district's depth steps in force; the third of them closes a road. */

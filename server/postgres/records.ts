@@ -78,12 +78,13 @@ export function createRecords({ pool, redis }: RecordsDeps): Records {
     alertEvents: (id) => alertEvents(pool, id),
 
     evidenceOf: async (sha256) => {
-      const { rows } = await pool.query<{ asset: string; orgPath: string }>(
-        `select distinct body->>'asset' as asset, body->>'orgPath' as "orgPath" from alert_history
+      const { rows } = await pool.query<{ of: Pick<Alert, 'asset' | 'orgPath' | 'gridCode'> }>(
+        `select distinct jsonb_strip_nulls(jsonb_build_object(
+           'asset', body->'asset', 'orgPath', body->'orgPath', 'gridCode', body->'gridCode')) as of from alert_history
          where jsonb_array_length(body->'evidence') > 0 and body->'evidence' @> $1`,
         [json([{ sha256 }])],
       )
-      return rows
+      return rows.map((row) => row.of)
     },
 
     act: (id, ifVersion, action, visitor, at) => acted(pool, at, (client) => act(client, id, ifVersion, action, visitor, at)),

@@ -44,10 +44,10 @@ export function isBehind({ watches }: Follower): boolean {
 /** The door for latest values, asked once for each sort and then remembered: every segment asks. */
 export function sight(who: Principal, kinds: ReadonlySet<AssetKind>): (sort: Sort) => boolean {
   const known: boolean[] = []
-  return ({ sort, kind, orgPath, groups }) => {
+  return ({ sort, kind, orgPath, gridCode, groups }) => {
     const seen = known[sort]
     if (seen !== undefined) return seen
-    const sees = kinds.has(kind) && may(who, 'observation.read', { orgPath, kind, groups }) === true
+    const sees = kinds.has(kind) && may(who, 'observation.read', { orgPath, gridCode, kind, groups }) === true
     known[sort] = sees
     return sees
   }

@@ -110,10 +110,13 @@ describe('latest values', () => {
     expect(elsewhere.frames).toBe(0)
   })
 
-  it('do not leak what scope hides, even in the same cell', () => {
-    const [mine, other] = [assetOf(1, { orgPath: '示范区/东盛街道' }), assetOf(2, { orgPath: '示范区/西河街道' })]
+  it.each([
+    ['a street', '示范区/东盛街道', { orgPath: '示范区/东盛街道' }, { orgPath: '示范区/西河街道' }],
+    ['a unit grid', '示范区/东/g1', { orgPath: '示范区/东', gridCode: 'g1' }, { orgPath: '示范区/东', gridCode: 'g2' }],
+  ])('do not leak what the scope of %s hides, even in the same cell', (_what, area, inside, outside) => {
+    const [mine, other] = [assetOf(1, inside), assetOf(2, outside)]
     for (const asset of [mine, other]) values.register(asset)
-    const officer = new Screen(AREA, dutyOfficerOf('示范区/东盛街道'))
+    const officer = new Screen(AREA, dutyOfficerOf(area))
     const district = new Screen()
     for (const asset of [mine, other]) say(asset, at(121.505, 31.205), measured('battery.level', 50))
     tick()

@@ -1,6 +1,6 @@
 /**
  * The newest position and values of every device and when it was last heard. Straight from the streams, newest wins;
- * what changed in a tick is encoded once per bucket: cell × kind × organisation, so that no frame leaks what scope hides.
+ * what changed in a tick is encoded once per bucket: cell × kind × unit grid, so that no frame leaks what scope hides.
  */
 import {
   type Asset,
@@ -30,11 +30,12 @@ export interface ScopedSegment extends Place, EncodedSegment {
   readonly to?: Place
 }
 
-/** What may be seen together: one kind in one organisation and the same groups. Numbered, because it is asked for every segment. */
+/** What may be seen together: one kind in one unit grid and the same groups. Numbered, because it is asked for every segment. */
 export interface Sort {
   readonly sort: number
   readonly kind: AssetKind
   readonly orgPath: string
+  readonly gridCode: string | undefined
   readonly groups: readonly string[]
 }
 
@@ -344,11 +345,12 @@ export class LatestValues {
     this.#mark(device)
   }
 
-  #sortOf({ kind, orgPath, groups = NO_GROUPS }: Asset): Sort {
-    const key = groups.length === 0 ? `${kind} ${orgPath}` : JSON.stringify([kind, orgPath, ...[...groups].sort()])
+  #sortOf({ kind, orgPath, gridCode, groups = NO_GROUPS }: Asset): Sort {
+    const plain = `${kind} ${gridCode ?? ''} ${orgPath}`
+    const key = groups.length === 0 ? plain : JSON.stringify([plain, ...[...groups].sort()])
     const known = this.#sorts.get(key)
     if (known) return known
-    const made = { sort: this.#sorts.size, kind, orgPath, groups }
+    const made = { sort: this.#sorts.size, kind, orgPath, gridCode, groups }
     this.#sorts.set(key, made)
     return made
   }
@@ -368,9 +370,9 @@ function keyOf({ x, y, sort }: Place): string {
 }
 
 function segmentOf(bucket: Place, rows: Rows, at: Millis): ScopedSegment {
-  const { x, y, sort, kind, orgPath, groups } = bucket
+  const { x, y, sort, kind, orgPath, gridCode, groups } = bucket
   const { bytes, bare } = encodeSegment(bucket, rows, at)
-  return { x, y, sort, kind, orgPath, groups, bytes, bare, rows: rows.count }
+  return { x, y, sort, kind, orgPath, gridCode, groups, bytes, bare, rows: rows.count }
 }
 
 function rowOf(handle: number, { lon, lat, heading, speed, elevation, time }: KeptPosition): LatestPosition {

@@ -13,6 +13,7 @@ import {
   inCrowd,
   type Millis,
   type NumberedFact,
+  throughout,
 } from '@yiwang/contract'
 import type { LoggedFact } from './fact-log.ts'
 import type { Picture } from './picture.ts'
@@ -45,7 +46,7 @@ export function logged(before: Picture, n: number, json: string, fact: Fact): Lo
 
 /** Somebody may see the one and not the other. */
 function isElsewhere(before: Asset, after: Asset): boolean {
-  const placed = ({ orgPath, kind, groups = [] }: Asset) => JSON.stringify([orgPath, kind, groups])
+  const placed = ({ orgPath, gridCode, kind, groups = [] }: Asset) => JSON.stringify([orgPath, gridCode, kind, groups])
   return placed(before) !== placed(after)
 }
 
@@ -61,8 +62,8 @@ function doorOf(
 ): { readonly action: Action; readonly of: Governed } {
   if (fact.kind === 'alert') return { action: 'alert.read', of: before.governed(fact.alert) }
   if (fact.kind === 'asset') return { action: 'asset.read', of: fact.asset }
-  if (fact.kind === 'drill') return { action: 'drill.read', of: { orgPath: fact.drill.orgPath } }
-  if (fact.kind === 'notice') return { action: 'notice.read', of: { orgPath: fact.notice.orgPath } }
+  if (fact.kind === 'drill') return { action: 'drill.read', of: throughout(fact.drill) }
+  if (fact.kind === 'notice') return { action: 'notice.read', of: throughout(fact.notice) }
   return { action: 'asset.read', of: before.assets.get(fact.device) ?? {} }
 }
 

@@ -21,10 +21,11 @@ import { closedAt } from '../engine/alerts/lifecycle.ts'
 import type { RecordsSnapshot } from '../records.ts'
 import type { Standing } from './standing.ts'
 
-/** How many assets of one kind one part of the organisation has. */
+/** How many assets of one kind one grid has, or a part of the organisation outside of all grids. */
 interface Tally {
   readonly kind: AssetKind
   readonly orgPath: string
+  readonly gridCode: string | undefined
   readonly groups: readonly string[]
   count: number
 }
@@ -68,9 +69,9 @@ export class Picture {
   }
 
   /** What the door asks of an alert: it is of the kind and in the groups of its asset. */
-  governed({ orgPath, asset }: Pick<Alert, 'orgPath' | 'asset'>): Governed {
+  governed({ orgPath, gridCode, asset }: Pick<Alert, 'orgPath' | 'gridCode' | 'asset'>): Governed {
     const about = this.#assets.get(asset)
-    return { orgPath, kind: about?.kind, groups: about?.groups }
+    return { orgPath, gridCode, kind: about?.kind, groups: about?.groups }
   }
 
   /** An alert of the picture is about it: every screen that may see the alert holds it, even one of the crowd. */
@@ -139,9 +140,9 @@ export class Picture {
     this.#tally(known).count--
   }
 
-  #tally({ kind, orgPath, groups = [] }: Asset): Tally {
-    const key = [kind, orgPath, ...groups].join(' ')
-    const tally = this.#tallies.get(key) ?? { kind, orgPath, groups, count: 0 }
+  #tally({ kind, orgPath, gridCode, groups = [] }: Asset): Tally {
+    const key = JSON.stringify([kind, orgPath, gridCode, ...groups])
+    const tally = this.#tallies.get(key) ?? { kind, orgPath, gridCode, groups, count: 0 }
     this.#tallies.set(key, tally)
     return tally
   }

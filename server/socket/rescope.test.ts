@@ -1,4 +1,5 @@
 /** Who follows, and for how long: real HTTP, real Socket.IO, real Redis; who stands at the gate is said by the test. */
+import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {
@@ -56,12 +57,13 @@ beforeEach(async () => {
   closed = false
   records = memoryRecords(
     [
-      assetOf(1, { id: 'dji:east', kind: 'drone', orgPath: EAST }),
+      assetOf(1, { id: 'dji:east', kind: 'drone', orgPath: EAST, gridCode: 'g1' }),
       assetOf(2, { id: 'dji:west', kind: 'drone', orgPath: WEST }),
       assetOf(3, { id: 'isapi:market', kind: 'camera', orgPath: EAST, groups: ['集贸市场'] }),
-      assetOf(4, { id: 'isapi:street', kind: 'camera', orgPath: EAST }),
+      assetOf(4, { id: 'isapi:street', kind: 'camera', orgPath: EAST, gridCode: 'g1' }),
+      assetOf(5, { id: 'dji:next', kind: 'drone', orgPath: EAST, gridCode: 'g2' }),
     ],
-    [alertOf(1, { orgPath: EAST, asset: 'dji:east' }), alertOf(2, { orgPath: WEST, asset: 'dji:west' })],
+    [alertOf(1, { orgPath: EAST, gridCode: 'g1', asset: 'dji:east' }), alertOf(2, { orgPath: WEST, asset: 'dji:west' })],
   )
   records.published = ({ n, fact }) => redis.xAdd(FACTS_KEY, `${n}-0`, { [BODY]: JSON.stringify(fact) })
   http = createServer()
@@ -123,7 +125,7 @@ function screenOf(id: string): Screen {
   socket.on('disconnect', () => told.push('cut'))
   socket.on('connect_error', () => told.push('refused'))
   socket.on('facts', ({ facts }: FactsFrame) => {
-    for (const { fact } of facts) told.push(fact.kind === 'alert' ? fact.alert.asset : fact.kind)
+    for (const { fact } of facts) told.push(wordOf(fact))
   })
   socket.on('latest', (frame: Buffer) => {
     const bytes = frame.buffer.slice(frame.byteOffset, frame.byteOffset + frame.byteLength)
@@ -141,11 +143,16 @@ function screenOf(id: string): Screen {
   }
 }
 
-const raised = (asset: string, orgPath: string, index: number): Fact => ({
+function wordOf(fact: Fact): string {
+  if (fact.kind === 'alert') return fact.alert.asset
+  return fact.kind === 'asset' && fact.change === 'removed' ? 'asset removed' : fact.kind
+}
+
+const raised = (asset: string, orgPath: string, index: number, gridCode?: string): Fact => ({
   kind: 'alert',
   at: Date.now(),
   change: 'raised',
-  alert: alertOf(index, { asset, orgPath }),
+  alert: alertOf(index, { asset, orgPath, ...(gridCode !== undefined && { gridCode }) }),
 })
 const changed = (accounts: string[], sessions: string[] = []): Fact => ({ kind: 'access', at: Date.now(), accounts, sessions })
 
@@ -174,14 +181,36 @@ test('an area sees its own assets, alerts, facts and movements only', async () =
   is('east', [{ role: 'areaStaff', orgPath: EAST }])
   const screen = screenOf('east')
   const { snapshot } = await screen.follow()
-  expect(snapshot?.assets.map(({ id }) => id)).toEqual(['dji:east'])
-  expect(snapshot?.assetCounts).toEqual({ drone: 1, camera: 2 })
+  expect(snapshot?.assets.map(({ id }) => id)).toEqual(['dji:east', 'dji:next'])
+  expect(snapshot?.assetCounts).toEqual({ drone: 2, camera: 2 })
   expect(snapshot?.alerts.map(({ asset }) => asset)).toEqual(['dji:east'])
   await Promise.all([move('dji:west'), move('dji:east')])
   await records.commit(raised('dji:west', WEST, 11))
   await records.commit(raised('dji:east', EAST, 12))
   await eventually(() => screen.told.includes('dji:east') && screen.moved.size > 0)
   expect(screen.told).toEqual(['dji:east'])
+  expect([...screen.moved]).toEqual([1])
+})
+
+test('one unit grid: the next one of the same street stays hidden; a drill and a warning for the district are told', async () => {
+  is('worker', [{ role: 'gridWorker', orgPath: `${EAST}/g1` }])
+  const screen = screenOf('worker')
+  const { snapshot } = await screen.follow()
+  expect(snapshot?.assets.map(({ id }) => id)).toEqual(['dji:east'])
+  expect(snapshot?.assetCounts).toEqual({ drone: 1, camera: 1 })
+  expect(snapshot?.alerts.map(({ asset }) => asset)).toEqual(['dji:east'])
+  await Promise.all([move('dji:next'), move('dji:east')])
+  await records.commit(raised('dji:next', EAST, 21, 'g2'))
+  await records.commit(raised('dji:east', EAST, 22, 'g1'))
+  const at = Date.now()
+  const drill = { id: randomUUID(), name: '演练', phases: ['一'], steps: [{ phase: 0, at, by: 'x' }], kinds: [], assets: [] }
+  const started = { ...drill, orgPath: '', startedAt: at, startedBy: 'x', version: 1 }
+  await records.commit({ kind: 'drill', at, change: 'started', drill: started })
+  // It flies into the next one.
+  const flown = assetOf(1, { id: 'dji:east', kind: 'drone', orgPath: EAST, gridCode: 'g2', version: 2 })
+  await records.commit({ kind: 'asset', at, change: 'changed', asset: flown })
+  await eventually(() => screen.told.length >= 3 && screen.moved.size > 0)
+  expect(screen.told).toEqual(['dji:east', 'drill', 'asset removed'])
   expect([...screen.moved]).toEqual([1])
 })
 

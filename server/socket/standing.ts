@@ -1,5 +1,14 @@
 /** What stands over the whole screen, folded from facts: running drills, and weather signals and responses in force. */
-import { type Drill, type Fact, type Millis, may, type Notice, type Principal, runningDrillOf } from '@yiwang/contract'
+import {
+  type Drill,
+  type Fact,
+  type Millis,
+  may,
+  type Notice,
+  type Principal,
+  runningDrillOf,
+  throughout,
+} from '@yiwang/contract'
 
 /** Of the same thing the newer word counts: facts that a snapshot already holds come again. */
 export class Standing {
@@ -35,8 +44,8 @@ export class Standing {
 
   /** As the JSON of two members of a Snapshot. */
   json(who: Principal): string {
-    const drills = [...this.#drills.values()].filter((d) => may(who, 'drill.read', d) === true)
-    const notices = [...this.#notices.values()].filter((n) => may(who, 'notice.read', n) === true)
+    const drills = [...this.#drills.values()].filter((d) => may(who, 'drill.read', throughout(d)) === true)
+    const notices = [...this.#notices.values()].filter((n) => may(who, 'notice.read', throughout(n)) === true)
     return `"drills":${JSON.stringify(drills)},"notices":${JSON.stringify(notices)}`
   }
 }

@@ -22,7 +22,7 @@ import { AccountFieldset } from './account-fieldset.tsx'
 import { useAnswer, useDo } from './answer.ts'
 import { InstantField } from './instant-field.tsx'
 import { FormAct, GrantText, Once, ReasonedAct } from './parts.tsx'
-import type { Units } from './units.ts'
+import { type Units, useAreaChoice } from './units.ts'
 import { type AdminSay, useAdminWords } from './words.ts'
 
 interface Shown {
@@ -212,7 +212,7 @@ function Give({ account: { id, version }, units, after }: Of & { units: Units })
     if ((await run(`/accounts/${id}/grants`, { ifVersion: version, grant })) !== undefined) form.resetFields()
     after()
   }
-  const everywhere = { key: '', value: '', title: t('everywhere') }
+  const areas = useAreaChoice(units)
   return (
     <>
       <h3 className="admin-part">{t('grantNew')}</h3>
@@ -224,7 +224,7 @@ function Give({ account: { id, version }, units, after }: Of & { units: Units })
           />
         </Form.Item>
         <Form.Item name="orgPath" label={t('area')}>
-          <TreeSelect treeData={[everywhere, ...units.tree]} treeNodeFilterProp="title" showSearch />
+          <TreeSelect treeData={areas} treeNodeFilterProp="title" showSearch />
         </Form.Item>
         <Form.Item name="kinds" label={t('kinds')}>
           <Select

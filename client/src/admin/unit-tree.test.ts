@@ -1,7 +1,7 @@
 /** The organisation as a tree, from rows in any order. */
 import type { OrgUnit } from '@yiwang/contract'
 import { expect, test } from 'vitest'
-import { treeOf, type UnitNode } from './unit-tree.ts'
+import { treeOf, type UnitNode, withGrids } from './unit-tree.ts'
 
 const unit = (path: string): OrgUnit => ({
   path,
@@ -20,3 +20,11 @@ test.each([
   ['a part of it, for whoever sees no more', ['区/东', '区/东/一', '区/西/三'], '东(一) 三'],
   ['a name that begins like another', ['区', '区/东', '区/东街', '区/东街/一'], '区(东 东街(一))'],
 ])('%s', (_what, paths, tree) => expect(drawn(treeOf(paths.map(unit)))).toBe(tree))
+
+test('unit grids stand below their communities; those of a community one does not see are left out', () => {
+  const tree = treeOf(['区', '区/东', '区/东/一', '区/东/二'].map(unit))
+  const grid = (orgPath: string, code: string) => ({ orgPath, code, name: `格${code}` })
+  const all = withGrids(tree, [grid('区/东/一', '1'), grid('区/东/一', '2'), grid('区/西/三', '3')])
+  expect(drawn(all)).toBe('区(东(一(格1 1 格2 2) 二))')
+  expect(all[0]?.children?.[0]?.children?.[0]?.children?.[0]?.value).toBe('区/东/一/1')
+})

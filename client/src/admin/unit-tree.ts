@@ -1,5 +1,5 @@
 /** The organisation as a tree to choose from. Pure. */
-import { aboveOf, type OrgUnit } from '@yiwang/contract'
+import { aboveOf, type OrgUnit, type UnitGrid } from '@yiwang/contract'
 
 export interface UnitNode {
   readonly key: string
@@ -23,4 +23,18 @@ export function treeOf(units: readonly OrgUnit[]): UnitNode[] {
   }
   // Whoever sees only a part of it begins there.
   return units.filter((unit) => !known.has(above(unit))).map(nodeOf)
+}
+
+/** The same tree, in which each community has its unit grids below it. */
+export function withGrids(tree: readonly UnitNode[], grids: readonly Pick<UnitGrid, 'code' | 'name' | 'orgPath'>[]): UnitNode[] {
+  const below = new Map<string, UnitNode[]>()
+  for (const { code, name, orgPath } of grids) {
+    const path = `${orgPath}/${code}`
+    below.set(orgPath, [...(below.get(orgPath) ?? []), { key: path, value: path, title: `${name} ${code}` }])
+  }
+  const nodeOf = ({ children = [], ...node }: UnitNode): UnitNode => {
+    const all = [...children.map(nodeOf), ...(below.get(node.value) ?? [])]
+    return { ...node, ...(all.length > 0 && { children: all }) }
+  }
+  return tree.map(nodeOf)
 }

@@ -6,7 +6,7 @@ import { useAnswer, useDo } from './answer.ts'
 import { InstantField } from './instant-field.tsx'
 import { FormAct, ListFoot, nothing, Once, useAreaText, When } from './parts.tsx'
 import { PersonName } from './person.tsx'
-import { type Units, useUnits } from './units.ts'
+import { type Units, useAreaChoice, useUnits } from './units.ts'
 import { useAdminWords } from './words.ts'
 
 export function WallsPage() {
@@ -82,7 +82,7 @@ function NewWall({ units, done }: { units: Units; done: () => void }) {
     done()
     return made
   }
-  const everywhere = { key: '', value: '', title: t('everywhere') }
+  const choice = useAreaChoice(units)
   return (
     <>
       <FormAct<Wish> label={t('wallNew')} ok={t('save')} look="primary" initial={{ areas: [''] }} run={make}>
@@ -90,7 +90,7 @@ function NewWall({ units, done }: { units: Units; done: () => void }) {
           <Input autoFocus />
         </Form.Item>
         <Form.Item name="areas" label={t('area')} rules={[{ required: true }]}>
-          <TreeSelect multiple treeData={[everywhere, ...units.tree]} treeNodeFilterProp="title" showSearch />
+          <TreeSelect multiple treeData={choice} treeNodeFilterProp="title" showSearch />
         </Form.Item>
         <Form.Item name="until" label={t('until')} extra={t('wallUntil')}>
           <InstantField />

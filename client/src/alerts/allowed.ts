@@ -5,8 +5,8 @@ import { assets } from '../stores/assets.ts'
 import { mayNow, permits, session } from '../stores/session.ts'
 
 /** As the door sees an alert: where it is, and the asset it is about. */
-export function governedBy({ orgPath }: Pick<Alert, 'orgPath'>, asset: Asset | undefined): Governed {
-  return { orgPath, kind: asset?.kind, groups: asset?.groups }
+export function governedBy({ orgPath, gridCode }: Pick<Alert, 'orgPath' | 'gridCode'>, asset: Asset | undefined): Governed {
+  return { orgPath, gridCode, kind: asset?.kind, groups: asset?.groups }
 }
 
 export function mayActNow(action: Action, alert: Alert): boolean {

@@ -1,5 +1,5 @@
 /** Drills: begun, moved on and ended by people; every act names the version it was decided on. */
-import { drill, drillEndRequest, drillPhaseRequest, drillRequest } from '@yiwang/contract'
+import { drill, drillEndRequest, drillPhaseRequest, drillRequest, throughout } from '@yiwang/contract'
 import { z } from 'zod'
 import type { DrillResult } from '../../records.ts'
 import { limit } from '../query.ts'
@@ -18,7 +18,7 @@ export default [
     query: z.strictObject({ running: z.stringbool().default(false), limit }),
     answers: { 200: { description: 'Drills', schema: z.object({ items: z.array(drill) }) } },
     async handle({ query, admits }, { records }) {
-      return { status: 200, body: { items: (await records.drills(query)).filter(admits) } }
+      return { status: 200, body: { items: (await records.drills(query)).filter((one) => admits(throughout(one))) } }
     },
   }),
   route({

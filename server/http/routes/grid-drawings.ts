@@ -1,5 +1,5 @@
 /** Unit grids as GeoJSON: in after a check of how they fit together, out as they stand. */
-import { drawReport, drawRequest, gridCollection, type UnitGrid } from '@yiwang/contract'
+import { drawReport, drawRequest, gridCollection, ofGrid, type UnitGrid } from '@yiwang/contract'
 import { Refusal } from '../refusal.ts'
 import { route } from '../route.ts'
 import { senderOf } from './transfers.ts'
@@ -15,7 +15,10 @@ export default [
     summary: 'The grids in force as GeoJSON (RFC 7946).',
     answers: { 200: { description: 'The grids', schema: gridCollection } },
     async handle({ admits }, { places }) {
-      return { status: 200, body: { type: 'FeatureCollection', features: places.grids.filter(admits).map(featureOf) } }
+      return {
+        status: 200,
+        body: { type: 'FeatureCollection', features: places.grids.filter((grid) => admits(ofGrid(grid))).map(featureOf) },
+      }
     },
   }),
   route({

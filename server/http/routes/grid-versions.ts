@@ -1,5 +1,5 @@
 /** Unit grids through time: the outlines one has had, and the one in which a point lay at an instant, with who answered for it. */
-import { gridAtPoint, gridVersions } from '@yiwang/contract'
+import { gridAtPoint, gridVersions, ofGrid } from '@yiwang/contract'
 import { z } from 'zod'
 import { gridFinder } from '../../places/grids.ts'
 import { instantText, latitude, longitude } from '../query.ts'
@@ -21,7 +21,7 @@ export default [
       const code = gridFinder(grids)(lon, lat)?.code
       const grid = grids.find((one) => one.code === code)
       if (!grid) return { status: 200, body: { at } }
-      admit(grid)
+      admit(ofGrid(grid))
       const [responsibility] = await people.responsibilities({ at, grid: grid.code })
       return { status: 200, body: { at, grid, ...(responsibility && { responsibility }) } }
     },
@@ -38,8 +38,8 @@ export default [
       const items = await people.gridVersions(code)
       const [newest] = items
       if (!newest) throw new Refusal(404, 'grid.unknown')
-      const seen = items.filter(admits)
-      if (seen.length === 0) admit(newest)
+      const seen = items.filter((grid) => admits(ofGrid(grid)))
+      if (seen.length === 0) admit(ofGrid(newest))
       return { status: 200, body: { items: seen } }
     },
   }),

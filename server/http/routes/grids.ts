@@ -1,6 +1,6 @@
 /** Unit grids: their outlines, names and owners. */
 import { createHash } from 'node:crypto'
-import { unitGrid, unitGrids, visibilityOf } from '@yiwang/contract'
+import { ofGrid, unitGrid, unitGrids, visibilityOf } from '@yiwang/contract'
 import { z } from 'zod'
 import { Answers } from '../answers.ts'
 import { Refusal } from '../refusal.ts'
@@ -22,7 +22,7 @@ export default [
       const tag = `${birth}-${createHash('sha256').update(of).digest('base64url').slice(0, 22)}`
       return {
         status: 200,
-        bytes: await answers.packed(tag, async () => ({ items: grids.filter(admits) })),
+        bytes: await answers.packed(tag, async () => ({ items: grids.filter((grid) => admits(ofGrid(grid))) })),
         gzipped: true,
         headers: { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'private, no-cache', ETag: `"${tag}"` },
       }
@@ -39,7 +39,7 @@ export default [
     async handle({ params: { code }, admit }, { places }) {
       const grid = places.grids.find((one) => one.code === code)
       if (!grid) throw new Refusal(404, 'grid.unknown')
-      admit(grid)
+      admit(ofGrid(grid))
       return { status: 200, body: grid }
     },
   }),

@@ -1,5 +1,5 @@
 /** Weather signals and emergency responses: typed in as their authorities issued them, and lifted. */
-import { notice, noticeRequest } from '@yiwang/contract'
+import { notice, noticeRequest, throughout } from '@yiwang/contract'
 import { z } from 'zod'
 import { limit } from '../query.ts'
 import { Refusal } from '../refusal.ts'
@@ -16,7 +16,7 @@ export default [
     answers: { 200: { description: 'Notices', schema: z.object({ items: z.array(notice) }) } },
     async handle({ query: { all, limit }, at, admits }, { records }) {
       const items = await records.notices({ limit, ...(!all && { now: at }) })
-      return { status: 200, body: { items: items.filter(admits) } }
+      return { status: 200, body: { items: items.filter((one) => admits(throughout(one))) } }
     },
   }),
   route({

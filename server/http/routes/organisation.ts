@@ -1,15 +1,18 @@
 /** The organisation: its units, who answers for which grids. What is changed is ended with a reason and stays on record. */
 import {
   endRequest,
+  type Governed,
   newResponsibility,
   newUnit,
   type OrgUnit,
+  ofGrid,
   orgUnit,
   orgUnits,
   type ResponsibilityGrid,
   responsibilityChange,
   responsibilityGrid,
   responsibilityGrids,
+  throughout,
   unitChange,
   unitEnd,
 } from '@yiwang/contract'
@@ -38,7 +41,7 @@ export default [
     answers: { 200: { description: 'Units', schema: orgUnits } },
     async handle({ query: { at: then, all }, at, admits }, { people }) {
       const items = await people.units(all ? undefined : (then ?? at))
-      return { status: 200, body: { items: items.filter(({ path }) => admits({ orgPath: path })) } }
+      return { status: 200, body: { items: items.filter(({ path }) => admits(throughout({ orgPath: path }))) } }
     },
   }),
   route({
@@ -94,7 +97,7 @@ export default [
         ...(grid !== undefined && { grid }),
         ...(owner !== undefined && { owner }),
       })
-      const shown = items.filter(({ grids }) => pathsOf(grids, places).some((orgPath) => admits({ orgPath })))
+      const shown = items.filter(({ grids }) => partsOf(grids, places).some((part) => admits(part)))
       return { status: 200, body: { items: shown } }
     },
   }),
@@ -146,13 +149,13 @@ export default [
 ]
 
 /** Where grids lie that are there now; one that has ended belongs to the whole district. */
-function pathsOf(codes: readonly string[], { grids }: Places): readonly string[] {
-  const paths = new Map(grids.map(({ code, orgPath }) => [code, orgPath]))
-  return codes.map((code) => paths.get(code) ?? '')
+function partsOf(codes: readonly string[], { grids }: Places): readonly Governed[] {
+  const parts = new Map(grids.map((grid) => [grid.code, ofGrid(grid)]))
+  return codes.map((code) => parts.get(code) ?? {})
 }
 
 function admitAll(codes: readonly string[], places: Places, admit: Asked<never, never, never>['admit']): void {
-  for (const orgPath of new Set(pathsOf(codes, places))) admit({ orgPath })
+  for (const part of partsOf(codes, places)) admit(part)
 }
 
 async function known<T>(found: Promise<T | undefined>): Promise<T> {
