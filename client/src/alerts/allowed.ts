@@ -20,7 +20,7 @@ export function useMayAct(alert: Alert): (action: Action) => boolean {
   return (action) => permits(who, action, governedBy(alert, asset))
 }
 
-/** Whether they may do it anywhere. */
-export function useMay(action: Action): boolean {
-  return useStore(session, (who) => permits(who, action))
+/** Whether they may do it anywhere, or to this: `{}` is the whole district. */
+export function useMay(action: Action, object?: Governed): boolean {
+  return useStore(session, (who) => permits(who, action, object))
 }

@@ -1,7 +1,8 @@
-/** 可调力量: who and what could go: near the chosen alert when there is one, in the whole district otherwise. */
+/** 可调力量: who and what could go: near the chosen alert when there is one, wherever one may see otherwise. */
 import type { Asset } from '@yiwang/contract'
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
+import { useMay } from '../alerts/allowed.ts'
 import { forcesNear, NEAR_M, type Place } from '../forces/near.ts'
 import { AssetSign, UiIcon } from '../shapes/marks.tsx'
 import { assets } from '../stores/assets.ts'
@@ -36,10 +37,11 @@ function Forces() {
     return forcesNear(byId.values(), place, fixes === undefined ? undefined : placedBy(shown.getState().latest))
   }, [byId, alert, fixes])
   const near = forces[0]?.near !== undefined
+  const whole = useMay('asset.read', {})
   return (
     <Section
       title={t('forces.title')}
-      meta={near ? t('forces.near', { km: NEAR_M / 1_000 }) : t('forces.district')}
+      meta={near ? t('forces.near', { km: NEAR_M / 1_000 }) : t(whole ? 'forces.district' : 'forces.own')}
       className="forces live"
     >
       <ul>

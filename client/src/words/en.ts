@@ -582,6 +582,7 @@ export const en: Readonly<Record<WordKey, string>> = {
   'forces.title': 'Forces',
   'forces.near': 'Within {{km}} km of the alarm',
   'forces.district': 'Whole district',
+  'forces.own': 'Own area',
   'forces.of': 'of {{total}}',
   'forces.gridWorkers': 'Grid workers',
   'health.unit.room': '{{fresh}} / {{total}}',

@@ -574,6 +574,7 @@ export const zh = {
   'forces.title': '可调力量',
   'forces.near': '告警点 {{km}} km 内',
   'forces.district': '全区',
+  'forces.own': '本辖区',
   'forces.of': '共 {{total}}',
   'forces.gridWorkers': '网格员',
   'health.unit.room': '{{fresh}} / {{total}} 间',
