@@ -78,7 +78,9 @@ describe('units', () => {
 
   it('of other areas are neither seen nor changed; who keeps no organisation changes none', async () => {
     office.who = STREET_SYSTEM
-    expect((await list()).map(({ path }) => path)).toEqual(['示范区/东街', EAST])
+    // Where one's own lies has a name; what lies beside it has none.
+    expect((await list()).map(({ path }) => path)).toEqual(['示范区', '示范区/东街', EAST])
+    expect((await ask('/units/change', { path: '示范区', ifVersion: 1, name: '我的', because: '更名' })).status).toBe(403)
     expect((await ask('/units/change', { path: WEST, ifVersion: 1, name: '我的', because: '更名' })).status).toBe(403)
     expect((await ask('/units', { path: '示范区/dept-新', kind: 'department', name: '新局' })).status).toBe(403)
     office.who = SECURITY

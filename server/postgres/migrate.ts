@@ -11,6 +11,7 @@ import * as people from './migrations/005-people.ts'
 import * as audit from './migrations/006-audit.ts'
 import * as evidence from './migrations/007-evidence.ts'
 import * as passkeys from './migrations/008-passkeys.ts'
+import * as slotPieces from './migrations/009-slot-pieces.ts'
 
 /** In order; a name once released never changes. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -22,6 +23,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '006-audit': audit,
   '007-evidence': evidence,
   '008-passkeys': passkeys,
+  '009-slot-pieces': slotPieces,
 }
 
 /** Takes PostgreSQL's advisory lock (Kysely's own), so that servers starting together do not step on each other. */

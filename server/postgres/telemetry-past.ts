@@ -15,8 +15,8 @@ import {
   type PastPosition,
   type PastRows,
   type PastValue,
-  packSlot,
   SLOT,
+  SlotPacker,
   slotOf,
   unpackSlot,
   writeSlot,
@@ -39,6 +39,8 @@ const MOST_ROWS = 300_000
 /** A longer list costs PostgreSQL more than reading past what is not wanted. */
 const SHORT_LIST = 300
 const PAGE = 2_000
+/** Blocks of a slot read at once while it is joined. */
+const BODIES = 200
 
 export class TelemetryPast {
   readonly #pg: Queryable
@@ -173,22 +175,25 @@ export async function storedUpTo(pg: Queryable): Promise<Millis> {
   return Math.min(...rows.flatMap((row) => LANES.map((lane) => millisOf(row[lane]))))
 }
 
-/** Joins the blocks of a slot that is over; false = something came in meanwhile. */
+/** Joins the blocks of a slot that is over, some at a time; false = something came in meanwhile. */
 export async function joinSlot(client: pg.Client, slot: Millis): Promise<boolean> {
   const blocks = await blocksIn(client, slot)
-  const { rows } = await client.query<{ body: Buffer }>({
-    name: 'slot-bodies',
-    text: `select body from telemetry where minute >= $1 and minute < $2 and kind <> 'other'`,
-    values: [slot, slot + SLOT],
-  })
-  const values: PastValue[] = []
-  const positions: PastPosition[] = []
+  const packer = new SlotPacker(slot)
   let sinceBreath = performance.now()
-  for (const { body } of rows) {
-    const read = rowsOf(unpackBlockNow(body))
-    values.push(...read.values)
-    positions.push(...read.positions)
-    sinceBreath = await breathed(sinceBreath)
+  for (let after = { minute: slot, id: -1 }; ; ) {
+    const { rows } = await client.query<{ minute: Millis; id: number; body: Buffer }>({
+      name: 'slot-bodies',
+      text: `select minute, id, body from telemetry
+       where minute >= $1 and minute < $2 and (minute, id) > ($1, $3) and kind <> 'other' order by minute, id limit ${BODIES}`,
+      values: [after.minute, slot + SLOT, after.id],
+    })
+    for (const { body } of rows) {
+      await packer.add(rowsOf(unpackBlockNow(body)))
+      sinceBreath = await breathed(sinceBreath)
+    }
+    const last = rows.at(-1)
+    if (rows.length < BODIES || last === undefined) break
+    after = last
   }
-  return writeSlot(client, slot, await packSlot(slot, { values, positions }), blocks)
+  return writeSlot(client, slot, await packer.finish(), blocks)
 }

@@ -16,7 +16,7 @@ import { migrate } from './migrate.ts'
 import { commitTelemetry, packTelemetry } from './telemetry.ts'
 import type { StoredSignal } from './telemetry-block.ts'
 import { joinSlot, TelemetryPast } from './telemetry-past.ts'
-import { blocksIn, type PastRows, packSlot, SLOT, slotOf, unjoinedSlots, unpackSlot, writeSlot } from './telemetry-slot.ts'
+import { blocksIn, type PastRows, SLOT, SlotPacker, slotOf, unjoinedSlots, unpackSlot, writeSlot } from './telemetry-slot.ts'
 
 const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
 const HOLDER = { reader: 'historian', owner: '00000000-0000-4000-8000-000000000001', leaseMs: 600_000 } as const
@@ -43,14 +43,20 @@ describe('packing', () => {
     at: after.map((ms) => S0 + ms),
   })
 
-  it('keeps every value and place as it was', async () => {
+  it('keeps every value and place as it was, however it came and in how many pieces it lies', async () => {
+    const rows = fc.record({ values: fc.array(value, { maxLength: 12 }), positions: fc.array(position, { maxLength: 12 }) })
     await fc.assert(
-      fc.asyncProperty(fc.array(value, { maxLength: 30 }), fc.array(position, { maxLength: 30 }), async (values, positions) => {
-        const read = (await packSlot(S0, { values, positions })).map((row) => unpackSlot(S0, row))
-        const sorted = (rows: PastRows['values']) =>
-          [...rows].sort((a, b) => (a.property < b.property ? -1 : a.property > b.property ? 1 : 0))
-        expect(sorted(read.flatMap((r) => r.values))).toEqual(sorted(values))
-        expect(read.flatMap((r) => r.positions)).toEqual(positions)
+      fc.asyncProperty(fc.array(rows, { maxLength: 4 }), fc.integer({ min: 1, max: 30 }), async (parts, size) => {
+        const packer = new SlotPacker(S0, size)
+        for (const part of parts) await packer.add(part)
+        const packed = await packer.finish()
+        for (const { rows } of packed) expect(rows).toBeLessThanOrEqual(size)
+        expect(new Set(packed.map((r) => `${r.kind} ${r.property} ${r.piece}`)).size).toBe(packed.length)
+        const read = packed.map((row) => unpackSlot(S0, row))
+        const sorted = (values: PastRows['values']) =>
+          [...values].sort((a, b) => (a.property < b.property ? -1 : a.property > b.property ? 1 : 0))
+        expect(sorted(read.flatMap((r) => r.values))).toEqual(sorted(parts.flatMap((p) => p.values)))
+        expect(read.flatMap((r) => r.positions)).toEqual(parts.flatMap((p) => p.positions))
       }),
     )
   })
@@ -140,7 +146,7 @@ describe('in the records', () => {
     const slot = S0 + 5 * SLOT
     await store(depth('sl651:1', slot, 1))
     const blocks = await blocksIn(joining, slot)
-    const rows = await packSlot(slot, { values: [], positions: [] })
+    const rows = await new SlotPacker(slot).finish()
     await store(depth('sl651:1', slot + MINUTE, 2))
     expect(await writeSlot(joining, slot, rows, blocks)).toBe(false)
     expect(await isJoined(slot)).toBe(false)

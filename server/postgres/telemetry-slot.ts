@@ -1,6 +1,6 @@
 /**
- * Ten minutes of one property over all devices in one row: what the screens ask of the past, joined from the blocks once a slot is
- * over. The blocks remain the truth: a slot that something late falls into is taken away again and joined anew.
+ * Ten minutes of one property over all devices in one row, or in a few where there is much of it: what the screens ask of the past,
+ * joined from the blocks once a slot is over. The blocks remain the truth: a slot that something late falls into is taken away again and joined anew.
  */
 import { promisify } from 'node:util'
 import { deflateRaw, inflateRawSync } from 'node:zlib'
@@ -65,37 +65,71 @@ interface SlotRow {
   readonly kind: PastKind
   /** '' for positions. */
   readonly property: string
+  /** Counted from 0 within its kind and property. */
+  readonly piece: number
   readonly rows: number
   readonly body: Buffer
 }
 
-export async function packSlot(slot: Millis, { values, positions }: PastRows): Promise<readonly SlotRow[]> {
-  const properties = new Map<string, PastValue[]>()
-  for (const value of values) {
-    const own = properties.get(value.property)
-    if (own) own.push(value)
-    else properties.set(value.property, [value])
-  }
-  const observed = [...properties].map(([property, own]) =>
-    packed('observation', property, own.length, {
-      ...common(slot, own),
-      value: own.map((v) => v.value),
-      bad: own.flatMap((v, i) => (v.bad ? [i] : [])),
-    }),
-  )
-  const moved = packed('position', '', positions.length, {
-    ...common(slot, positions),
-    lon: positions.map((p) => p.lon),
-    lat: positions.map((p) => p.lat),
-    heading: positions.map((p) => p.heading ?? null),
-    speed: positions.map((p) => p.speed ?? null),
-    elevation: positions.map((p) => p.elevation ?? null),
-  })
-  return Promise.all([...observed, ...(positions.length > 0 ? [moved] : [])])
-}
+/** Rows in a piece at most: what is held unpacked of a slot stays the same however much falls into it. */
+const PIECE = 20_000
 
-async function packed(kind: PastKind, property: string, rows: number, body: Body): Promise<SlotRow> {
-  return { kind, property, rows, body: await deflate(JSON.stringify(body), { level: 3 }) }
+/** Takes the rows of a slot as they come, and packs them whenever a piece is full. */
+export class SlotPacker {
+  readonly #slot: Millis
+  readonly #size: number
+  readonly #values = new Map<string, PastValue[]>()
+  #positions: PastPosition[] = []
+  readonly #packed: SlotRow[] = []
+
+  constructor(slot: Millis, size = PIECE) {
+    this.#slot = slot
+    this.#size = size
+  }
+
+  async add({ values, positions }: PastRows): Promise<void> {
+    for (const value of values) {
+      const { property } = value
+      const own = this.#values.get(property) ?? []
+      this.#values.set(property, own)
+      if (own.push(value) < this.#size) continue
+      this.#values.delete(property)
+      await this.#packValues(property, own)
+    }
+    for (const position of positions) if (this.#positions.push(position) >= this.#size) await this.#packPositions()
+  }
+
+  async finish(): Promise<readonly SlotRow[]> {
+    for (const [property, own] of this.#values) await this.#packValues(property, own)
+    this.#values.clear()
+    if (this.#positions.length > 0) await this.#packPositions()
+    return this.#packed
+  }
+
+  #packValues(property: string, own: readonly PastValue[]): Promise<void> {
+    const value = own.map((v) => v.value)
+    const bad = own.flatMap((v, i) => (v.bad ? [i] : []))
+    return this.#pack('observation', property, own.length, { ...common(this.#slot, own), value, bad })
+  }
+
+  #packPositions(): Promise<void> {
+    const own = this.#positions
+    this.#positions = []
+    return this.#pack('position', '', own.length, {
+      ...common(this.#slot, own),
+      lon: own.map((p) => p.lon),
+      lat: own.map((p) => p.lat),
+      heading: own.map((p) => p.heading ?? null),
+      speed: own.map((p) => p.speed ?? null),
+      elevation: own.map((p) => p.elevation ?? null),
+    })
+  }
+
+  async #pack(kind: PastKind, property: string, rows: number, columns: Body): Promise<void> {
+    const body = await deflate(JSON.stringify(columns), { level: 3 })
+    const piece = this.#packed.filter((row) => row.kind === kind && row.property === property).length
+    this.#packed.push({ kind, property, piece, rows, body })
+  }
 }
 
 function common(slot: Millis, rows: readonly (PastValue | PastPosition)[]): Pick<Body, 'names' | 'device' | 'after'> {
@@ -178,13 +212,14 @@ export async function writeSlot(client: pg.Client, slot: Millis, rows: readonly 
     const same = (await blocksIn(client, slot)) === blocks
     if (same) {
       await client.query(
-        `insert into telemetry_slot (slot, kind, property, rows, body)
-         select $1, s.kind, s.property, s.rows, s.body from unnest($2::text[], $3::text[], $4::int[], $5::bytea[]) as s(kind, property, rows, body)
+        `insert into telemetry_slot (slot, kind, property, piece, rows, body)
+         select $1, s.* from unnest($2::text[], $3::text[], $4::int[], $5::int[], $6::bytea[]) as s(kind, property, piece, rows, body)
          on conflict do nothing`,
         [
           slot,
           ['joined', ...rows.map((r) => r.kind)],
           ['', ...rows.map((r) => r.property)],
+          [0, ...rows.map((r) => r.piece)],
           [blocks, ...rows.map((r) => r.rows)],
           [Buffer.alloc(0), ...rows.map((r) => r.body)],
         ],
