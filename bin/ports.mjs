@@ -42,10 +42,11 @@ let last = randomInt(LOWEST, HIGHEST)
 export async function freePort(preferred) {
   if (preferred !== undefined && (await whyClosed(preferred, '127.0.0.1')) === undefined) return preferred
   for (;;) {
-    // None is given twice, opened or not.
+    // None is given twice, opened or not, to whoever asks meanwhile either.
     last = last < HIGHEST ? last + 1 : LOWEST
-    const code = await whyClosed(last, '127.0.0.1')
-    if (code === undefined) return last
+    const port = last
+    const code = await whyClosed(port, '127.0.0.1')
+    if (code === undefined) return port
     if (code !== 'EADDRINUSE') throw new Error(`No port can be opened on 127.0.0.1 (${code}).`)
   }
 }

@@ -137,6 +137,11 @@ describe('ports', () => {
     expect(await freePort(port)).toBe(port)
   })
 
+  test('several asked for at once are different ones', async () => {
+    const ports = await Promise.all(Array.from({ length: 10 }, () => freePort(undefined)))
+    expect(new Set(ports).size).toBe(10)
+  })
+
   test('one that is just being let go is waited for', async () => {
     const port = await freePort(undefined)
     const holder = createServer()

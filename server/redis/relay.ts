@@ -5,6 +5,7 @@
 import { BODY, FACTS_KEY, type Millis, type NumberedFact } from '@yiwang/contract'
 import type pg from 'pg'
 import type { Logger } from 'pino'
+import { WatchError } from 'redis'
 import { backOff } from '../postgres/connect.ts'
 import { continuing, factHead, factsAfter } from '../postgres/fact-log.ts'
 import { pause } from '../run/pause.ts'
@@ -110,26 +111,38 @@ export async function reconcile(
 ): Promise<number> {
   const own = await connectRedis(redisUrl, signal)
   try {
-    // Whoever changes the stream after this look makes the rebuilding fail, and we look again.
-    await own.watch(FACTS_KEY)
-    const stream = await endsOf(own)
-    const { n: head, epoch } = await factHead(pool)
-    const sound =
-      stream.last > 0 ? stream.last <= head && stream.whole && !(await lostPast(pool, stream.first, head)) : head === 0
-    if (sound) return stream.last
-    const tail = await tailOf(pool, head)
-    await pool.query('update fact_head set epoch = gen_random_uuid() where epoch = $1', [epoch])
-    const rebuild = own.multi().del(FACTS_KEY)
-    for (const { n, fact } of tail) rebuild.xAdd(FACTS_KEY, `${n}-0`, { [BODY]: JSON.stringify(fact) })
-    await rebuild.exec()
-    // At the very first start it is empty too; of a Redis that was emptied the readers of its lanes complain.
-    if (stream.last === 0)
-      log.info({ head }, 'relay: the facts stream was empty and is filled from the records, a new epoch begins')
-    else log.warn({ was: stream.last, head }, 'relay: the facts stream was rebuilt from the records, a new epoch begins')
-    return head
+    for (;;) {
+      const last = await rebuilt(own, pool, log)
+      if (last !== undefined) return last
+    }
   } finally {
     own.destroy()
   }
+}
+
+/** undefined = somebody changed the stream after we had looked: look again. */
+async function rebuilt(own: Redis, pool: pg.Pool, log: Logger): Promise<number | undefined> {
+  await own.watch(FACTS_KEY)
+  const stream = await endsOf(own)
+  const { n: head, epoch } = await factHead(pool)
+  const sound =
+    stream.last > 0 ? stream.last <= head && stream.whole && !(await lostPast(pool, stream.first, head)) : head === 0
+  if (sound) return stream.last
+  const tail = await tailOf(pool, head)
+  await pool.query('update fact_head set epoch = gen_random_uuid() where epoch = $1', [epoch])
+  const rebuild = own.multi().del(FACTS_KEY)
+  for (const { n, fact } of tail) rebuild.xAdd(FACTS_KEY, `${n}-0`, { [BODY]: JSON.stringify(fact) })
+  try {
+    await rebuild.exec()
+  } catch (error) {
+    if (error instanceof WatchError) return undefined
+    throw error
+  }
+  // At the very first start it is empty too; of a Redis that was emptied the readers of its lanes complain.
+  if (stream.last === 0)
+    log.info({ head }, 'relay: the facts stream was empty and is filled from the records, a new epoch begins')
+  else log.warn({ was: stream.last, head }, 'relay: the facts stream was rebuilt from the records, a new epoch begins')
+  return head
 }
 
 /** `whole` = without a hole between its ends. */
