@@ -1,5 +1,5 @@
 /** Times of Chinese devices: Beijing time without an offset, years 20YY. China has no summer time: always +08:00. */
-import { HOUR, type Millis } from '@yiwang/contract'
+import { inBeijing, type Millis } from '@yiwang/contract'
 import { remember } from './remember.ts'
 
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
@@ -52,7 +52,7 @@ export function beijingMillis(text: string | null | undefined): Millis | null {
 
 /** Year since 2000, month, day, hour, minute and second in Beijing: what is put into frames to devices. */
 export function beijingFields(at: Millis): readonly [number, number, number, number, number, number] {
-  const there = new Date(at + 8 * HOUR)
+  const there = inBeijing(at)
   return [
     there.getUTCFullYear() % 100,
     there.getUTCMonth() + 1,

@@ -1,13 +1,11 @@
 /** Date and time as text, ISO 8601 as devices write it: `T` or a blank, seconds optional, offset optional (then Beijing time). */
-import { HOUR, MINUTE, type Millis } from '@yiwang/contract'
+import { BEIJING, HOUR, MINUTE, type Millis } from '@yiwang/contract'
 
 const FORM = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(Z|[+-]\d{1,2}(?::?\d\d)?)?$/i
 
-const BEIJING_OFFSET = 8 * HOUR
-
 /** `-8:00` and `+0800` occur as well as `+08:00`. */
 function offsetOf(text: string | undefined): Millis | null {
-  if (text === undefined) return BEIJING_OFFSET
+  if (text === undefined) return BEIJING
   if (text === 'Z' || text === 'z') return 0
   const parts = /^([+-])(\d{1,2}):?(\d\d)?$/.exec(text)
   const hours = Number(parts?.[2])

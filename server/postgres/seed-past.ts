@@ -4,8 +4,8 @@ import {
   type Alert,
   type Asset,
   beijingDay,
-  binStart,
   DAY,
+  dayStart,
   deviceOf,
   type Fact,
   featureId,
@@ -88,7 +88,7 @@ interface Told {
 }
 
 function toldAgain(past: readonly PastAlert[], assets: ReadonlyMap<string, Asset>, now: Millis): Told {
-  const today = binStart(now, DAY)
+  const today = dayStart(now)
   const alerts: Alert[] = []
   const changes: LivedThrough[] = []
   const last = new Map<string, number>()

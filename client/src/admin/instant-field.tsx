@@ -1,11 +1,10 @@
 /** Fields for instants: Beijing time is read and written in them, as everywhere here, whatever zone the browser is in. */
 import generateConfig from '@rc-component/picker/generate/dayjs'
-import type { Millis } from '@yiwang/contract'
+import { BEIJING, type Millis } from '@yiwang/contract'
 import { DatePicker } from 'antd'
 import dayjs, { type Dayjs } from 'dayjs'
 import utc from 'dayjs/plugin/utc'
 import { serverNow } from '../stores/clock.ts'
-import { BEIJING } from '../words/time.ts'
 import { useAdminWords } from './words.ts'
 
 dayjs.extend(utc)

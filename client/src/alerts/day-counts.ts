@@ -1,5 +1,5 @@
 /** How many alerts began today, and how many usually have by this time of day. Pure; a day is Beijing's. */
-import { type AlertCount, binStart, DAY, HOUR, MINUTE, type Millis } from '@yiwang/contract'
+import { type AlertCount, DAY, dayStart, HOUR, MINUTE, type Millis } from '@yiwang/contract'
 import type { DayRow } from '../charts/day.ts'
 
 export const QUARTER = 15 * MINUTE
@@ -10,10 +10,6 @@ export const PAST_DAYS = 7
 const ENOUGH_DAYS = 3
 /** One more day is asked for: whether anything was counted then says that the first day compared with is whole. */
 export const ASKED_DAYS = PAST_DAYS + 1
-
-export function dayStart(at: Millis): Millis {
-  return binStart(at, DAY)
-}
 
 export type Range = readonly [low: number, high: number]
 

@@ -1,7 +1,7 @@
 /** What is asked of the days before today: how many alerts each quarter of an hour had. */
-import { DAY, HOUR } from '@yiwang/contract'
+import { DAY, dayStart, HOUR } from '@yiwang/contract'
 import type { Query } from '../rest/asked.ts'
-import { ASKED_DAYS, dayStart, QUARTER } from './day-counts.ts'
+import { ASKED_DAYS, QUARTER } from './day-counts.ts'
 
 /** Past days do not change; the answer is renewed for the day that has just ended. */
 export const PAST_COUNTS: Query = {

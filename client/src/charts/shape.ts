@@ -1,6 +1,6 @@
 /** What every chart is made of: pure rows in, an ECharts option out, and the sentence a reader hears instead of seeing it. */
 
-import { HOUR, type Millis } from '@yiwang/contract'
+import { binStart, HOUR, type Millis } from '@yiwang/contract'
 import type { BarSeriesOption, LineSeriesOption } from 'echarts/charts'
 import type { AriaComponentOption, GridComponentOption } from 'echarts/components'
 import type { ComposeOption } from 'echarts/core'
@@ -36,7 +36,7 @@ export function axisText(rem: number) {
 export function wholeHours(from: Millis, to: Millis, every: number): number[] {
   const step = every * HOUR
   // Whole hours of the day in Beijing: from midnight on.
-  const first = Math.ceil((from + 8 * HOUR) / step) * step - 8 * HOUR
+  const first = binStart(from + step - 1, step)
   return Array.from({ length: Math.max(0, Math.ceil((to - first) / step)) }, (_, i) => first + i * step).filter(
     (at) => to - at > 0.1 * (to - from),
   )

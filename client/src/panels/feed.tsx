@@ -1,5 +1,5 @@
 /** 告警: the alert feed. Counts, meter, rows in order of urgency; a row under the pointer is never pushed away. */
-import type { Alert, Level } from '@yiwang/contract'
+import { type Alert, dayStart, type Level, type Millis } from '@yiwang/contract'
 import { memo, type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { type FeedRow, feedRows, type Group, plainRows } from '../alerts/burst-rows.ts'
@@ -193,7 +193,7 @@ function Empty({ view }: { view: FeedView }) {
 
 function Rows({ rows }: { rows: readonly FeedRow[] }) {
   const chosen = useStore(selection, (s) => s.alert)
-  const today = useStore(clock, (s) => Math.floor((s.now + 8 * 3_600_000) / 86_400_000))
+  const today = useStore(clock, (s) => dayStart(s.now))
   return rows.map((row) =>
     row.kind === 'alert' ? (
       <AlertRow key={row.id} alert={row.alert} chosen={row.alert.id === chosen} member={row.member} today={today} />
@@ -207,7 +207,7 @@ interface AlertRowProps {
   readonly alert: Alert
   readonly chosen: boolean
   readonly member: boolean
-  readonly today: number
+  readonly today: Millis
 }
 
 const AlertRow = memo(function AlertRow({ alert, chosen, member, today }: AlertRowProps) {
@@ -219,7 +219,7 @@ const AlertRow = memo(function AlertRow({ alert, chosen, member, today }: AlertR
   const title = titleOf(alert, known, language)
   const place = placeOf(alert, places)
   const state = alert.verdict ? t(`verdict.${alert.verdict.value}`) : t(`state.${shownState(alert)}`)
-  const time = momentText(alert.firstSeen, today * 86_400_000 - 8 * 3_600_000, t, language)
+  const time = momentText(alert.firstSeen, today, t, language)
   useEffect(() => {
     if (chosen) self.current?.scrollIntoView({ block: 'nearest' })
   }, [chosen])
@@ -255,7 +255,7 @@ const AlertRow = memo(function AlertRow({ alert, chosen, member, today }: AlertR
   )
 })
 
-function GroupRow({ group, today }: { group: Group; today: number }) {
+function GroupRow({ group, today }: { group: Group; today: Millis }) {
   const { t, language } = useWords()
   const known = useStore(knowledge)
   const places = useStore(assets, (s) => s.byId)
@@ -277,7 +277,7 @@ function GroupRow({ group, today }: { group: Group; today: number }) {
         <UiIcon sign={group.open ? 'down' : 'right'} size={16} />
       </span>
       <span className="place">{placeOf(worst, places)}</span>
-      <span className="time">{momentText(worst.firstSeen, today * 86_400_000 - 8 * 3_600_000, t, language)}</span>
+      <span className="time">{momentText(worst.firstSeen, today, t, language)}</span>
     </button>
   )
 }

@@ -1,8 +1,8 @@
 /** 今日运行: alerts of today against what is usual by this time of day, and how long the ones that wait have waited. */
-import { type Alert, type AlertCount, HOUR, type Millis } from '@yiwang/contract'
+import { type Alert, type AlertCount, dayStart, HOUR, type Millis } from '@yiwang/contract'
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
-import { dayCounts, dayStart, PAST_DAYS } from '../alerts/day-counts.ts'
+import { dayCounts, PAST_DAYS } from '../alerts/day-counts.ts'
 import { owesConfirmation } from '../alerts/order.ts'
 import { PAST_COUNTS } from '../alerts/past-counts.ts'
 import { ChartView } from '../charts/chart.tsx'

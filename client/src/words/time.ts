@@ -1,9 +1,7 @@
 /** Instants and durations as people here read them: Beijing time, 24 h, no "just now". */
-import { DAY, HOUR, type Language, type Millis, SECOND } from '@yiwang/contract'
+import { dayStart, HOUR, inBeijing, type Language, type Millis, SECOND } from '@yiwang/contract'
 import type { Say } from './index.ts'
 
-/** Ahead of UTC, winter and summer. */
-export const BEIJING = 8 * HOUR
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 function two(n: number): string {
@@ -11,7 +9,6 @@ function two(n: number): string {
 }
 
 interface Civil {
-  readonly day: number
   readonly month: number
   readonly date: number
   readonly weekday: number
@@ -22,9 +19,8 @@ interface Civil {
 
 /** The wall clock in Beijing, whatever zone this browser is in. */
 function civil(at: Millis): Civil {
-  const d = new Date(at + BEIJING)
+  const d = inBeijing(at)
   return {
-    day: Math.floor((at + BEIJING) / DAY),
     month: d.getUTCMonth() + 1,
     date: d.getUTCDate(),
     weekday: d.getUTCDay(),
@@ -42,7 +38,7 @@ export function clockText(at: Millis): string {
 
 /** As a camera writes it on its picture: the whole date and time in Beijing. */
 export function stampText(at: Millis): string {
-  return new Date(at + BEIJING).toISOString().slice(0, 19).replace('T', ' ')
+  return inBeijing(at).toISOString().slice(0, 19).replace('T', ' ')
 }
 
 /** `14:30` */
@@ -52,8 +48,8 @@ export function minuteText(at: Millis): string {
 
 /** Feed time: `14:30:26` today, else `5月13日 14:30`. */
 export function momentText(at: Millis, now: Millis, t: Say, language: Language): string {
+  if (dayStart(at) === dayStart(now)) return clockText(at)
   const c = civil(at)
-  if (c.day === civil(now).day) return clockText(at)
   return t('time.dayMonth', {
     month: language === 'zh' ? c.month : MONTHS[c.month - 1],
     day: c.date,
