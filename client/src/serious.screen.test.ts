@@ -72,8 +72,7 @@ describe('a console nobody is using', () => {
   const card = () => shown.page.locator('.card h2')
   test('opens the card of what waits when it is opened, and goes there; a hand on it keeps it where it is', async () => {
     shown = await show({ unattended: true, width: 1280, height: 720, map: true })
-    await card().waitFor()
-    expect(await card().textContent()).toBe('火警未复位 · 2 区 4 层')
+    await card().filter({ hasText: '火警未复位 · 2 区 4 层' }).waitFor()
     // The map has come near by itself, and a line leads from the place to its card.
     await shown.page.locator('.maplibregl-ctrl-scale', { hasText: '200 m' }).waitFor()
     await shown.page.locator('.leader').waitFor({ state: 'attached' })
@@ -81,6 +80,15 @@ describe('a console nobody is using', () => {
     shown = await show({ width: 1280, height: 720 })
     await shown.page.locator('.row.level-2.owed').waitFor()
     expect(await card().count()).toBe(0)
+    // Under a hand the card stays; the bar names the worst, says that the card is of another, and the key is not for the bar.
+    await shown.page.locator('.row', { hasText: '积水 12 cm' }).click()
+    shown.server.alert(freshAlert(1, { level: 1 }))
+    await shown.page.locator('.situation .headline', { hasText: '积水 31 cm' }).waitFor()
+    expect(await card().textContent()).toBe('积水 12 cm')
+    expect(await shown.page.locator('.situation .beside').textContent()).toBe('卡片为另一起：积水 12 cm')
+    expect(await shown.page.locator('.situation kbd').count()).toBe(0)
+    await shown.page.locator('.situation .headline').click()
+    await shown.page.locator('.situation .beside').waitFor({ state: 'detached' })
   })
 
   test('opens the card of what arrives, and of nothing less than a Ⅱ', async () => {
@@ -92,6 +100,29 @@ describe('a console nobody is using', () => {
     expect(await card().count()).toBe(0)
     server.alert(freshAlert(2))
     await card().filter({ hasText: '积水 32 cm' }).waitFor()
+  })
+
+  test('speaks of one alert: the card is of the one the bar names, whatever comes and whoever confirms it elsewhere', async () => {
+    shown = await show({ unattended: true, width: 1280, height: 720, world: quiet })
+    const { page, server } = shown
+    const both = async (title: string) => {
+      await card().filter({ hasText: title }).waitFor()
+      await page.locator('.situation .headline', { hasText: title }).waitFor()
+      expect(await page.locator('.situation .beside').count()).toBe(0)
+      expect(await page.locator('.situation kbd').count()).toBe(1)
+    }
+    await page.locator('.situation.quiet').waitFor()
+    const [first, second, worst] = [freshAlert(1), freshAlert(2), freshAlert(3, { level: 1 })]
+    server.alert(first)
+    await both('积水 31 cm')
+    // Less urgent than the one that waits: it waits in the list.
+    server.alert({ ...second, firstSeen: first.firstSeen + SECOND })
+    await page.locator('.row', { hasText: '积水 32 cm' }).waitFor()
+    await both('积水 31 cm')
+    server.alert(worst)
+    await both('积水 33 cm')
+    server.alert({ ...worst, version: 2, ackedBy: '值班员 演示', ackedAt: Date.now() }, 'acked')
+    await both('积水 31 cm')
   })
 
   test('a phone opens its list', async () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { sampleAlert } from '../../dev/sample.ts'
 import { type FeedRow, feedRows } from './burst-rows.ts'
-import { byUrgency, held, owesConfirmation, shownState, sorted } from './order.ts'
+import { byUrgency, held, leadingOf, owesConfirmation, shownState, sorted } from './order.ts'
 import { mayAck, mayShelve, shelveMinutes } from './permitted.ts'
 
 const NOW = 1_800_000_000_000
@@ -34,6 +34,14 @@ describe('order', () => {
     expect(feed.closed.map((a) => a.id).sort()).toEqual(['0009', '0010', '0011'])
     expect(feed.counts).toEqual({ 1: 1, 2: 1, 3: 3, 4: 2 })
     expect(feed.owed).toEqual({ 1: 0, 2: 1, 3: 3, 4: 0 })
+  })
+
+  test('the one the screen speaks of: waiting before in hand, real before practice, never less than a Ⅱ', () => {
+    const practice = row('0013', { level: 1, drill: 'd' })
+    expect(leadingOf([...rows, practice])?.id).toBe('0004')
+    expect(leadingOf([...rows.filter(({ id }) => id !== '0004'), practice])?.id).toBe('0005')
+    expect(leadingOf([...rows.filter(({ level }) => level > 2), practice])?.id).toBe('0013')
+    expect(leadingOf(rows.filter(({ level }) => level > 2))).toBeUndefined()
   })
 
   test('an Ⅳ without a duty never waits and is over when it clears', () => {

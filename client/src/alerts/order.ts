@@ -32,6 +32,21 @@ function compareNumbers(a: Alert, b: Alert): number {
   return a.number < b.number ? -1 : a.number > b.number ? 1 : 0
 }
 
+/** The one the whole screen speaks of: the worst Ⅰ or Ⅱ, what waits before what is in hand. Practice stands behind what is real. */
+export function leadingOf(alerts: Iterable<Alert>): Alert | undefined {
+  let leading: Alert | undefined
+  for (const alert of alerts) {
+    const state = shownState(alert)
+    if (alert.level > 2 || state === 'closed' || state === 'shelved') continue
+    if (!leading || beforeInLead(alert, leading) < 0) leading = alert
+  }
+  return leading
+}
+
+function beforeInLead(a: Alert, b: Alert): number {
+  return Number(a.drill !== undefined) - Number(b.drill !== undefined) || byUrgency(a, b)
+}
+
 export interface Sorted {
   readonly open: readonly Alert[]
   readonly shelved: readonly Alert[]

@@ -4,12 +4,12 @@ import { type ReactNode, useMemo } from 'react'
 import { useStore } from 'zustand'
 import { act } from '../alerts/act.ts'
 import { useMay, useMayAct } from '../alerts/allowed.ts'
-import { owesConfirmation, type Sorted, sorted } from '../alerts/order.ts'
+import { leadingOf, owesConfirmation, type Sorted, sorted } from '../alerts/order.ts'
 import { placeOf, titleOf } from '../alerts/wording.ts'
 import { LevelMark } from '../shapes/marks.tsx'
 import { assets } from '../stores/assets.ts'
 import { knowledge } from '../stores/catalogue.ts'
-import { selectAlert } from '../stores/selection.ts'
+import { selectAlert, selection } from '../stores/selection.ts'
 import { shown } from '../stores/shown.ts'
 import { drillAt, standing } from '../stores/standing.ts'
 import type { Topic } from '../topics/topic.ts'
@@ -34,11 +34,9 @@ export function Situation({ topic }: { topic: Topic }) {
   if (loading) return <section className="situation loading" aria-label={t('situation.loading')} aria-busy="true" />
   const water = topic.situation === 'water'
   if (!sees && !drill) return <Quiet water={water} said={<NoRight said="noRight.alerts" />} />
-  // The feed's order already puts the worst that waits first. Practice stands behind what is real.
-  const serious = sees ? feed.open.filter((a) => a.level <= 2) : []
-  const worst = serious.find((a) => a.drill === undefined) ?? serious[0]
-  if (drill && water && worst?.drill !== undefined) return <DrillSituation drill={drill} open={feed.open} />
-  if (worst) return <Alarm alert={worst} feed={feed} />
+  const leading = sees ? leadingOf(feed.open) : undefined
+  if (drill && water && leading?.drill !== undefined) return <DrillSituation drill={drill} open={feed.open} />
+  if (leading) return <Alarm alert={leading} feed={feed} />
   if (drill) return <DrillSituation drill={drill} open={feed.open} />
   const owed = feed.owed[3] + feed.owed[4]
   const lines = [
@@ -67,6 +65,8 @@ function Alarm({ alert, feed }: { alert: Alert; feed: Sorted }) {
   const past = useStore(shown, (s) => s.at !== undefined)
   const personOf = usePerson()
   const may = useMayAct(alert)
+  const chosen = useStore(selection, (s) => s.alert)
+  const card = useStore(shown, (s) => (chosen === undefined ? undefined : s.alerts.get(chosen)))
   const owed = owesConfirmation(alert)
   const title = titleOf(alert, known, language)
   const count = owed ? feed.owed[alert.level] : feed.counts[alert.level]
@@ -79,6 +79,9 @@ function Alarm({ alert, feed }: { alert: Alert; feed: Sorted }) {
           {t(owed ? 'situation.owed' : 'situation.held', { level: ROMAN[alert.level], count, title })}
         </button>
         <span className="place">{placeOf(alert, places)}</span>
+        {card && card.id !== alert.id && (
+          <span className="beside">{t('situation.beside', { title: titleOf(card, known, language) })}</span>
+        )}
         {!owed && alert.ackedBy && <span className="holder">{t('situation.heldBy', { who: personOf(alert.ackedBy) })}</span>}
         <span className="space" />
         <Running since={alert.firstSeen} due={owed ? alert.ackDue : undefined} />
@@ -94,7 +97,14 @@ function Alarm({ alert, feed }: { alert: Alert; feed: Sorted }) {
               void act(alert.id, { do: 'ack' })
             }}
           >
-            {t('act.ack')} <kbd>Enter</kbd>
+            {t('act.ack')}
+            {/* The key confirms what the card shows. */}
+            {chosen === alert.id && (
+              <>
+                {' '}
+                <kbd>Enter</kbd>
+              </>
+            )}
           </button>
         )}
       </div>
