@@ -7,7 +7,7 @@ import { featureId } from './identity.ts'
 import { millis } from './instant.ts'
 import { level } from './level.ts'
 import { box } from './signal.ts'
-import { parameters } from './text.ts'
+import { type Language, parameters, type Text } from './text.ts'
 
 export const verdictValue = z.enum(['true', 'false', 'duplicate', 'unknown'])
 export type VerdictValue = z.infer<typeof verdictValue>
@@ -115,9 +115,15 @@ export function stateOf(a: Pick<Alert, 'active' | 'ackedAt' | 'ackDue' | 'shelve
   return a.ackedAt === undefined ? 'unacked' : 'acked'
 }
 
+/** Alarms and drilled ones are counted each for themselves: the letter before the number tells which. */
+export const NUMBER_PREFIX = {
+  real: { zh: '告', en: 'A' },
+  drilled: { zh: '演', en: 'D' },
+} as const satisfies Record<string, Text>
+
 /** 告 YYYYMMDD-nnnn, or 演 YYYYMMDD-nnnn in a drill. */
-export function shownNumber({ number, drill }: Pick<Alert, 'number' | 'drill'>): string {
-  return `${drill === undefined ? '告' : '演'} ${number}`
+export function shownNumber({ number, drill }: Pick<Alert, 'number' | 'drill'>, language: Language = 'zh'): string {
+  return `${NUMBER_PREFIX[drill === undefined ? 'real' : 'drilled'][language]} ${number}`
 }
 
 const versioned = { ifVersion: z.number().int().positive() }

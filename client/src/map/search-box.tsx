@@ -1,11 +1,17 @@
-/** Search: an asset, a street or road, a grid, a pair of coordinates. `/` opens it, arrows walk, Enter goes there, Esc closes. */
-import type { SearchHit, SearchHits } from '@yiwang/contract'
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+/** Search: an alert by its number, an asset, a street or road, a grid, a pair of coordinates. `/` opens it, arrows walk, Enter goes there, Esc closes. */
+import { type Alert, type SearchHit, type SearchHits, shownNumber } from '@yiwang/contract'
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
+import { alertsNumbered } from '../alerts/numbered.ts'
+import { placeOf, titleOf } from '../alerts/wording.ts'
+import { lookOf } from '../panels/feed.tsx'
 import { read } from '../rest/ask.ts'
-import { AssetSign, UiIcon } from '../shapes/marks.tsx'
+import { AssetSign, LevelMark, UiIcon } from '../shapes/marks.tsx'
 import type { UiSign } from '../shapes/paths.ts'
-import { selectAsset } from '../stores/selection.ts'
+import { assets } from '../stores/assets.ts'
+import { knowledge } from '../stores/catalogue.ts'
+import { locate, selectAlert, selectAsset } from '../stores/selection.ts'
+import { shown } from '../stores/shown.ts'
 import { command, flyTo, view } from '../stores/view.ts'
 import { useWords } from '../words/index.ts'
 
@@ -22,16 +28,19 @@ export function SearchBox() {
   const { t } = useWords()
   const list = useId()
   const field = useRef<HTMLInputElement>(null)
-  const open = useStore(view, (s) => s.searching)
+  const isOpen = useStore(view, (s) => s.searching)
   const [text, setText] = useState('')
   const [attempt, setAttempt] = useState(0)
   const [found, setFound] = useState<Found>(NOTHING)
   const [at, setAt] = useState(0)
   const wanted = text.trim()
+  const alerts = useStore(shown, (s) => s.alerts)
+  const numbered = useMemo(() => alertsNumbered(wanted, alerts.values()), [wanted, alerts])
+  const many = numbered.length + found.hits.length
 
   useEffect(() => {
-    if (open) field.current?.select()
-  }, [open])
+    if (isOpen) field.current?.select()
+  }, [isOpen])
   useEffect(() => {
     if (wanted === '' || attempt < 0) return setFound(NOTHING)
     const asking = new AbortController()
@@ -55,16 +64,18 @@ export function SearchBox() {
   }
   const onKey = (e: KeyboardEvent) => {
     const step = e.key === 'ArrowDown' ? 1 : e.key === 'ArrowUp' ? -1 : 0
-    if (step !== 0 && found.hits.length > 0) setAt((at + step + found.hits.length) % found.hits.length)
+    if (step !== 0 && many > 0) setAt((at + step + many) % many)
     else if (e.key === 'Enter' && !e.nativeEvent.isComposing) {
-      const hit = found.hits[at]
-      if (hit && found.phase === 'found' && found.of === wanted) go(hit)
+      const alert = numbered[at]
+      const hit = found.hits[at - numbered.length]
+      if (alert) open(alert)
+      else if (hit && found.phase === 'found' && found.of === wanted) go(hit)
     } else if (e.key === 'Escape') close()
     else return
     e.preventDefault()
   }
 
-  if (!open)
+  if (!isOpen)
     return (
       <button type="button" className="search-open" onClick={() => view.setState({ searching: true })}>
         <UiIcon sign="search" size={18} />
@@ -80,9 +91,9 @@ export function SearchBox() {
           value={text}
           role="combobox"
           aria-label={t('search.label')}
-          aria-expanded={found.hits.length > 0}
+          aria-expanded={many > 0}
           aria-controls={list}
-          aria-activedescendant={found.hits.length > 0 ? `${list}-${at}` : undefined}
+          aria-activedescendant={many > 0 ? `${list}-${at}` : undefined}
           aria-autocomplete="list"
           placeholder={t('search.hint')}
           maxLength={80}
@@ -94,12 +105,20 @@ export function SearchBox() {
         </button>
       </div>
       <div role="listbox" id={list} aria-label={t('search.results')} className="search-hits">
+        {numbered.map((alert, i) => (
+          <AlertRow key={alert.id} alert={alert} id={`${list}-${i}`} on={i === at} />
+        ))}
         {found.hits.map((hit, i) => (
-          <Row key={`${hit.kind} ${hit.id ?? ''} ${hit.title} ${hit.lon}`} hit={hit} id={`${list}-${i}`} on={i === at} />
+          <HitRow
+            key={`${hit.kind} ${hit.id ?? ''} ${hit.title} ${hit.lon}`}
+            hit={hit}
+            id={`${list}-${numbered.length + i}`}
+            on={numbered.length + i === at}
+          />
         ))}
       </div>
       <p className="search-state" role="status">
-        {found.phase === 'found' && found.hits.length === 0 && t('search.none', { text: found.of })}
+        {found.phase === 'found' && many === 0 && t('search.none', { text: found.of })}
         {found.phase === 'refused' && t('noRight')}
         {found.phase === 'failed' && (
           <>
@@ -124,8 +143,39 @@ function nearView(): string {
 
 const SIGN: Readonly<Record<SearchHit['kind'], UiSign>> = { asset: 'pin', address: 'pin', grid: 'grid', coordinate: 'locate' }
 
-function Row({ hit, id, on }: { hit: SearchHit; id: string; on: boolean }) {
+interface RowProps {
+  readonly id: string
+  /** It is the one that Enter takes. */
+  readonly on: boolean
+}
+
+function AlertRow({ alert, ...row }: RowProps & { alert: Alert }) {
+  const { t, language } = useWords()
+  const known = useStore(knowledge)
+  const places = useStore(assets, (s) => s.byId)
+  return (
+    <Row {...row} onTake={() => open(alert)}>
+      <LevelMark level={alert.level} look={lookOf(alert)} size={20} />
+      <span className="search-title">{shownNumber(alert, language)}</span>
+      <span className="search-subtitle">{[titleOf(alert, known, language), placeOf(alert, places)].join(' · ')}</span>
+      <span className="tag">{t('search.kind.alert')}</span>
+    </Row>
+  )
+}
+
+function HitRow({ hit, ...row }: RowProps & { hit: SearchHit }) {
   const { t } = useWords()
+  return (
+    <Row {...row} onTake={() => go(hit)}>
+      {hit.assetKind ? <AssetSign kind={hit.assetKind} size={20} /> : <UiIcon sign={SIGN[hit.kind]} size={18} />}
+      <span className="search-title">{hit.title}</span>
+      <span className="search-subtitle">{hit.subtitle}</span>
+      <span className="tag">{t(`search.kind.${hit.kind}`)}</span>
+    </Row>
+  )
+}
+
+function Row({ id, on, onTake, children }: RowProps & { onTake: () => void; children: ReactNode }) {
   const row = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (on) row.current?.scrollIntoView({ block: 'nearest' })
@@ -140,15 +190,18 @@ function Row({ hit, id, on }: { hit: SearchHit; id: string; on: boolean }) {
       aria-selected={on}
       className="search-hit"
       onMouseDown={(e) => e.preventDefault()}
-      onClick={() => go(hit)}
-      onKeyDown={(e) => e.key === 'Enter' && go(hit)}
+      onClick={onTake}
+      onKeyDown={(e) => e.key === 'Enter' && onTake()}
     >
-      {hit.assetKind ? <AssetSign kind={hit.assetKind} size={20} /> : <UiIcon sign={SIGN[hit.kind]} size={18} />}
-      <span className="search-title">{hit.title}</span>
-      <span className="search-subtitle">{hit.subtitle}</span>
-      <span className="tag">{t(`search.kind.${hit.kind}`)}</span>
+      {children}
     </div>
   )
+}
+
+/** Its card, and its place on the map. */
+function open({ id }: Alert): void {
+  selectAlert(id)
+  locate()
 }
 
 /** There, and what was found is chosen: an asset by its sign, a grid by its outline, anything else by a pin. */

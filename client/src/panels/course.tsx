@@ -21,10 +21,10 @@ import { Waiting } from './waiting.tsx'
 const AHEAD = ['dispatch', 'arrive', 'report', 'close'] as const
 
 function Course() {
-  const { t } = useWords()
+  const { t, language } = useWords()
   const alert = useFocus()
   return (
-    <Section title={t('course.title')} meta={alert ? shownNumber(alert) : ''} className="course live">
+    <Section title={t('course.title')} meta={alert ? shownNumber(alert, language) : ''} className="course live">
       {alert ? <Line key={alert.id} alert={alert} /> : <p className="empty">{t('course.none')}</p>}
     </Section>
   )
