@@ -64,7 +64,7 @@ function Command({ watch }: { watch: Watch }) {
   const drill = useStore(connection, (s) => Boolean(s.status?.drill))
   const { shape, seams } = useStore(canvas)
   const { left, right } = foldedColumns(topic.columns, shape)
-  useEffect(() => showLayers(topic.layers, topic.kinds), [topic])
+  useEffect(() => showLayers(topic.layers, topic.kinds, topic.opensOn), [topic])
   const name = t('app.name')
   const title = t(topic.title)
   useEffect(() => {

@@ -14,7 +14,7 @@ import { peaks, watchPeaks } from '../stores/peaks.ts'
 import { selectAlert, selectAsset, selection } from '../stores/selection.ts'
 import { shown } from '../stores/shown.ts'
 import { tracks, watchTracks } from '../stores/tracks.ts'
-import { layerShown, view } from '../stores/view.ts'
+import { dropAim, layerShown, view } from '../stores/view.ts'
 import { anchor, calledOut } from './anchor.ts'
 import { makeAtlas } from './atlas.ts'
 import { calm, cameraOf, fit, fitted, fly, HOME, metresPerPixel, obey, viewOf } from './camera.ts'
@@ -23,7 +23,7 @@ import { heartOf, homeOf } from './home.ts'
 import { drawing, type Hit, type MapLayer, type Scene } from './layer.ts'
 import { BEAM_M, RINGED_M, roofOf } from './layers/alerts.ts'
 import { CALLOUTS_FROM_ZOOM } from './layers/callouts.ts'
-import { topOf } from './layers/flood.ts'
+import { floodRows, topOf } from './layers/flood.ts'
 import * as registry from './layers/registry.ts'
 import { addPoint, closeFigure, measured } from './measure.ts'
 import { openGround } from './open-ground.ts'
@@ -31,6 +31,7 @@ import { placeOnMap } from './place.ts'
 import { ripplesOn } from './ripples.ts'
 import { sceneMaker } from './scene.ts'
 import { tintBuildings } from './tint.ts'
+import { waterBox } from './water-view.ts'
 
 setWorkerUrl(workerUrl)
 
@@ -139,6 +140,7 @@ export function openMap(host: HTMLElement, watch: (box: Bbox) => void, lost: () 
       }
     }
     tint(scene)
+    if (state.aim && isLive(scene) && !shown.getState().loading) goToWater(scene)
     project()
     if (scenes.moving()) schedule()
   }
@@ -186,11 +188,20 @@ export function openMap(host: HTMLElement, watch: (box: Bbox) => void, lost: () 
     const alert = shown.getState().alerts.get(id)
     const place = alert && placeOnMap(alert, assets.getState(), shown.getState().latest)
     if (!place) return
+    dropAim()
     const { flight } = selection.getState()
     fly(map, place, Math.max(map.getZoom(), ALERT_ZOOM), true)
     map.once('moveend', () => {
       flownTo = flight
     })
+  }
+
+  /** Opening the topic was the command; it is carried out once, when the water is known. */
+  const goToWater = (known: Scene) => {
+    dropAim()
+    const box = waterBox(floodRows(known))
+    if (box) fit(map, box, HOME)
+    else obey(map, { do: 'all' }, district())
   }
 
   /** A map or assets that come after it was opened open it anew, once; afterwards it does not move by itself. */
@@ -230,7 +241,10 @@ export function openMap(host: HTMLElement, watch: (box: Bbox) => void, lost: () 
       schedule()
     }),
     view.subscribe((now, was) => {
-      if (now.command !== was.command && now.command) obey(map, now.command, district())
+      if (now.command !== was.command && now.command) {
+        obey(map, now.command, district())
+        dropAim()
+      }
       if (now.measuring !== was.measuring) map.doubleClickZoom[now.measuring ? 'disable' : 'enable']()
       schedule()
     }),
@@ -256,6 +270,7 @@ export function openMap(host: HTMLElement, watch: (box: Bbox) => void, lost: () 
     ripples.scale(metresPerPixel(map))
     project()
   })
+  map.on('movestart', ({ originalEvent }) => originalEvent && dropAim())
   map.on('moveend', settled)
   map.on('styledata', schedule)
   map.on('webglcontextlost', () => lost())

@@ -1,7 +1,7 @@
 /** The map itself, in Chromium: what only a browser shows. */
 import { afterEach, expect, test } from 'vitest'
 import { sampleAsset } from '../../dev/sample.ts'
-import { type Shown, show } from '../../dev/screen.ts'
+import { type Shown, show, visit } from '../../dev/screen.ts'
 import type { World } from '../../dev/screen-server.ts'
 
 let shown: Shown
@@ -181,4 +181,23 @@ test('measuring: points by click or by button, closed it has an area, Esc ends i
   await page.locator('.maplibregl-canvas').focus()
   await page.keyboard.press('Escape')
   await page.locator('.measure').waitFor({ state: 'detached' })
+})
+
+test('the flood topic opens on the water that is serious; a number that is read out leads to its alert', async () => {
+  shown = await show({ width: 1280, height: 720, map: true, reducedMotion: 'reduce' })
+  const { page, server } = shown
+  const scale = page.locator('.maplibregl-ctrl-scale')
+  await page.locator('.legend').waitFor()
+  const wide = await scale.textContent()
+  await visit(page, '/flood')
+  const serious = server.world.alerts.find(({ family, level }) => family === 'flood' && level === 2)
+  const deep = server.world.assets.find(({ id }) => id === serious?.asset)
+  await page.locator('.callout', { hasText: deep?.name ?? 'nowhere' }).waitFor()
+  expect(await scale.textContent()).not.toBe(wide)
+  await visit(page, '/')
+  await page.keyboard.press('/')
+  await page.locator('.search input').fill(`A ${serious?.number}`)
+  await page.locator('.search-hit', { hasText: `告 ${serious?.number}` }).waitFor()
+  await page.keyboard.press('Enter')
+  expect(await page.locator('.card .number').textContent()).toBe(`告 ${serious?.number}`)
 })

@@ -38,6 +38,8 @@ export interface MapView {
   readonly topicKinds: readonly AssetKind[] | undefined
   /** Layers the operator has switched against the topic. */
   readonly switched: ReadonlySet<string>
+  /** What the map goes to once it knows where that is: the water, for whoever has just opened its topic. */
+  readonly aim: 'water' | undefined
   readonly measuring: boolean
   readonly searching: boolean
   readonly pin: Pin | undefined
@@ -53,6 +55,7 @@ export const view = createStore<MapView>(() => ({
   topicLayers: undefined,
   topicKinds: undefined,
   switched: new Set(),
+  aim: undefined,
   measuring: false,
   searching: false,
   pin: undefined,
@@ -79,7 +82,12 @@ export function toggleLayer(id: string): void {
   })
 }
 
-/** A topic brings its own layers; what was switched by hand belonged to the topic before. */
-export function showLayers(ids: readonly string[] | undefined, kinds?: readonly AssetKind[]): void {
-  view.setState({ topicLayers: ids && new Set(ids), topicKinds: kinds, switched: new Set() })
+/** A topic brings its own layers, and may say where to look; what was switched by hand belonged to the topic before. */
+export function showLayers(ids: readonly string[] | undefined, kinds?: readonly AssetKind[], aim?: MapView['aim']): void {
+  view.setState({ topicLayers: ids && new Set(ids), topicKinds: kinds, switched: new Set(), aim })
+}
+
+/** Somebody, or a serious alert, has led the view elsewhere meanwhile. */
+export function dropAim(): void {
+  if (view.getState().aim !== undefined) view.setState({ aim: undefined })
 }

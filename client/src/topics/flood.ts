@@ -13,13 +13,14 @@ export default {
   columns: {
     vitals: ['rain', 'floodPoints', 'floodRisk'],
     scenes: ['keyPictures'],
-    digest: ['deviations', 'health'],
+    digest: ['nearCameras', 'deviations', 'health'],
     calls: ['hotline'],
     detail: ['course', 'sameSite'],
     dispatch: ['dispatchPlan'],
     feed: ['asset', 'dronePicture', 'merges', 'floodForces', 'keyActions'],
     duty: ['feed', 'shift'],
   },
+  opensOn: 'water',
   situation: 'water',
   strip: 'forecast',
 } satisfies Topic

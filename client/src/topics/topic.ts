@@ -9,8 +9,8 @@ import type { WordKey } from '../words/zh.ts'
 export type PanelId = keyof typeof panels
 
 /**
- * Columns around the map. On three screens each stands alone, on two `dispatch` and `duty` stand under `detail` and `feed`, on
- * one a side is one column; what does not fit is left out, whole panels from the end.
+ * Columns around the map. On three screens each stands alone, on two `digest`, `dispatch` and `duty` stand under `scenes`, `detail`
+ * and `feed`, on one a side is one column; what does not fit is left out, whole panels from the end.
  */
 export type Column = 'vitals' | 'scenes' | 'digest' | 'calls' | 'detail' | 'dispatch' | 'feed' | 'duty'
 type Always = 'vitals' | 'scenes' | 'detail' | 'feed'
@@ -30,6 +30,8 @@ export interface Topic {
   /** Kinds of assets its legend names at once, in this order; the others are one press away. */
   readonly kinds: readonly AssetKind[]
   readonly columns: Columns
+  /** Where the map goes when it is opened; absent = it stays where it is. */
+  readonly opensOn?: 'water'
   /** What the situation bar says when it is not about the worst alert: the district, or the water. */
   readonly situation: 'district' | 'water'
   /** The last day with its alerts, or the hours around now with what is forecast. */

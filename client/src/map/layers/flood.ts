@@ -127,7 +127,8 @@ export default {
         getColor: (row) => rgba(row.fresh === FRESH ? T1 : T3),
         getSize: 15,
         getTextAnchor: 'start',
-        getPixelOffset: [14, 0],
+        // Clear of the column, and of the mark that stands on it.
+        getPixelOffset: ({ level }) => [level ? 30 : 14, 0],
         parameters: { depthCompare: 'always' },
       }),
     ]
