@@ -1,5 +1,5 @@
-/** Whoever sits at the desk while pictures are taken: confirms what waits, and says of the first one that it was nothing. */
-import { type Alert, alert, type Catalogue } from '@yiwang/contract'
+/** Whoever sits at the desk while pictures are taken: confirms what waits, says of the first one that it was nothing, types in what authorities issue. */
+import { type Alert, alert, type Catalogue, MINUTE, type NoticeRequest } from '@yiwang/contract'
 import { z } from 'zod'
 import { signIn } from '../fixtures/session.ts'
 import type { Product } from './product.ts'
@@ -24,6 +24,19 @@ export async function confirmAll({ address, dataDir }: Product): Promise<void> {
   // One that changed meanwhile is refused, and seen again in the next look.
   for (let open = await waiting(); open.length > 0; open = await waiting())
     for (const { id, version } of open) await act(id, 'ack', { ifVersion: version })
+}
+
+export interface Issued extends Pick<NoticeRequest, 'kind' | 'text' | 'issuer'> {
+  readonly minutesAgo: number
+}
+
+export async function enterNotice({ address, dataDir }: Product, { minutesAgo, ...issued }: Issued): Promise<void> {
+  const answer = await fetch(`${address}/api/v1/notices`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', cookie: await signIn(address, dataDir) },
+    body: JSON.stringify({ ...issued, at: Date.now() - minutesAgo * MINUTE }),
+  })
+  if (!answer.ok) throw new Error(`the notice is refused: ${answer.status} ${await answer.text()}`)
 }
 
 /** Some reason its rule knows. */

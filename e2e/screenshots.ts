@@ -15,7 +15,7 @@ import { district } from '../fixtures/city/district.ts'
 import { practise } from '../fixtures/drill.ts'
 import { scenarioOf } from '../fixtures/scenarios/scenario-of.ts'
 import { askStage, type Wish } from '../fixtures/stage.ts'
-import { confirmAll } from './desk.ts'
+import { confirmAll, enterNotice, type Issued } from './desk.ts'
 import { letIn, type Product, startProduct } from './product.ts'
 
 const LONG = 180_000
@@ -42,6 +42,8 @@ interface Story {
   readonly before?: Wish
   /** Told to its end after them: nothing of it is left for the next one. */
   readonly after?: Wish
+  /** What authorities have issued, in the practice, when it begins. */
+  readonly issued?: readonly Issued[]
   readonly pictures: readonly Picture[]
 }
 
@@ -111,6 +113,10 @@ const STORIES: readonly Story[] = [
   },
   {
     wish: { scenario: 'cloudburst', speed: 1, from: 2_100 },
+    issued: [
+      { kind: 'weather', text: '暴雨橙色预警', issuer: '市气象台（演练）', minutesAgo: 32 },
+      { kind: 'response', text: '防汛Ⅲ级应急响应', issuer: '区防指（演练）', minutesAgo: 17 },
+    ],
     pictures: [
       { file: 'command-busy-1920', path: '/', ...WIDE, ready: manyAlerts },
       {
@@ -122,9 +128,11 @@ const STORIES: readonly Story[] = [
           // The forecast is reckoned once a minute, from rain and depths that have come by then.
           await seen('.callout', '峰')(page)
           await seen('.drone-picture img')(page)
-          await page.locator('button.risk').nth(2).click()
-          // A place that has just risen to Ⅱ asks for attention; the picture is of all of them.
+          // A place that has just risen to Ⅱ asks for attention; the picture is of all of them, as the topic opens.
           await page.keyboard.press('Escape')
+          await page.keyboard.press('0')
+          await page.getByRole('link', { name: '防汛' }).click()
+          await seen('.callout', '峰')(page)
         },
       },
     ],
@@ -153,10 +161,11 @@ try {
   product.remove()
 }
 
-async function tell({ before, wish, after, pictures }: Story): Promise<void> {
+async function tell({ before, wish, after, issued = [], pictures }: Story): Promise<void> {
   aside(wish.scenario)
   if (before) await played(product, before)
   await confirmAll(product)
+  for (const notice of issued) await enterNotice(product, notice)
   const over = new AbortController()
   const drill = scenarioOf(wish.scenario)?.drill?.(district())
   const practice = drill && (await practise({ url: product.address, dataDir: product.dataDir }, drill, wish.speed, wish.from))

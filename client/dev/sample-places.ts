@@ -142,7 +142,7 @@ export function samplePlaces(world: Pick<World, 'assets' | 'values'>, now: Milli
             const { lon, lat } = asset
             return { asset, lon, lat, metres: Math.hypot((lon - at[0]) * 80_300, (lat - at[1]) * 111_320) }
           })
-        return { items: near.sort((a, b) => a.metres - b.metres).slice(0, 3) }
+        return { items: near.sort((a, b) => a.metres - b.metres).slice(0, Number(query.get('limit') ?? 3) * kinds.size) }
       },
     ],
     ['/grids', () => ({ items: grids })],

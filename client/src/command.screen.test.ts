@@ -3,6 +3,7 @@ import { type Drill, MINUTE, type Notice } from '@yiwang/contract'
 import { afterEach, describe, expect, test } from 'vitest'
 import { freshAlert } from '../dev/sample.ts'
 import { type Shown, show } from '../dev/screen.ts'
+import { BOARDS, TOPICS } from './topics/find.ts'
 
 let shown: Shown
 afterEach(() => shown.close())
@@ -67,6 +68,26 @@ describe('topics', () => {
     await panel.waitFor()
     expect(await panel.textContent()).toContain('未接入')
     expect(await panel.locator('p').textContent()).not.toMatch(/\d/)
+  })
+
+  test('a phone goes to every topic by its bar, and finds the alerts there', async () => {
+    shown = await show({ width: 390, height: 844 })
+    const { page } = shown
+    await page.locator('.row').first().waitFor()
+    const alerts = await page.locator('.row .words').allTextContents()
+    for (const { id, path } of [...TOPICS, ...BOARDS]) {
+      await page.locator('.more-topics summary').click()
+      await page.locator(`.more-topics a[href="${path}"]`).click()
+      await page.locator(`.app.topic-${id}`).waitFor()
+      expect(await page.locator('.row .words').allTextContents()).toEqual(alerts)
+      expect(await page.locator('.row').first().isVisible()).toBe(true)
+    }
+    // What the topic is about stands in the other tab, its lists with rows.
+    await page.locator('.more-topics summary').click()
+    await page.locator('.more-topics a', { hasText: '防汛' }).click()
+    await page.locator('.tabs button', { hasText: '运行' }).click()
+    await page.locator('.risk').first().waitFor()
+    expect(await page.locator('.merge').count()).toBeGreaterThan(0)
   })
 
   test('a phone that looks at its list loads no map', async () => {
@@ -189,6 +210,13 @@ describe('sound and steps', () => {
     expect(steps[0]).toMatch(/^火警 \d\d:\d\d:\d\d$/)
     expect(steps.find((step) => step.startsWith('待确认'))).toMatch(/剩 0[0-3]:\d\d$/)
     expect(steps.slice(-4)).toEqual(['派单 —', '到场 —', '反馈 —', '结案 —'])
+    // And what is near the alert, by distance, where no dispatch system says who comes.
+    const near = page.locator('.panel.near', { hasText: '推荐派单' }).locator('li')
+    await near.first().waitFor()
+    expect(await near.count()).toBeGreaterThan(1)
+    for (const text of await near.allTextContents()) expect(text).toMatch(/\d (m|km)$/)
+    await page.locator('.panel.near', { hasText: '就近视频' }).getByRole('button').first().click()
+    await page.locator('section.asset').waitFor()
   })
 })
 

@@ -36,6 +36,8 @@ describe('the first screen', () => {
     await expect.poll(rows).toContain('Water 12 cm')
     await expect.poll(() => page.locator('section.feed h2').textContent()).toBe('Alarms')
     await expect.poll(() => page.evaluate(() => document.documentElement.lang)).toBe('en')
+    await page.locator('.row').first().click()
+    await expect.poll(() => page.locator('.card .number').textContent()).toMatch(/^A \d{8}-\d{4}$/)
     await page.reload()
     await page.locator('.row').first().waitFor()
     expect(await page.locator('section.feed h2').textContent()).toBe('Alarms')

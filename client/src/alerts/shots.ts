@@ -12,16 +12,36 @@ function newestOf({ evidence }: Alert): Evidence | undefined {
   return evidence.reduce<Evidence | undefined>((newest, one) => (newest && newest.at >= one.at ? newest : one), undefined)
 }
 
-/** One picture an open alert, the most urgent first: the list stands still until the alerts change. */
+function shotOf(alert: Alert): readonly Shot[] {
+  const evidence = newestOf(alert)
+  return evidence ? [{ alert, evidence }] : []
+}
+
+/**
+ * One picture an open alert, the most urgent first; where they are fewer, what cameras elsewhere last saw of alerts that are over,
+ * the newest first. The list stands still until the alerts change.
+ */
 export function keyShots(alerts: Iterable<Alert>, most: number): readonly Shot[] {
-  const open = [...alerts].filter(
-    (alert) => !['closed', 'shelved'].includes(shownState(alert)) && alert.groupedInto === undefined,
-  )
-  const shots = open.sort(byUrgency).flatMap((alert): Shot[] => {
-    const evidence = newestOf(alert)
-    return evidence ? [{ alert, evidence }] : []
-  })
-  return shots.slice(0, most)
+  const shown = [...alerts].filter((alert) => shownState(alert) !== 'shelved' && alert.groupedInto === undefined)
+  const isOver = (alert: Alert) => shownState(alert) === 'closed'
+  const open = shown
+    .filter((alert) => !isOver(alert))
+    .sort(byUrgency)
+    .flatMap(shotOf)
+    .slice(0, most)
+  const cameras = new Set(open.map(({ alert }) => alert.asset))
+  const over: Shot[] = []
+  for (const shot of shown.filter(isOver).flatMap(shotOf).sort(byNewest)) {
+    if (open.length + over.length >= most) break
+    if (cameras.has(shot.alert.asset)) continue
+    cameras.add(shot.alert.asset)
+    over.push(shot)
+  }
+  return [...open, ...over]
+}
+
+function byNewest(a: Shot, b: Shot): number {
+  return b.evidence.at - a.evidence.at
 }
 
 /** The newest picture that a drone took, or a camera that watches a flood point. */

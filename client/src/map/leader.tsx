@@ -2,6 +2,7 @@
 import { useStore } from 'zustand'
 import { owesConfirmation } from '../alerts/order.ts'
 import { selection } from '../stores/selection.ts'
+import { canvas } from '../stores/shape.ts'
 import { shown } from '../stores/shown.ts'
 import { anchor } from './anchor.ts'
 
@@ -9,6 +10,8 @@ import { anchor } from './anchor.ts'
 const CARD = 28.25
 const MARGIN = 1.25
 const DOT_DOWN = 9.5
+/** On a wall of two, how far beside the middle it begins. */
+const BESIDE_MIDDLE = 3.125
 const PHONE = 700
 
 export type Side = 'left' | 'right'
@@ -25,8 +28,10 @@ function mapEdge(): number {
 
 /** Where the line meets the card. */
 function dotOn(side: Side, width: number): { x: number; y: number } {
+  const y = (MARGIN + DOT_DOWN) * rem()
+  if (canvas.getState().shape === 'wall') return { x: width / 2 + (side === 'right' ? 1 : -1) * BESIDE_MIDDLE * rem(), y }
   const edge = CARD * rem() + mapEdge()
-  return { x: side === 'right' ? width - edge : edge, y: (MARGIN + DOT_DOWN) * rem() }
+  return { x: side === 'right' ? width - edge : edge, y }
 }
 
 function useChosen() {

@@ -19,7 +19,7 @@ import { useWords } from '../words/index.ts'
 import { clockText, countdownText, durationText, minuteText, momentText } from '../words/time.ts'
 import { EvidencePictures } from './evidence.tsx'
 import { lookOf } from './feed.tsx'
-import { NearForces, useNearForces } from './near-forces.tsx'
+import { FORCES, NearForces, useNear } from './near-forces.tsx'
 import { useShownNow } from './now.ts'
 import { usePerson } from './use-person.ts'
 import { FalseReasons, MoreActs, ShelveForm } from './verdict-forms.tsx'
@@ -65,7 +65,7 @@ function Head({ alert }: { alert: Alert }) {
           {t(`level.${alert.level}`)} · {t(`state.${shownState(alert)}`)}
         </b>
         <span className="space" />
-        <span className="number">{shownNumber(alert)}</span>
+        <span className="number">{shownNumber(alert, language)}</span>
         <button type="button" className="plain close" aria-label={t('card.close')} onClick={() => selectAlert(undefined)}>
           <UiIcon sign="close" />
         </button>
@@ -85,7 +85,7 @@ function Facts({ alert, review }: { alert: Alert; review: Alert | undefined }) {
   const { t, language, say } = useWords()
   const known = useStore(knowledge)
   const now = useShownNow()
-  const near = useNearForces(alert)
+  const near = useNear(alert, FORCES, 1)
   const personOf = usePerson()
   const explanation = explanationOf(alert, known, language)
   const picture = review?.evidence.at(-1)

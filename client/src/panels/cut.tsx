@@ -1,5 +1,7 @@
-/** A list without a scroll bar: as many whole rows as there is room for, and how many more there are. */
+/** A list without a scroll bar: as many whole rows as there is room for, on a phone the first of them, and how many more there are. */
 import { Children, type ReactNode, useLayoutEffect, useRef, useState } from 'react'
+import { useStore } from 'zustand'
+import { canvas } from '../stores/shape.ts'
 import { useWords } from '../words/index.ts'
 
 /** Rows that stand in a height: all of them, or as many as leave a line for saying how many are missing. Pure. */
@@ -9,6 +11,8 @@ export function rowsFor(room: number, row: number, foot: number, count: number):
 }
 
 const FOOT_REM = 1.5
+/** Where one scrolls there is always room. */
+const ON_PHONE = 8
 
 function remNow(): number {
   return Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
@@ -25,11 +29,13 @@ export function Cut({ rowRem, children }: { rowRem: number; children: ReactNode 
     return () => seen.disconnect()
   }, [])
   const rows = Children.toArray(children)
-  const shown = rowsFor(room.height, rowRem * room.rem, FOOT_REM * room.rem, rows.length)
+  const onPhone = useStore(canvas, ({ shape }) => shape === 'phone')
+  const fitting = rowsFor(room.height, rowRem * room.rem, FOOT_REM * room.rem, rows.length)
+  const shown = onPhone ? Math.min(ON_PHONE, rows.length) : fitting
   return (
     <div ref={self} className="cut-list">
       {rows.slice(0, shown)}
-      {shown < rows.length && room.height >= FOOT_REM * room.rem && (
+      {shown < rows.length && (onPhone || room.height >= FOOT_REM * room.rem) && (
         <p className="cut-foot">{t('cut.rest', { count: rows.length - shown })}</p>
       )}
     </div>

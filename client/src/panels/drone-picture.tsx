@@ -1,11 +1,11 @@
-/** 无人机画面: the newest picture of the water, from a drone or a camera over a flood point, and what the drones in the air report. */
+/** 无人机画面: the newest picture of the water, from a drone or a camera over a flood point, and on it what the drone in the air reports. */
 import type { Asset } from '@yiwang/contract'
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
 import { useMay } from '../alerts/allowed.ts'
 import { waterShot } from '../alerts/shots.ts'
 import { placeOf } from '../alerts/wording.ts'
-import { AssetSign } from '../shapes/marks.tsx'
+import { AssetSign, UiIcon } from '../shapes/marks.tsx'
 import { assets } from '../stores/assets.ts'
 import { FRESH, OFFLINE } from '../stores/freshness.ts'
 import { lastValue } from '../stores/latest.ts'
@@ -39,22 +39,28 @@ function DronePicture() {
     return [...byId.values()].filter(up)
   }, [byId, fixes])
   const age = shot && now - shot.evidence.at
+  // The one that took the picture, or whichever is up.
+  const site = shot && byId.get(shot.alert.asset)?.traits.site
+  const drone = flying.find(({ id }) => id === site || id === shot?.alert.asset) ?? flying[0]
   return (
     <Section
       title={t('dronePicture.title')}
       meta={age !== undefined ? t(age > OLD ? 'dronePicture.old' : 'dronePicture.age', { age: durationText(age, t) }) : ''}
-      className="drone-picture live"
+      className={shot ? 'drone-picture pictured live' : 'drone-picture live'}
     >
       {shot ? (
         <Picture key={shot.evidence.sha256} evidence={shot.evidence} level={shot.alert.level} place={placeOf(shot.alert, byId)} />
       ) : (
         <Unread failed={sees ? 'absent' : 'refused'} said="dronePicture.none" />
       )}
-      <ul>
-        {flying.map((drone) => (
-          <Telemetry key={drone.id} drone={drone} />
-        ))}
-      </ul>
+      <p className="osd">
+        {age !== undefined && age > OLD && (
+          <span>
+            <UiIcon sign="clock" size={14} /> {t('dronePicture.old', { age: durationText(age, t) })}
+          </span>
+        )}
+        {drone && <Telemetry drone={drone} />}
+      </p>
     </Section>
   )
 }
@@ -71,13 +77,10 @@ function Telemetry({ drone }: { drone: Asset }) {
     battery !== undefined && t('dronePicture.battery', { percent: Math.round(battery) }),
   ].filter((word) => typeof word === 'string')
   return (
-    <li>
-      <button type="button" className={fresh ? 'plain' : 'plain old'} onClick={() => selectAsset(drone.id)}>
-        <AssetSign kind="drone" size={18} />
-        <span className="name">{drone.name}</span>
-        <span className="said">{words.join(' · ')}</span>
-      </button>
-    </li>
+    <button type="button" className={fresh ? 'plain' : 'plain old'} title={drone.name} onClick={() => selectAsset(drone.id)}>
+      <AssetSign kind="drone" size={16} />
+      {words.join(' · ')}
+    </button>
   )
 }
 

@@ -74,7 +74,7 @@ function FireReviews() {
 
 export default {
   id: 'fireReviews',
-  fills: 0.2,
+  fills: 0.25,
   past: true,
   needs: { right: 'alert.read', title: 'reviews.title' },
   Body: FireReviews,

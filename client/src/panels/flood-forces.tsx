@@ -32,19 +32,15 @@ function FloodForces() {
           <li>
             <AssetSign kind="drone" size={20} />
             <span className="name">{t('floodForces.drones')}</span>
-            <i className="track">
-              <i style={{ width: `${(airborne / drones.length) * 100}%` }} />
-            </i>
             <b>
               {airborne} <small>/ {drones.length}</small>
             </b>
           </li>
         )}
         {held.map(({ item, unit, count, places }) => (
-          <li key={item}>
+          <li key={item} title={t('floodForces.places', { count: places, total: warehouses })}>
             <AssetSign kind="warehouse" size={20} />
             <span className="name">{item}</span>
-            <small>{t('floodForces.places', { count: places, total: warehouses })}</small>
             <b>
               {count.toLocaleString('en')} <small>{unit}</small>
             </b>

@@ -38,9 +38,11 @@ function Health() {
     >
       {!feeds && <Waiting about={t('health.loading')} rows={6} />}
       {feeds?.length === 0 && <p className="empty">{t('health.none')}</p>}
-      {feeds?.map((feed) => (
-        <FeedLine key={feed.id} feed={feed} />
-      ))}
+      <div className="feed-lines">
+        {feeds?.map((feed) => (
+          <FeedLine key={feed.id} feed={feed} />
+        ))}
+      </div>
     </Section>
   )
 }

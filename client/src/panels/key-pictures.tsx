@@ -1,4 +1,7 @@
-/** 重点画面: the newest picture of the most urgent open alerts, three that stand still until the alerts change. */
+/**
+ * 重点画面: the newest picture of the most urgent open alerts, and of those just over where there are fewer; three in a column of their
+ * own, one where it is shared. They stand still until the alerts change.
+ */
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
 import { shownState } from '../alerts/order.ts'
@@ -8,6 +11,7 @@ import { LevelMark } from '../shapes/marks.tsx'
 import { assets } from '../stores/assets.ts'
 import { knowledge } from '../stores/catalogue.ts'
 import { selectAlert } from '../stores/selection.ts'
+import { canvas } from '../stores/shape.ts'
 import { shown } from '../stores/shown.ts'
 import { useWords } from '../words/index.ts'
 import { durationText } from '../words/time.ts'
@@ -27,9 +31,15 @@ function KeyPictures() {
   const alerts = useStore(shown, (s) => s.alerts)
   const byId = useStore(assets, (s) => s.byId)
   const known = useStore(knowledge)
-  const shots = useMemo(() => keyShots(alerts.values(), MOST), [alerts])
+  const most = useStore(canvas, ({ shape }) => (shape === 'desk' ? 1 : MOST))
+  const shots = useMemo(() => keyShots(alerts.values(), most), [alerts, most])
+  const over = shots.filter(({ alert }) => shownState(alert) === 'closed').length
   return (
-    <Section title={t('pictures.title')} meta={t('pictures.note', { count: shots.length })} className="key-pictures live">
+    <Section
+      title={t('pictures.title')}
+      meta={t(over > 0 ? 'pictures.noteOver' : 'pictures.note', { count: shots.length - over, over })}
+      className="key-pictures live"
+    >
       {shots.length === 0 && <p className="empty">{t('pictures.none')}</p>}
       {shots.map(({ alert, evidence }) => {
         const age = now - evidence.at
@@ -40,7 +50,12 @@ function KeyPictures() {
               <LevelMark level={alert.level} look={lookOf(alert)} size={18} />
               <b>{titleOf(alert, known, language)}</b>
               <span className="said">
-                {age > OLD ? t('pictures.age', { age: durationText(age, t) }) : t(`state.${shownState(alert)}`)}
+                {[
+                  (age <= OLD || shownState(alert) === 'closed') && t(`state.${shownState(alert)}`),
+                  age > OLD && t('pictures.age', { age: durationText(age, t) }),
+                ]
+                  .filter(Boolean)
+                  .join(' · ')}
               </span>
             </button>
           </div>

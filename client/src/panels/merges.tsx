@@ -63,7 +63,7 @@ function Merges() {
 
 export default {
   id: 'merges',
-  fills: 0.2,
+  fills: 0.33,
   past: true,
   needs: { right: 'alert.read', title: 'merges.title' },
   Body: Merges,

@@ -1,5 +1,5 @@
-/** Boards and topics: where one is, where one can go, and which board is out of its norm. Narrow screens fold the topics. */
-import { useMemo } from 'react'
+/** Boards and topics: where one is, where one can go, and which board is out of its norm. Narrow screens fold the topics, phones all. */
+import { type ReactNode, useMemo } from 'react'
 import { useStore } from 'zustand'
 import { useMay } from '../alerts/allowed.ts'
 import { connection } from '../stores/connection.ts'
@@ -17,25 +17,35 @@ const FOLDED_UNDER = 1600
 export function Navigation({ topic }: { topic: Topic }) {
   const { t } = useWords()
   const narrow = useStore(canvas, ({ width }) => width < FOLDED_UNDER)
+  const onPhone = useStore(canvas, ({ shape }) => shape === 'phone')
+  const boards = BOARDS.map((one) => (
+    <TopicLink key={one.id} topic={one} here={one === topic} badge={one.families !== undefined} />
+  ))
   const topics = TOPICS.map((one) => <TopicLink key={one.id} topic={one} here={one === topic} />)
+  const among = TOPICS.includes(topic)
   return (
     <nav className="topics" aria-label={t('topic.nav')}>
-      {BOARDS.map((board) => (
-        <TopicLink key={board.id} topic={board} here={board === topic} badge={board.families !== undefined} />
-      ))}
-      <i className="divider" aria-hidden="true" />
+      {!onPhone && boards}
+      {!onPhone && <i className="divider" aria-hidden="true" />}
       {narrow ? (
         // Closed again wherever one goes.
-        <details key={topic.id} className="more-topics">
-          <summary className={TOPICS.includes(topic) ? 'here' : ''}>
-            {TOPICS.includes(topic) ? t(topic.title) : t('topic.more')}
-          </summary>
-          <div>{topics}</div>
-        </details>
+        <Folded key={topic.id} name={t(onPhone || among ? topic.title : 'topic.more')} here={onPhone || among}>
+          {onPhone && boards}
+          {topics}
+        </Folded>
       ) : (
         topics
       )}
     </nav>
+  )
+}
+
+function Folded({ name, here, children }: { name: string; here: boolean; children: ReactNode }) {
+  return (
+    <details className="more-topics">
+      <summary className={here ? 'here' : ''}>{name}</summary>
+      <div>{children}</div>
+    </details>
   )
 }
 

@@ -1,4 +1,4 @@
-/** 最近力量 on the alert card: the nearest of each kind that can help, asked of the platform while the card is open. */
+/** What is near an alert: the nearest of some kinds, asked of the platform while somebody looks; on the alert card the forces. */
 import { type Alert, type AssetKind, MINUTE, type NearAsset, type NearAssets, SECOND } from '@yiwang/contract'
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
@@ -7,27 +7,33 @@ import { assets } from '../stores/assets.ts'
 import { clock } from '../stores/clock.ts'
 import { selectAsset } from '../stores/selection.ts'
 import { shown } from '../stores/shown.ts'
-import { useWords } from '../words/index.ts'
+import { type Say, useWords } from '../words/index.ts'
 
-const FORCES: readonly AssetKind[] = ['fireStation', 'warehouse', 'drone']
+/** Kinds that can help. */
+export const FORCES: readonly AssetKind[] = ['fireStation', 'warehouse', 'drone']
 /** Stations stand still, drones do not. */
 const EVERY = 20 * SECOND
 
-export function useNearForces(alert: Alert): readonly NearAsset[] {
-  const asset = useStore(assets, (s) => s.byId.get(alert.asset))
+/** Nearest first, at most so many of each kind. */
+export function useNear(alert: Alert | undefined, kinds: readonly AssetKind[], each: number): readonly NearAsset[] {
+  const asset = useStore(assets, (s) => (alert ? s.byId.get(alert.asset) : undefined))
   // What is near now says nothing of then.
   const past = useStore(shown, (s) => s.at !== undefined)
-  const lon = alert.lon ?? asset?.lon
-  const lat = alert.lat ?? asset?.lat
+  const lon = alert?.lon ?? asset?.lon
+  const lat = alert?.lat ?? asset?.lat
   const query = useMemo((): Query | undefined => {
     if (past || lon === undefined || lat === undefined) return undefined
-    const path = `/assets/near?lon=${lon.toFixed(6)}&lat=${lat.toFixed(6)}&kinds=${FORCES.join(',')}&limit=1`
+    const path = `/assets/near?lon=${lon.toFixed(6)}&lat=${lat.toFixed(6)}&kinds=${kinds.join(',')}&limit=${each}`
     return { key: path, needs: 'asset.read', path: () => path, every: EVERY }
-  }, [past, lon, lat])
+  }, [past, lon, lat, kinds, each])
   const { body, at } = useAsked<NearAssets>(query)
   // An old answer would send somebody after a drone that has gone.
   const old = useStore(clock, ({ now }) => at === undefined || now - at > MINUTE)
-  return query && body && !old ? body.items.filter(({ asset: { id } }) => id !== alert.asset) : []
+  return query && body && !old ? body.items.filter(({ asset: { id } }) => id !== alert?.asset) : []
+}
+
+export function distanceText(metres: number, t: Say): string {
+  return metres < 1_000 ? `${Math.round(metres)} ${t('unit.m')}` : `${(metres / 1_000).toFixed(1)} ${t('unit.km')}`
 }
 
 export function NearForces({ near }: { near: readonly NearAsset[] }) {
@@ -37,7 +43,7 @@ export function NearForces({ near }: { near: readonly NearAsset[] }) {
       <button type="button" className="link" onClick={() => selectAsset(id)}>
         {name}
       </button>{' '}
-      {metres < 1_000 ? `${Math.round(metres)} ${t('unit.m')}` : `${(metres / 1_000).toFixed(1)} ${t('unit.km')}`}
+      {distanceText(metres, t)}
     </span>
   ))
 }

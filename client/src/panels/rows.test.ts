@@ -3,6 +3,7 @@ import {
   type Alert,
   type AlertCount,
   DAY,
+  dayStart,
   type Feed,
   type Forecast,
   type Forecasts,
@@ -13,7 +14,7 @@ import {
 import { describe, expect, test } from 'vitest'
 import { sampleAlert, sampleAsset } from '../../dev/sample.ts'
 import { beforeAt, courseOf } from '../alerts/course.ts'
-import { ASKED_DAYS, dayCounts, dayStart, QUARTER } from '../alerts/day-counts.ts'
+import { ASKED_DAYS, dayCounts, QUARTER } from '../alerts/day-counts.ts'
 import { shiftOf } from '../alerts/load.ts'
 import { keyShots, waterShot } from '../alerts/shots.ts'
 import { roomsOf } from '../fire/rooms.ts'
@@ -397,6 +398,19 @@ describe('pictures', () => {
   test('one of each open alert that has any, its newest, the most urgent first', () => {
     expect(keyShots(alerts, 3).map(({ evidence }) => evidence.at)).toEqual([20, 9])
     expect(keyShots(alerts, 1)).toHaveLength(1)
+  })
+  test('where they are fewer, the last of cameras elsewhere, the newest first and one a camera', () => {
+    const over = (n: number, asset: string, at: number, change: Partial<Alert> = {}) =>
+      sampleAlert({ id: uuid(n), asset, evidence: [shot(at)], active: false, ackedAt: NOW, ...change })
+    const more = [
+      ...alerts,
+      over(5, 'frigate:4', 2),
+      over(6, 'frigate:4', 4),
+      over(7, 'frigate:5', 3),
+      over(8, 'frigate:6', 8, { active: true, shelvedUntil: NOW }),
+    ]
+    expect(keyShots(more, 4).map(({ evidence }) => evidence.at)).toEqual([20, 9, 4, 3])
+    expect(keyShots(more, 3).map(({ evidence }) => evidence.at)).toEqual([20, 9, 4])
   })
   test('of water: only what looks at it', () => {
     expect(waterShot(alerts, assets)?.evidence.at).toBe(9)

@@ -35,7 +35,7 @@ export function TopBar({ topic }: { topic: Topic }) {
         <svg viewBox="0 0 24 24" aria-hidden="true">
           <path d="M3 3h18v18H3ZM7 8.5h10M7 12h10M7 15.5h6" />
         </svg>
-        {district === undefined ? t('app.name') : t('app.of', { district })}
+        <span>{district === undefined ? t('app.name') : t('app.of', { district })}</span>
         <small>{t(district === undefined ? 'app.long' : 'app.name')}</small>
       </h1>
       {drill && <span className="tag drill">{t('bar.drill')}</span>}

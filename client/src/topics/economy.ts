@@ -12,11 +12,11 @@ export default {
   kinds: ['fillingStation', 'keySite', 'warehouse', 'camera'],
   columns: {
     vitals: ['economyFigures', 'health'],
-    scenes: [],
+    scenes: ['today', 'keyPictures'],
     digest: ['deviations'],
     calls: ['hotline'],
     detail: [],
-    dispatch: ['dispatchPlan'],
+    dispatch: ['course', 'dispatchPlan', 'sameSite'],
     feed: ['asset', 'feed'],
     duty: ['shift'],
   },

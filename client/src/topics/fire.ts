@@ -13,7 +13,7 @@ export default {
   columns: {
     vitals: ['fireRooms', 'keySites'],
     scenes: ['keyPictures'],
-    digest: ['deviations', 'health'],
+    digest: ['nearCameras', 'deviations', 'health'],
     calls: ['hotline'],
     detail: ['course', 'sameSite'],
     dispatch: ['dispatchPlan'],

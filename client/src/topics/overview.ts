@@ -12,7 +12,7 @@ export default {
   columns: {
     vitals: ['today', 'boards', 'caseTimes', 'health', 'processes'],
     scenes: ['keyPictures'],
-    digest: ['deviations'],
+    digest: ['nearCameras', 'deviations'],
     calls: ['hotline', 'economyFigures'],
     detail: ['course'],
     dispatch: ['dispatchPlan', 'sameSite'],

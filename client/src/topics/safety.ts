@@ -12,10 +12,11 @@ export default {
   kinds: ['fireRoom', 'floodPoint', 'keySite', 'fireStation', 'gate', 'drone', 'camera'],
   columns: {
     vitals: ['deviations', 'health'],
-    scenes: [],
+    scenes: ['keyPictures'],
+    digest: ['nearCameras'],
     calls: ['hotline'],
     detail: [],
-    dispatch: ['dispatchPlan'],
+    dispatch: ['course', 'dispatchPlan', 'sameSite'],
     feed: ['asset', 'feed'],
     duty: ['shift'],
   },

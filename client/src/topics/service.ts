@@ -13,8 +13,9 @@ export default {
   columns: {
     vitals: ['hotline', 'faults', 'deviations'],
     scenes: ['health', 'processes'],
+    digest: ['keyPictures'],
     detail: ['unplaced'],
-    dispatch: ['dispatchPlan'],
+    dispatch: ['course', 'dispatchPlan', 'sameSite'],
     feed: ['asset', 'feed'],
     duty: ['shift'],
   },

@@ -39,6 +39,13 @@ describe.each(ALL.map((topic) => [topic.id, topic] as const))('%s', (id, topic) 
     const { left, right } = foldedColumns(topic.columns, 'triple')
     expect([...left, ...right].flatMap(({ groups }) => groups.flat()).sort()).toEqual(shown(topic).sort())
   })
+  test('on a phone the alerts stand in their own tab, and every panel once at most', () => {
+    const { left, right } = foldedColumns(topic.columns, 'phone')
+    expect(right.flatMap(({ groups }) => groups.flat())).toEqual(['asset', 'feed'])
+    const others = left.flatMap(({ groups }) => groups.flat())
+    expect(others).toEqual([...new Set(others)])
+    expect(others).not.toContain('feed')
+  })
   test('is where its path leads', () => {
     expect(topicAt(topic.path)).toBe(topic)
     expect(topicAt(`${topic.path.replace(/\/$/, '')}/`)).toBe(topic)
