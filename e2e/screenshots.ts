@@ -4,6 +4,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import type { Browser, BrowserContext, Page } from '@playwright/test'
 import { ensureChromium } from '../bin/chromium.mjs'
@@ -169,7 +170,7 @@ async function tell({ before, wish, after, issued = [], pictures }: Story): Prom
   const over = new AbortController()
   const drill = scenarioOf(wish.scenario)?.drill?.(district())
   const practice = drill && (await practise({ url: product.address, dataDir: product.dataDir }, drill, wish.speed, wish.from))
-  const story = askStage(product.dataDir, wish, () => undefined, over.signal)
+  const story = staged(product, wish, over.signal)
   try {
     for (const picture of pictures) {
       if (picture.confirmed) await confirmAll(product)
@@ -183,8 +184,17 @@ async function tell({ before, wish, after, issued = [], pictures }: Story): Prom
   if (after) await played(product, after)
 }
 
-async function played({ dataDir }: Product, wish: Wish): Promise<void> {
-  const { end } = await askStage(dataDir, wish, () => undefined, ended.signal)
+/** The demo district's devices come up a little after the platform: until then there is no stage. */
+async function staged({ dataDir }: Product, wish: Wish, signal: AbortSignal): Promise<{ readonly end?: string }> {
+  for (const began = Date.now(); Date.now() - began < LONG; await setTimeout(500)) {
+    const answer = await askStage(dataDir, wish, () => undefined, signal)
+    if (!answer.absent) return answer
+  }
+  return { end: 'The demo district has no stage.' }
+}
+
+async function played(product: Product, wish: Wish): Promise<void> {
+  const { end } = await staged(product, wish, ended.signal)
   if (end !== undefined) throw new Error(`${wish.scenario}: ${end}`)
 }
 

@@ -13,8 +13,8 @@ export default {
   columns: {
     vitals: ['rain', 'floodPoints', 'floodRisk'],
     scenes: ['keyPictures'],
-    digest: ['nearCameras', 'deviations', 'health'],
-    calls: ['hotline'],
+    digest: ['nearCameras', 'health'],
+    calls: ['hotline', 'deviations'],
     detail: ['course', 'sameSite'],
     dispatch: ['dispatchPlan'],
     feed: ['asset', 'dronePicture', 'merges', 'floodForces', 'keyActions'],

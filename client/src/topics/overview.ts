@@ -12,8 +12,8 @@ export default {
   columns: {
     vitals: ['today', 'boards', 'caseTimes', 'health', 'processes'],
     scenes: ['keyPictures'],
-    digest: ['nearCameras', 'deviations'],
-    calls: ['hotline', 'economyFigures'],
+    digest: ['nearCameras'],
+    calls: ['hotline', 'economyFigures', 'deviations'],
     detail: ['course'],
     dispatch: ['dispatchPlan', 'sameSite'],
     feed: ['asset', 'feed'],
