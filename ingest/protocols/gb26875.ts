@@ -12,7 +12,7 @@ import { Session } from './gb26875/session.ts'
 const gb26875: StreamProtocol = {
   id: 'gb26875',
   transport: 'tcp',
-  title: { zh: '城市消防远程监控', en: 'Urban fire-control remote monitoring' },
+  title: { zh: '城市消防远程监控', en: 'Remote fire monitoring' },
   standard: 'GB/T 26875.3-2011',
   evidence: 'The text of the standard and six or more open implementations; heartbeats and the 15-byte part state are practice.',
   decodeLine,

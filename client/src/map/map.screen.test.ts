@@ -1,4 +1,5 @@
 /** The map itself, in Chromium: what only a browser shows. */
+import type { Alert, Asset } from '@yiwang/contract'
 import { afterEach, expect, test } from 'vitest'
 import { sampleAsset } from '../../dev/sample.ts'
 import { type Shown, show, visit } from '../../dev/screen.ts'
@@ -183,15 +184,26 @@ test('measuring: points by click or by button, closed it has an area, Esc ends i
   await page.locator('.measure').waitFor({ state: 'detached' })
 })
 
-test('the flood topic opens on the water that is serious; a number that is read out leads to its alert', async () => {
-  shown = await show({ width: 1280, height: 720, map: true, reducedMotion: 'reduce' })
-  const { page, server } = shown
+test('the flood topic opens on the deepest water; a number that is read out leads to its alert', async () => {
+  let serious: Alert | undefined
+  let deep: Asset | undefined
+  shown = await show({
+    width: 1280,
+    height: 720,
+    map: true,
+    reducedMotion: 'reduce',
+    world(world) {
+      serious = world.alerts.find(({ family, level }) => family === 'flood' && level === 2)
+      deep = world.assets.find(({ id }) => id === serious?.asset)
+      const isElsewhere = (handle: number) => handle !== deep?.handle
+      world.values = world.values.map((one) => (one.property === 'water.depth' && isElsewhere(one.handle) ? { ...one, value: 2 } : one))
+    },
+  })
+  const { page } = shown
   const scale = page.locator('.maplibregl-ctrl-scale')
   await page.locator('.legend').waitFor()
   const wide = await scale.textContent()
   await visit(page, '/flood')
-  const serious = server.world.alerts.find(({ family, level }) => family === 'flood' && level === 2)
-  const deep = server.world.assets.find(({ id }) => id === serious?.asset)
   await page.locator('.callout', { hasText: deep?.name ?? 'nowhere' }).waitFor()
   expect(await scale.textContent()).not.toBe(wide)
   await visit(page, '/')

@@ -1,26 +1,26 @@
 import type { Level } from '@yiwang/contract'
 import { expect, test } from 'vitest'
-import { FRESH, STALE } from '../stores/freshness.ts'
+import { FRESH, type Freshness, STALE } from '../stores/freshness.ts'
 import type { FloodRow } from './layers/flood.ts'
 import { waterBox } from './water-view.ts'
 
-const row = (lon: number, depthCm: number, level?: Level, peak?: FloodRow['peak']): FloodRow => ({
+const row = (lon: number, depthCm: number, level?: Level, fresh: Freshness = FRESH): FloodRow => ({
   asset: `p${lon}`,
   handle: lon,
   name: '',
   position: [lon, 44],
   depthCm,
-  fresh: FRESH,
+  fresh,
   level,
-  peak,
+  peak: undefined,
 })
-const peak = (level: Level) => ({ cm: 30, at: 0, level })
 
 test.each([
-  ['those at Ⅱ or worse', [row(1, 45, 1), row(2, 27, 2), row(3, 16, 3), row(4, 3)], [1, 2]],
-  ['those that will be', [row(1, 12, 4, peak(2)), row(2, 16, 3)], [1, 1]],
-  ['else the deepest', [row(1, 2), row(2, 9), row(3, 16, 3), row(4, 8), row(5, 11, 4), row(6, 1)], [2, 5]],
-  ['not what it was when it was last heard', [{ ...row(1, 45), fresh: STALE }, row(2, 3)], [2, 2]],
+  ['the deepest', [row(1, 12, 4), row(2, 45, 1), row(3, 27, 2), row(4, 16, 3)], [2, 3]],
+  ['the deepest, whether or not they have raised an alert yet', [row(1, 35), row(2, 17, 2)], [1, 1]],
+  ['few of them', [row(1, 30), row(2, 31), row(3, 33), row(4, 34), row(5, 32)], [2, 5]],
+  ['a little water that has raised an alert', [row(1, 6, 4), row(2, 2)], [1, 1]],
+  ['not what it was when it was last heard', [row(1, 45, 1, STALE), row(2, 13)], [2, 2]],
 ])('%s', (_, rows, [west = 0, east = 0]) => {
   const [left, low, right, high] = waterBox(rows) ?? [0, 0, 0, 0]
   expect([Math.ceil(left), Math.floor(right)]).toEqual([west, east])
@@ -29,4 +29,4 @@ test.each([
   expect((west - left) * Math.cos((44 * Math.PI) / 180)).toBeCloseTo((high - low) / 2, 6)
 })
 
-test('nothing under water leads nowhere', () => expect(waterBox([])).toBeUndefined())
+test('nothing under water leads nowhere', () => expect(waterBox([row(1, 2), row(2, 9)])).toBeUndefined())

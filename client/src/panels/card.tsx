@@ -55,8 +55,7 @@ function Head({ alert }: { alert: Alert }) {
   const places = useStore(assets, (s) => s.byId)
   const address = addressOf(alert, places)
   const grid = useStore(grids, ({ all }) => all.find(({ code }) => code === alert.gridCode)?.name) ?? alert.gridCode
-  const beside = [address, grid && t('card.grid', { grid })].flatMap((words) => (words ? ` · ${words}` : [])).join('')
-  const where = placeOf(alert, places) + beside
+  const beside = [address, grid && t('card.grid', { grid })].filter(Boolean)
   return (
     <header className="card-head">
       <div className="card-line">
@@ -71,11 +70,13 @@ function Head({ alert }: { alert: Alert }) {
         </button>
       </div>
       <h2>{titleOf(alert, known, language)}</h2>
-      <p className="where" title={where}>
+      <p className="where">
         <button type="button" className="link" onClick={() => selectAsset(alert.asset)}>
           {placeOf(alert, places)}
         </button>
-        {beside}
+        {beside.map((words) => (
+          <span key={words}> · {words}</span>
+        ))}
       </p>
     </header>
   )

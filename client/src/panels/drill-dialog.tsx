@@ -8,7 +8,7 @@ import { serverNow } from '../stores/clock.ts'
 import { selection } from '../stores/selection.ts'
 import { drillAt, standing } from '../stores/standing.ts'
 import { useWords } from '../words/index.ts'
-import { minuteText, momentText } from '../words/time.ts'
+import { listedText, minuteText, momentText } from '../words/time.ts'
 import { useMinute } from './use-minute.ts'
 
 export function DrillDialog() {
@@ -113,7 +113,7 @@ function NoticeLine({ notice, lifts, post }: { notice: Notice; lifts: boolean; p
   return (
     <li>
       <span>
-        <b>{notice.text}</b> {notice.issuer} {momentText(notice.at, minute, t, language)}
+        <b>{notice.text}</b> {notice.issuer} {listedText(notice.at, minute, t, language)}
       </span>
       {lifts && (
         <button type="button" className="button small" onClick={() => void post(`/notices/${notice.id}/lift`, {})}>

@@ -9,7 +9,7 @@ import { selection } from '../stores/selection.ts'
 import { shown } from '../stores/shown.ts'
 import { noticeAt, standing } from '../stores/standing.ts'
 import { useWords } from '../words/index.ts'
-import { momentText } from '../words/time.ts'
+import { listedText } from '../words/time.ts'
 import { useMinute } from './use-minute.ts'
 
 export function DrillSituation({ drill, open }: { drill: Drill; open: readonly Alert[] }) {
@@ -48,7 +48,7 @@ export function Notices({ inline = false }: { inline?: boolean }) {
   return KINDS.map((kind) => {
     const notice = noticeAt(notices, kind, minute + MINUTE)
     if (inline && !notice) return null
-    const issued = notice && `${notice.issuer} ${momentText(notice.at, minute, t, language)}`
+    const issued = notice && `${notice.issuer} ${listedText(notice.at, minute, t, language)}`
     return (
       <div key={kind} className={inline ? 'notice-line' : 'figure'}>
         <span>{[t(`notice.${kind}`), issued].filter(Boolean).join(' · ')}</span> <b>{notice ? notice.text : t('notice.none')}</b>

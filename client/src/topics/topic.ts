@@ -30,7 +30,7 @@ export interface Topic {
   /** Kinds of assets its legend names at once, in this order; the others are one press away. */
   readonly kinds: readonly AssetKind[]
   readonly columns: Columns
-  /** Where the map goes when it is opened; absent = it stays where it is. */
+  /** Where the map goes when it is opened: to the deepest water. Absent = it stays where it is. */
   readonly opensOn?: 'water'
   /** What the situation bar says when it is not about the worst alert: the district, or the water. */
   readonly situation: 'district' | 'water'

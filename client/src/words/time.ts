@@ -57,6 +57,11 @@ export function momentText(at: Millis, now: Millis, t: Say, language: Language):
   })
 }
 
+/** Where seconds say nothing: `14:30` today, else `5月13日 14:30`. */
+export function listedText(at: Millis, now: Millis, t: Say, language: Language): string {
+  return dayStart(at) === dayStart(now) ? minuteText(at) : momentText(at, now, t, language)
+}
+
 /** `5月14日 周四` */
 export function todayText(now: Millis, t: Say, language: Language): string {
   const c = civil(now)

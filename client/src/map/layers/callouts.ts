@@ -18,7 +18,7 @@ export function calloutRows(scene: Parameters<typeof floodRows>[0]): FloodRow[] 
   const level = (row: FloodRow) => Math.min(row.level ?? 5, row.peak?.level ?? 5)
   return floodRows(scene)
     .filter(worth)
-    .sort((a, b) => (a.level ?? 5) - (b.level ?? 5) || level(a) - level(b) || b.depthCm - a.depthCm || a.handle - b.handle)
+    .sort((a, b) => level(a) - level(b) || b.depthCm - a.depthCm || a.handle - b.handle)
 }
 
 export default {
