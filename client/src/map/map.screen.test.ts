@@ -196,7 +196,9 @@ test('the flood topic opens on the deepest water; a number that is read out lead
       serious = world.alerts.find(({ family, level }) => family === 'flood' && level === 2)
       deep = world.assets.find(({ id }) => id === serious?.asset)
       const isElsewhere = (handle: number) => handle !== deep?.handle
-      world.values = world.values.map((one) => (one.property === 'water.depth' && isElsewhere(one.handle) ? { ...one, value: 2 } : one))
+      world.values = world.values.map((one) =>
+        one.property === 'water.depth' && isElsewhere(one.handle) ? { ...one, value: 2 } : one,
+      )
     },
   })
   const { page } = shown
