@@ -95,7 +95,7 @@ function OfPerson({ units }: { units: Units }) {
                 {
                   title: t('where'),
                   dataIndex: 'areas',
-                  render: (areas: AccountAccess['actions'][number]['areas']) => areas.map(areaText).join('；'),
+                  render: (areas: AccountAccess['actions'][number]['areas']) => areas.map(areaText).join(t('also')),
                 },
               ]}
             />

@@ -128,7 +128,12 @@ function Devices({ rows, loading, none, units, open }: Listed) {
         { title: t('unit'), dataIndex: 'orgPath', render: (path: string) => units.nameOf(path) },
         { title: t('grid'), dataIndex: 'gridCode', render: (code?: string) => <code>{code}</code> },
         { title: t('owner'), dataIndex: 'owner', render: (owner?: string) => owner !== undefined && <PersonName id={owner} /> },
-        { title: t('groups'), dataIndex: 'groups', render: (groups?: readonly string[]) => groups?.join('、') },
+        {
+          title: t('groups'),
+          dataIndex: 'groups',
+          className: 'admin-list',
+          render: (groups?: readonly string[]) => groups?.join(t('and')),
+        },
       ]}
     />
   )

@@ -61,6 +61,7 @@ function Kept({ limits: { version, since, values, defaults }, again }: { limits:
     <Form
       form={form}
       layout="vertical"
+      requiredMark={false}
       className="admin-limits"
       initialValues={Object.fromEntries(LIMIT_IDS.map((id) => [id, shownAs(id, values[id])]))}
       onFinish={(fields) => void save(fields)}

@@ -82,12 +82,12 @@ export function HealthPage() {
         dataSource={[...(faults.body ?? [])]}
         pagination={false}
         columns={[
-          { title: t('at'), dataIndex: 'at', render: (at: number) => <When at={at} /> },
-          { title: t('feed'), dataIndex: 'source', render: feedName },
-          { title: t('because'), dataIndex: 'reason', render: (reason: string) => reasonText(reason, language) },
-          { title: t('from'), dataIndex: 'from' },
+          { title: t('at'), dataIndex: 'at', width: '7rem', render: (at: number) => <When at={at} /> },
+          { title: t('feed'), dataIndex: 'source', width: '13rem', render: feedName },
+          { title: t('because'), dataIndex: 'reason', width: '13rem', render: (reason: string) => reasonText(reason, language) },
+          { title: t('from'), dataIndex: 'from', width: '9rem' },
           { title: t('device'), dataIndex: 'device' },
-          { title: t('count'), dataIndex: 'count', align: 'right' },
+          { title: t('count'), dataIndex: 'count', align: 'right', width: '5rem' },
           {
             title: t('bytes'),
             dataIndex: 'bytes',

@@ -48,7 +48,7 @@ export function InstantField({ value, onChange, ...named }: InForm<Millis> & { r
       value={value === undefined ? null : wallOf(value)}
       onChange={(wall) => onChange?.(wall ? instantOf(wall) : undefined)}
       renderExtraFooter={() => t('beijing')}
-      style={{ width: '100%', minWidth: '12rem' }}
+      style={{ width: '13rem' }}
     />
   )
 }

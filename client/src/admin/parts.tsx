@@ -25,7 +25,7 @@ export function useAreaText(units: Units): (area: Area) => string {
   return ({ orgPath, kinds, group }) =>
     [
       units.nameOf(orgPath),
-      kinds?.map((kind) => say(ASSET_KINDS[kind])).join('、'),
+      kinds?.map((kind) => say(ASSET_KINDS[kind])).join(t('and')),
       group !== undefined && `${t('group')} ${group}`,
     ]
       .filter(Boolean)

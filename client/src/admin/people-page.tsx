@@ -62,10 +62,11 @@ export function PeoplePage() {
           options={STATES.map((state) => ({ value: state, label: t(state) }))}
           onChange={want('state')}
         />
-        <span className="space" />
-        {manages && <NewAccount units={units} done={people.again} />}
-        {manages && <StaffImport done={people.again} />}
-        <StaffExport unit={wanted.unit} />
+        <span className="admin-acts">
+          {manages && <NewAccount units={units} done={people.again} />}
+          {manages && <StaffImport done={people.again} />}
+          <StaffExport unit={wanted.unit} />
+        </span>
       </div>
       <Table<Account>
         size="small"

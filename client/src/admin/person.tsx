@@ -17,8 +17,9 @@ export function PersonName({ id }: { id: string }) {
 }
 
 export function PeopleNames({ ids }: { ids: readonly string[] }) {
+  const { t } = useAdminWords()
   const personOf = usePerson()
-  return ids.length === 0 ? '—' : ids.map(personOf).join('、')
+  return ids.length === 0 ? '—' : ids.map(personOf).join(t('and'))
 }
 
 const MOST_OFFERED = 20

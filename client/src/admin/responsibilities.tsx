@@ -29,7 +29,7 @@ export function Responsibilities({ grids, manages }: { grids: Grids; manages: bo
         <Checkbox checked={all} onChange={({ target }) => setAll(target.checked)}>
           {t('responsibilityEnded')}
         </Checkbox>
-        {manages && <New grids={grids} done={held.again} />}
+        <span className="admin-acts">{manages && <New grids={grids} done={held.again} />}</span>
       </div>
       <Table<ResponsibilityGrid>
         size="small"
@@ -39,19 +39,26 @@ export function Responsibilities({ grids, manages }: { grids: Grids; manages: bo
         dataSource={(held.body?.items ?? []).filter(fits)}
         pagination={{ pageSize: 20, showSizeChanger: false, hideOnSinglePage: true }}
         columns={[
-          { title: t('name'), dataIndex: 'name' },
+          { title: t('name'), dataIndex: 'name', className: 'admin-whole' },
           {
             title: t('grids'),
             dataIndex: 'grids',
+            className: 'admin-list',
             render: (codes: readonly string[]) => (
               <span title={codes.join('\n')}>
-                {t('gridsOf', { count: codes.length })} · {codes.map((code) => grids.get(code)?.name ?? code).join('、')}
+                {t('gridsOf', { count: codes.length })} · {codes.map((code) => grids.get(code)?.name ?? code).join(t('and'))}
               </span>
             ),
           },
-          { title: t('owners'), dataIndex: 'owners', render: (owners: readonly string[]) => <PeopleNames ids={owners} /> },
+          {
+            title: t('owners'),
+            dataIndex: 'owners',
+            className: 'admin-list',
+            render: (owners: readonly string[]) => <PeopleNames ids={owners} />,
+          },
           {
             title: t('validity'),
+            className: 'admin-whole',
             render: (_, { from, until, endedBecause }) => (
               <span title={endedBecause}>
                 <When at={from} /> – {until === undefined ? t('forever') : <When at={until} />}

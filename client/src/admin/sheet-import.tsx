@@ -56,8 +56,8 @@ function Report({ report: { rows, created, changed, gone, flaws, ignored, writte
         description={
           <>
             <p>{t('importSaid', { rows, created, changed, left: gone.count })}</p>
-            {gone.count > 0 && <p>{t('importGone', { names: gone.names.join('、') })}</p>}
-            {ignored.length > 0 && <p>{t('importIgnored', { titles: ignored.join('、') })}</p>}
+            {gone.count > 0 && <p>{t('importGone', { names: gone.names.join(t('and')) })}</p>}
+            {ignored.length > 0 && <p>{t('importIgnored', { titles: ignored.join(t('and')) })}</p>}
           </>
         }
       />

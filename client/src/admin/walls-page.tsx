@@ -32,14 +32,14 @@ export function WallsPage() {
         pagination={{ pageSize: 20, showSizeChanger: false, hideOnSinglePage: true }}
         columns={[
           { title: t('name'), dataIndex: 'name' },
-          { title: t('area'), dataIndex: 'areas', render: (areas: Wall['areas']) => areas.map(areaText).join('；') },
+          { title: t('area'), dataIndex: 'areas', render: (areas: Wall['areas']) => areas.map(areaText).join(t('also')) },
           {
             title: t('until'),
             dataIndex: 'until',
             render: (at?: number) => (at === undefined ? t('forever') : <When at={at} />),
           },
           { title: t('since'), dataIndex: 'madeAt', render: (at: number) => <When at={at} /> },
-          { title: t('by'), dataIndex: 'madeBy', render: (id: string) => <PersonName id={id} /> },
+          { title: t('madeBy'), dataIndex: 'madeBy', render: (id: string) => <PersonName id={id} /> },
           {
             title: t('actions'),
             render: (_, { id, withdrawnAt }) =>

@@ -4,7 +4,7 @@
  */
 import { type Action, type AssetKind, type Governed, may, mayAtAll, mayOfKind, type OwnSession, SECOND } from '@yiwang/contract'
 import { createStore } from 'zustand/vanilla'
-import { onRefused, read } from '../rest/ask.ts'
+import { type Answer, onRefused, read } from '../rest/ask.ts'
 
 export type Session =
   /** Nobody knows yet. */
@@ -27,10 +27,16 @@ export function askWhoIsIn(): Promise<void> {
 }
 
 async function ask(): Promise<void> {
-  const answer = await read<OwnSession>('/sessions/own')
+  const first = await read<OwnSession>('/sessions/own')
+  // A session that was renewed while it was asked after has another cookie by now.
+  const answer = isOut(first) && session.getState().phase === 'in' ? await read<OwnSession>('/sessions/own') : first
   if (answer.ok) session.setState({ phase: 'in', own: answer.body })
-  else if (answer.problem?.status === 401) out()
+  else if (isOut(answer)) out()
   else if (session.getState().phase === 'asking') setTimeout(() => void askWhoIsIn(), RETRY)
+}
+
+function isOut(answer: Answer<OwnSession>): boolean {
+  return !answer.ok && answer.problem?.status === 401
 }
 
 /** Somebody has just signed in. */
