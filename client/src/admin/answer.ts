@@ -28,7 +28,9 @@ export function useAnswer<T>(path: string | undefined): Held<T> {
   const [turn, setTurn] = useState(0)
   useEffect(() => {
     const ended = new AbortController()
-    if (path !== undefined && turn >= 0) {
+    // Asked again later it is another question: what was read before may be of an older version, and a form begun on it would be lost.
+    if (path === undefined) setHeld(undefined)
+    else if (turn >= 0) {
       void read<T>(path, ended.signal).then((answer) => {
         if (!ended.signal.aborted) setHeld({ path, answer })
       })
