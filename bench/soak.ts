@@ -1,4 +1,4 @@
-/** The storm for as long as told, and whether what each process holds stays the same: looked at after a collection, a third of the time apart. */
+/** The storm for as long as told, and whether what each process holds stays the same: looked at after a collection, nine times. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { districtFile } from '../fixtures/city/credentials.ts'
@@ -9,6 +9,7 @@ import { storm } from '../fixtures/scenarios/registry.ts'
 import { OWN, type Own, startPlatform } from '../fixtures/servers/platform.ts'
 import { residentAfterCollection } from './collected.ts'
 import { residentBytes } from './cpu.ts'
+import { median } from './harness.ts'
 
 const { values } = parseArgs({ options: { minutes: { type: 'string', default: '10' } } })
 const minutes = Number(values.minutes)
@@ -16,9 +17,10 @@ if (!(minutes >= 1)) {
   process.stderr.write(`--minutes ${values.minutes} is not allowed: it must be 1 or more.\n`)
   process.exit(2)
 }
-/** What may be left between the first third's end and the last one's; a leak grows far beyond. */
+/** What may be left between the medians of the first three looks and the last three; a leak grows far beyond. */
 const MOST_GROWTH = 1.1
 const SAMPLE = 5_000
+const LOOKS = 9
 
 const place = district()
 const platform = await startPlatform({
@@ -48,8 +50,8 @@ try {
     const answered = [...devices.ledger.all.values()].reduce((sum, account) => sum + account.acknowledged, 0)
     process.stderr.write(`${line.join(' · ')} · ${answered} answered, ${devices.waiting()} waiting\n`)
   }, SAMPLE)
-  for (let third = 0; third < 3; third++) {
-    await Promise.race([pause(minutes * 20_000), playing])
+  for (let n = 0; n < LOOKS; n++) {
+    await Promise.race([pause((minutes * 60_000) / LOOKS), playing])
     await look()
   }
   stop.abort()
