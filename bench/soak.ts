@@ -62,14 +62,9 @@ try {
   await platform.stop()
 }
 
-const growth = [...held].map(([name, thirds]) => {
-  const [first = 0, , last = Number.POSITIVE_INFINITY] = thirds
-  return {
-    name,
-    mebibytes: thirds.map(mebibytes).join(' '),
-    growth: Number((last / first).toFixed(3)),
-    ok: last / first <= MOST_GROWTH,
-  }
+const growth = [...held].map(([name, all]) => {
+  const times = median(all.slice(-3)) / median(all.slice(0, 3))
+  return { name, mebibytes: all.map(mebibytes).join(' '), growth: Number(times.toFixed(3)), ok: times <= MOST_GROWTH }
 })
 console.table(growth)
 process.exitCode = growth.every(({ ok }) => ok) ? 0 : 1
