@@ -106,10 +106,10 @@ describe('Redis', () => {
     expect(statSync(join(folder, 'redis.conf')).mode & 0o077).toBe(0)
     expect(await isRedisReady(redis)).toBe(false)
     pid = spawn(ensureRedis(say), [join(folder, 'redis.conf')], { stdio: 'ignore', detached: true }).pid ?? 0
-    await vi.waitFor(async () => expect(await isRedisReady(redis)).toBe(true), 10_000)
+    await vi.waitFor(async () => expect(await isRedisReady(redis)).toBe(true), 30_000)
     expect(await isRedisReady({ ...redis, password: 'guessed' })).toBe(false)
     await prepareRedis(redis, say)
     expect(said).toEqual([`Ending a Redis left over from an earlier run (pid ${pid})`])
-    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 10_000)
+    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 30_000)
   })
 })

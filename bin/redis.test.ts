@@ -68,7 +68,7 @@ async function cutOff(): Promise<void> {
   await asked((client) => Promise.all(Array.from({ length: ENTRIES }, (_, i) => client.xAdd('lane', '*', { b: `entry ${i}` }))))
   supervisor.kill()
   const [child] = supervisor.children
-  await vi.waitFor(() => expect(() => process.kill(child?.pid ?? 0, 0)).toThrow(), 10_000)
+  await vi.waitFor(() => expect(() => process.kill(child?.pid ?? 0, 0)).toThrow(), 30_000)
   said.length = 0
 }
 
@@ -134,9 +134,9 @@ test('what it was writing anew when it ended takes no room afterwards', async ()
   expect(existsSync(unfinished)).toBe(false)
   writeFileSync(unfinished, 'b')
   process.kill(supervisor.children[0]?.pid ?? 0, 'SIGKILL')
-  await vi.waitFor(() => expect(restarts()).toBe(1), 10_000)
+  await vi.waitFor(() => expect(restarts()).toBe(1), 30_000)
   expect(existsSync(unfinished)).toBe(false)
-  await vi.waitFor(async () => expect(await asked((client) => client.xLen('lane'))).toBe(ENTRIES), 10_000)
+  await vi.waitFor(async () => expect(await asked((client) => client.xLen('lane'))).toBe(ENTRIES), 30_000)
 })
 
 test('a file of a newer version is left where it is, and the reason said', async () => {
@@ -144,7 +144,7 @@ test('a file of a newer version is left where it is, and the reason said', async
   const base = join(redis.folder, 'appendonlydir', 'appendonly.aof.1.base.rdb')
   overwrite(base, Buffer.from('REDIS9999'), 0)
   const begun = start()
-  await vi.waitFor(() => expect(restarts()).toBeGreaterThanOrEqual(2), 10_000)
+  await vi.waitFor(() => expect(restarts()).toBeGreaterThanOrEqual(2), 30_000)
   expect(said[0]).toMatch(/^redis ended with 1; starting it again in 0\.2 s\. Its last words: .*appendonly\.aof\.1\.base\.rdb/)
   expect(aside()).toEqual([])
   expect(existsSync(written())).toBe(true)

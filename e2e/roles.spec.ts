@@ -84,10 +84,10 @@ async function commandScreen(
     await visit(page, path)
     await expect(page.locator('.situation p, .situation .said').first()).not.toBeEmpty()
     await settled()
-    const away = (await page.locator('.panel.closed').allTextContents()).join()
-    for (const name of closed[path] ?? []) expect(away).toContain(name)
-    if (!closed[path]) expect(away).toBe('')
-    expect(await page.locator('[role=slider]').count()).toBe(playsBack ? 1 : 0)
+    const away = async () => (await page.locator('.panel.closed').allTextContents()).join()
+    for (const name of closed[path] ?? []) await expect.poll(away).toContain(name)
+    if (!closed[path]) await expect.poll(away).toBe('')
+    await expect(page.locator('[role=slider]')).toHaveCount(playsBack ? 1 : 0)
     expect(await page.locator('body').textContent()).not.toMatch(FAILED)
   }
   // The key of the playback belongs to those alone who may read the past.
