@@ -16,7 +16,7 @@ import { environment, type Product, startProduct } from './product.ts'
 
 test.describe.configure({ mode: 'serial' })
 // Nothing here is drawn in software for long: what takes longer than this is not coming.
-test.use({ actionTimeout: 10_000 })
+test.use({ actionTimeout: 30_000 })
 
 const ROOM = '0002abcd0017'
 const PASSWORD = {

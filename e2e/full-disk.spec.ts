@@ -93,9 +93,9 @@ async function ready(): Promise<void> {
 async function full(keeper: Keeper): Promise<void> {
   disks[keeper].fill()
   await expect
-    .poll(async () => (await readiness()).refusals, { timeout: 15_000 })
+    .poll(async () => (await readiness()).refusals, { timeout: 30_000 })
     .toMatch(new RegExp(`disk: The disk of .*\\(DATA_DIR/${keeper}\\) is full \\(.* MB left\\): free some of it`))
-  await expect.poll(() => [...told], { timeout: 10_000 }).toContain(`${keeper} full`)
+  await expect.poll(() => [...told], { timeout: 30_000 }).toContain(`${keeper} full`)
 }
 
 /** One more fire that was not there before is answered: the way from the devices is open. */
@@ -123,7 +123,7 @@ test('of Redis: devices wait, it is started again, and what was answered is ther
   await answeredAgain()
   await full('redis')
   await expect
-    .poll(() => product.output(), { timeout: 15_000 })
+    .poll(() => product.output(), { timeout: 30_000 })
     .toMatch(/redis ended with 1; .*redis is full \(.*goes on by itself/)
   disks.redis.free()
   await ready()
@@ -171,7 +171,7 @@ test('of the pictures: a camera is not answered before its picture is kept', asy
       isAnswered = true
       return status
     })
-  await expect.poll(() => accounts.of('isapi').resent, { timeout: 15_000 }).toBeGreaterThan(1)
+  await expect.poll(() => accounts.of('isapi').resent, { timeout: 30_000 }).toBeGreaterThan(1)
   expect(isAnswered).toBe(false)
   disks.evidence.free()
   expect(await sighting).toBe(200)
@@ -183,11 +183,11 @@ test('of the logs: lines are lost, and nothing else', async () => {
   const output = product.output().length
   disks.logs.fill()
   await expect
-    .poll(async () => (await readiness()).warnings, { timeout: 15_000 })
+    .poll(async () => (await readiness()).warnings, { timeout: 30_000 })
     .toMatch(/The disk of the logs \(DATA_DIR\/logs\) is full/)
   // Each has something to say now, more than once and more than its file has room for.
   disks.redis.fill()
-  await expect.poll(() => product.output().slice(output), { timeout: 15_000 }).toMatch(/redis ended with 1/)
+  await expect.poll(() => product.output().slice(output), { timeout: 30_000 }).toMatch(/redis ended with 1/)
   disks.redis.free()
   await ready()
   await answeredAgain()

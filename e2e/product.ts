@@ -7,6 +7,7 @@ import { type BrowserContext, test as plain } from '@playwright/test'
 import { boundToParent } from '../bin/parent.mjs'
 import { freePort } from '../bin/ports.mjs'
 import { ROOT } from '../bin/root.mjs'
+import { launchDrawing } from '../client/dev/drawn.ts'
 import { signIn } from '../fixtures/session.ts'
 
 const LISTENERS = ['PORT', 'INGEST_PORT', 'GB26875_PORT', 'SL651_PORT', 'MQTT_PORT'] as const
@@ -105,6 +106,14 @@ export async function letIn(context: BrowserContext, { address, dataDir }: Produ
 
 /** A test with one product for all tests of its worker; `page.goto('/')` is its first screen, for its duty chief. */
 export const test = plain.extend<object, { product: Product }>({
+  browser: [
+    async ({ browserName: _browser }, use) => {
+      const browser = await launchDrawing()
+      await use(browser)
+      await browser.close()
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
   product: [
     async ({ browserName: _browser }, use) => {
       const product = await startProduct()
