@@ -125,8 +125,7 @@ async function rebuilt(own: Redis, pool: pg.Pool, log: Logger): Promise<number |
   await own.watch(FACTS_KEY)
   const stream = await endsOf(own)
   const { n: head, epoch } = await factHead(pool)
-  const sound =
-    stream.last > 0 ? stream.last <= head && stream.whole && !(await lostPast(pool, stream.first, head)) : head === 0
+  const sound = stream.last > 0 ? stream.last <= head && stream.whole && !(await lostPast(pool, stream.first, head)) : head === 0
   if (sound) return stream.last
   const tail = await tailOf(pool, head)
   await pool.query('update fact_head set epoch = gen_random_uuid() where epoch = $1', [epoch])
