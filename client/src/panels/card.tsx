@@ -1,6 +1,6 @@
 /** The alert card: what, where, since when, what it rests on, who has it, and what can be done about it. */
 import { type Alert, ROMAN, shownNumber } from '@yiwang/contract'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { Fragment, type ReactNode, useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 import { act, acting, refuse } from '../alerts/act.ts'
 import { mayActNow, useMayAct } from '../alerts/allowed.ts'
@@ -75,7 +75,10 @@ function Head({ alert }: { alert: Alert }) {
           {placeOf(alert, places)}
         </button>
         {beside.map((words) => (
-          <span key={words}> · {words}</span>
+          <Fragment key={words}>
+            {' · '}
+            <span>{words}</span>
+          </Fragment>
         ))}
       </p>
     </header>
