@@ -3,6 +3,8 @@
  * shelved, judged, cleared. Later stages (派单, 处置 …) belong to a linked case.
  */
 import { z } from 'zod'
+import type { Asset } from './asset.ts'
+import type { Governed } from './grant.ts'
 import { featureId } from './identity.ts'
 import { millis } from './instant.ts'
 import { level } from './level.ts'
@@ -135,3 +137,11 @@ export const shelveRequest = z.strictObject({
 })
 export const unshelveRequest = z.strictObject({ ...versioned })
 export const verdictRequest = z.strictObject({ ...versioned, value: verdictValue, reason: z.string().max(64).optional() })
+
+/** What the door asks of an alert, and of what rests on it: it lies where it was raised, of the kind and in the groups of its asset. */
+export function ofAlert(
+  { orgPath, gridCode }: Pick<Alert, 'orgPath' | 'gridCode'>,
+  asset: Pick<Asset, 'kind' | 'groups'> | undefined,
+): Governed {
+  return { orgPath, gridCode, kind: asset?.kind, groups: asset?.groups }
+}

@@ -1,5 +1,4 @@
 /** `npm run recover` as it is typed: on records that run under real doors, and on those of a platform that is stopped. */
-import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -13,6 +12,7 @@ import { postgresUrl, preparePostgres, runPostgres } from '../../bin/postgres.mj
 import { endProcess } from '../../bin/running.mjs'
 import { startPostgres } from '../../fixtures/servers/postgres.ts'
 import { startRedis } from '../../fixtures/servers/redis.ts'
+import { typed } from '../../fixtures/servers/typed-command.ts'
 import { prove } from '../audit/chain.ts'
 import { createAccessRecords } from '../postgres/access.ts'
 import { wholeChain } from '../postgres/audit.ts'
@@ -46,17 +46,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-function typed(words: readonly string[], env: Record<string, string> = {}): Promise<{ code: number | null; said: string }> {
-  const { DATABASE_URL: _ours, ...surroundings } = process.env
-  const child = spawn(process.execPath, [COMMAND, ...words], { env: { ...surroundings, DATA_DIR: folder, ...env } })
-  let said = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
-      said += chunk.toString()
-    })
-  }
-  return new Promise((resolve) => child.once('close', (code) => resolve({ code, said })))
-}
+const asTyped = (words: readonly string[], env: Record<string, string> = {}) =>
+  typed(COMMAND, words, { DATA_DIR: folder, ...env })
 
 const passwordIn = (said: string) => /shown this once: (\S+)/.exec(said)?.[1] ?? ''
 const bodyOf = async (id: string) =>
@@ -74,7 +65,7 @@ it('lets an administrator in again who has lost everything, ends what was open, 
   await bound(open, PASSWORD, house.clock.at)
   expect((await open.get('/sessions/own')).status).toBe(200)
 
-  const { code, said } = await typed(['SYS.tan'], { DATABASE_URL: records })
+  const { code, said } = await asTyped(['SYS.tan'], { DATABASE_URL: records })
   expect([code, said]).toEqual([0, expect.stringContaining('sys.tan (王宁) can sign in again')])
   expect(said).toMatch(/Dropped: the code of the authenticator\n.*Ended: every session/)
   expect(said).toContain('Roles, as they were: System administrator')
@@ -114,7 +105,7 @@ it('ends sessions also where no server was there to hear of it', async () => {
   const { id } = await house.person('sys.mo', PASSWORD, { grants: [ADMINISTRATOR] })
   const open = await entered('sys.mo')
   house.clock.at = Date.now()
-  expect((await typed(['sys.mo'], { DATABASE_URL: records })).code).toBe(0)
+  expect((await asTyped(['sys.mo'], { DATABASE_URL: records })).code).toBe(0)
   await house.access.directory.reload()
   expect(await house.access.sessions.list(house.clock.at, id)).toHaveLength(1)
   expect((await open.get('/sessions/own')).status).toBe(401)
@@ -124,13 +115,13 @@ it('does nothing at all where it cannot be written into the audit', async () => 
   const { id } = await house.person('sys.shi', PASSWORD, { grants: [ADMINISTRATOR], state: 'disabled' })
   const secret = await house.access.records.secretOf(id)
   const { rows } = await house.pool.query<{ n: number; hash: Buffer }>('delete from audit_head returning n, hash')
-  const { code, said } = await typed(['sys.shi'], { DATABASE_URL: records })
+  const { code, said } = await asTyped(['sys.shi'], { DATABASE_URL: records })
   expect([code, said]).toEqual([1, expect.stringContaining('Nothing was changed')])
   expect(said).not.toMatch(/^\s+at /m)
   expect(await bodyOf(id)).toMatchObject({ version: 1, state: 'disabled', mustChange: false })
   expect(await house.access.records.secretOf(id)).toEqual(secret)
   await house.pool.query('insert into audit_head (n, hash) values ($1, $2)', [rows[0]?.n, rows[0]?.hash])
-  const again = await typed(['sys.shi'], { DATABASE_URL: records })
+  const again = await asTyped(['sys.shi'], { DATABASE_URL: records })
   expect([again.code, again.said]).toEqual([0, expect.stringContaining('Let in again: the account was disabled')])
   expect(await bodyOf(id)).toMatchObject({ state: 'active', mustChange: true })
   const client = await house.pool.connect()
@@ -158,7 +149,7 @@ it('works on the records of a platform that is stopped, and leaves it stopped', 
     await migrate(pool)
     await createAccessRecords(pool).makeFirst(1, [{ account, hash: 'of nothing' }], [])
   })
-  const { code, said } = await typed(['sys.yan'])
+  const { code, said } = await asTyped(['sys.yan'])
   expect([code, said]).toEqual([0, expect.stringContaining('sys.yan (王宁) can sign in again')])
   expect(existsSync(join(folder, 'supervisor.lock'))).toBe(false)
   expect(existsSync(join(cluster.data, 'postmaster.pid'))).toBe(false)
@@ -178,7 +169,7 @@ it.each([
   '%o says what is wrong in one sentence',
   async (words, expected, sentence) => {
     if (words[0] === 'demo.duty') await house.person('demo.duty', undefined, { demo: true })
-    const { code, said } = await typed(words, { DATABASE_URL: records })
+    const { code, said } = await asTyped(words, { DATABASE_URL: records })
     expect(said.trim()).toMatch(sentence)
     expect(said).not.toMatch(/^\s+at /m)
     expect(code).toBe(expected)
@@ -187,6 +178,6 @@ it.each([
 )
 
 it('refuses a folder in which nothing is', async () => {
-  const { code, said } = await typed(['sys.tan'], { DATA_DIR: join(folder, 'nowhere') })
+  const { code, said } = await asTyped(['sys.tan'], { DATA_DIR: join(folder, 'nowhere') })
   expect([code, said]).toEqual([1, expect.stringContaining('There is no installation in')])
 })

@@ -1,11 +1,11 @@
 /** `npm run audit` as it is typed: against records that run and against a file alone. */
-import { spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type PostgresServer, startPostgres } from '../../fixtures/servers/postgres.ts'
+import { typed } from '../../fixtures/servers/typed-command.ts'
 import { appendAudit, auditHead, createAudit } from '../postgres/audit.ts'
 import { openPool } from '../postgres/connect.ts'
 import { migrate } from '../postgres/migrate.ts'
@@ -31,21 +31,12 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-function typed(words: readonly string[], env: Record<string, string> = {}): Promise<{ code: number | null; said: string }> {
-  const { DATABASE_URL: _ours, ...surroundings } = process.env
-  const child = spawn(process.execPath, [COMMAND, ...words], { env: { ...surroundings, DATA_DIR: folder, ...env } })
-  let said = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
-      said += chunk.toString()
-    })
-  }
-  return new Promise((resolve) => child.once('close', (code) => resolve({ code, said })))
-}
+const asTyped = (words: readonly string[], env: Record<string, string> = {}) =>
+  typed(COMMAND, words, { DATA_DIR: folder, ...env })
 
 it('proves the records, and says what to keep elsewhere', async () => {
   const { n, hash } = await auditHead(pool)
-  const { code, said } = await typed(['verify', '--anchor', `${n}:${hash}`], { DATABASE_URL: postgres.url })
+  const { code, said } = await asTyped(['verify', '--anchor', `${n}:${hash}`], { DATABASE_URL: postgres.url })
   expect(said).toContain(`Whole: 20 rows, none changed, missing or moved. Its end, to keep elsewhere: 20:${hash}`)
   expect(code).toBe(0)
 }, 60_000)
@@ -57,14 +48,14 @@ it('proves an export without them, then names what was done to it', async () => 
   for await (const line of linesOf(chain, NOW, 'auditor')) lines.push(line)
   const file = join(folder, 'export.ndjson')
   await writeFile(file, lines.join(''))
-  expect(await typed(['verify', '--file', file])).toMatchObject({ code: 0, said: expect.stringContaining('Whole: 10 rows') })
+  expect(await asTyped(['verify', '--file', file])).toMatchObject({ code: 0, said: expect.stringContaining('Whole: 10 rows') })
   await writeFile(file, lines.toSpliced(4, 1).join(''))
-  expect(await typed(['verify', '--file', file])).toMatchObject({ code: 1, said: expect.stringContaining('row 8 is missing') })
+  expect(await asTyped(['verify', '--file', file])).toMatchObject({ code: 1, said: expect.stringContaining('row 8 is missing') })
 }, 60_000)
 
 it('names a row that was changed in the records, and ends with 1', async () => {
   await pool.query(`update audit set body = replace(body, 'test.duty', 'nobody') where n = 7`)
-  const { code, said } = await typed(['verify'], { DATABASE_URL: postgres.url })
+  const { code, said } = await asTyped(['verify'], { DATABASE_URL: postgres.url })
   expect([code, said]).toEqual([1, expect.stringContaining('row 7 was changed')])
 }, 60_000)
 
@@ -76,7 +67,7 @@ it.each([
   [['verify', '--anchor', '7'], /--anchor must be N:HASH/],
   [['verify', '--file', COMMAND], /is no export of the audit/],
 ] as const)('%o says what is wrong in one sentence', async (words, sentence) => {
-  const { code, said } = await typed(words)
+  const { code, said } = await asTyped(words)
   expect(said).toMatch(sentence)
   expect(said).not.toMatch(/^\s+at /m)
   expect(code).not.toBe(0)

@@ -9,6 +9,7 @@ import {
   type LonLat,
   may,
   type NearAsset,
+  ofAlert,
   type Principal,
   type SearchHit,
   type UnitGrid,
@@ -76,9 +77,8 @@ export class Places {
   }
 
   /** What the door asks of what is about an asset: it is of its kind and in its groups. */
-  governed({ asset, orgPath, gridCode }: Pick<Alert, 'asset' | 'orgPath' | 'gridCode'>): Governed {
-    const about = this.#parts.assets().get(asset)
-    return { orgPath, gridCode, kind: about?.kind, groups: about?.groups }
+  governed(alert: Pick<Alert, 'asset' | 'orgPath' | 'gridCode'>): Governed {
+    return ofAlert(alert, this.#parts.assets().get(alert.asset))
   }
 
   assets(): Iterable<Asset> {

@@ -13,6 +13,7 @@ import {
   inCrowd,
   type Millis,
   may,
+  ofAlert,
   type Principal,
   type SilentDevice,
   stateOf,
@@ -68,10 +69,9 @@ export class Picture {
     } else this.standing.apply(fact)
   }
 
-  /** What the door asks of an alert: it is of the kind and in the groups of its asset. */
-  governed({ orgPath, gridCode, asset }: Pick<Alert, 'orgPath' | 'gridCode' | 'asset'>): Governed {
-    const about = this.#assets.get(asset)
-    return { orgPath, gridCode, kind: about?.kind, groups: about?.groups }
+  /** What the door asks of an alert. */
+  governed(alert: Pick<Alert, 'orgPath' | 'gridCode' | 'asset'>): Governed {
+    return ofAlert(alert, this.#assets.get(alert.asset))
   }
 
   /** An alert of the picture is about it: every screen that may see the alert holds it, even one of the crowd. */

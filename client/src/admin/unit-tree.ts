@@ -1,5 +1,5 @@
 /** The organisation as a tree to choose from. Pure. */
-import { aboveOf, type OrgUnit, type UnitGrid } from '@yiwang/contract'
+import { aboveOf, type OrgUnit, ofGrid, placeOf, type UnitGrid } from '@yiwang/contract'
 
 export interface UnitNode {
   readonly key: string
@@ -29,7 +29,7 @@ export function treeOf(units: readonly OrgUnit[]): UnitNode[] {
 export function withGrids(tree: readonly UnitNode[], grids: readonly Pick<UnitGrid, 'code' | 'name' | 'orgPath'>[]): UnitNode[] {
   const below = new Map<string, UnitNode[]>()
   for (const { code, name, orgPath } of grids) {
-    const path = `${orgPath}/${code}`
+    const path = placeOf(ofGrid({ orgPath, code }))
     below.set(orgPath, [...(below.get(orgPath) ?? []), { key: path, value: path, title: `${name} ${code}` }])
   }
   const nodeOf = ({ children = [], ...node }: UnitNode): UnitNode => {
