@@ -33,11 +33,13 @@ try {
     PLAYWRIGHT_JSON_OUTPUT_FILE: join(reports, 'browser.json'),
   })
 
-  const { passed, failed } = sum([
+  const { passed, failed, names } = sum([
     unitTests(reportIn(reports, 'unit.json'), unit),
     browserTests(reportIn(reports, 'browser.json'), browser),
   ])
   rmSync(reports, { recursive: true })
+  // Once more at the very end, where a long output is read.
+  for (const name of names) process.stdout.write(`\nfailed: ${name}`)
   process.stdout.write(`\n${passed} passed, ${failed} failed\n`)
   process.exitCode = failed === 0 ? 0 : 1
 } catch (error) {

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { BODY, FACTS_KEY, type Fact, laneKey, MINUTE, packMessages, partitionOf } from '@yiwang/contract'
+import { BODY, DISTRICT, FACTS_KEY, type Fact, laneKey, MINUTE, packMessages, partitionOf } from '@yiwang/contract'
 import pg from 'pg'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -51,12 +51,28 @@ const ONE = { alerts: 1, messages: 1, facts: 1 }
 const NONE = { alerts: 0, messages: 0, facts: 0 }
 const offsetOf = async (device: string) =>
   (await rows<{ alarm: string }>(`select alarm from reader where reader = 'engine' and part = $1`, partitionOf(device)))[0]?.alarm
-const engineWaits = () =>
+/** The district has read every fact there is, and has nothing to commit that could be taken for what a test does next. */
+const atRest = () =>
   eventually(
     async () =>
-      (await rows(`select 1 from pg_stat_activity where wait_event_type = 'Lock' and application_name = 'yiwang'`)).length,
+      (await rows(`select 1 from reader, fact_head where reader = 'engine' and part = $1 and fact = n`, DISTRICT)).length,
+    (n) => n === 1,
+  )
+/** Its statement has waited for a while: what is to be sent with it in one go has been sent by then, on a busy machine too. */
+const engineWaitsAt = (statement: string) =>
+  eventually(
+    async () =>
+      (
+        await rows(
+          `select 1 from pg_stat_activity where wait_event_type = 'Lock' and application_name = 'yiwang'
+             and query like $1 and clock_timestamp() - query_start > interval '1 second'`,
+          `${statement}%`,
+        )
+      ).length,
     (n) => n > 0,
   )
+const NEWEST = 'select body from alert where id in'
+const HEAD = 'with head as (update fact_head'
 const published = async () =>
   ((await redis.xRange(FACTS_KEY, '-', '+')) ?? []).map(
     ({ id, message }) => [id, JSON.parse(message[BODY] ?? '') as Fact] as const,
@@ -83,16 +99,22 @@ describe('killed with -9', () => {
   afterAll(() => void child.kill('SIGKILL'))
 
   it.each([
-    ['before its statements were all sent, the engine leaves nothing', 'nothing', 'lock table alert in access exclusive mode'],
-    ['with its commit on the way, the engine leaves everything', 'everything', 'update fact_head set n = n'],
+    [
+      'before its statements were all sent, the engine leaves nothing',
+      'nothing',
+      'lock table alert in access exclusive mode',
+      NEWEST,
+    ],
+    ['with its commit on the way, the engine leaves everything', 'everything', 'update fact_head set n = n', HEAD],
   ])(
     '%s, and the next one goes on from there',
-    async (_, left, lock) => {
+    async (_, left, lock, statement) => {
       const device = `gb26875:${left}`
+      await atRest()
       await other.query('begin')
       await other.query(lock)
       const id = await write(redis, 'alarm', fireMessage(device, Date.now()))
-      await engineWaits()
+      await engineWaitsAt(statement)
       await kill()
       await other.query('rollback')
       await eventually(
@@ -112,10 +134,11 @@ describe('killed with -9', () => {
 
   it('after its commit and before anybody was told: the next one tells, once', async () => {
     const device = 'gb26875:untold'
+    await atRest()
     await other.query('begin')
     await other.query('lock table alert in access exclusive mode')
     await write(redis, 'alarm', fireMessage(device, Date.now()))
-    await engineWaits()
+    await engineWaitsAt(NEWEST)
     await redisServer.kill9()
     await other.query('commit')
     await eventually(

@@ -122,6 +122,8 @@ export class EngineSession {
       this.#parts.onOwns()
       this.#taken = []
       this.#inspectAt = 0
+      // What the one before left unread is nobody's news any more.
+      this.#newsOfFacts = true
     }
     const now = performance.now()
     if (now < this.#inspectAt) return
