@@ -2,6 +2,7 @@
 import type { DrawReport, GridFlaw, GridHole, Problem } from '@yiwang/contract'
 import { Alert, Table } from 'antd'
 import { send } from '../rest/ask.ts'
+import { countText } from '../words/count.ts'
 import { GRID_FLAWS } from './flaws.ts'
 import { ImportDialog, type Wish } from './import-dialog.tsx'
 import { useAdminWords } from './words.ts'
@@ -43,7 +44,7 @@ function Report({ report }: { report: DrawReport }) {
   const isClean = flaws.length === 0
   const verdict = written ? t('importWritten') : isClean ? t('importClean') : t('importFlaws', { count: flaws.length })
   const counts = { features, begun: begun.length, redrawn: redrawn.length, ended: ended.length, unchanged, assets }
-  const m2 = (value: number | undefined) => (value === undefined ? '' : t('m2', { m2: Math.round(value).toLocaleString('en') }))
+  const m2 = (value: number | undefined) => (value === undefined ? '' : t('m2', { m2: countText(Math.round(value)) }))
   return (
     <>
       <Alert

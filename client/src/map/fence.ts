@@ -6,6 +6,7 @@ import type { Bbox } from '@yiwang/contract'
 import { Map as OpenMap, ScaleControl, setWorkerUrl } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-csp-worker.js?url'
 import 'maplibre-gl/dist/maplibre-gl.css'
+import { shallow } from 'zustand/shallow'
 import { assetView, watchAssetView } from '../stores/asset-view.ts'
 import { assets } from '../stores/assets.ts'
 import { basemapStore } from '../stores/basemap.ts'
@@ -149,20 +150,27 @@ export function openMap(host: HTMLElement, watch: (box: Bbox) => void, lost: () 
 
   /** Where the chosen alert and the called out flood points are on the screen. */
   const project = () => {
-    const { clientWidth: width, clientHeight: height } = host
-    const { center, ...rest } = cameraOf(map)
-    const eye = new WebMercatorViewport({ ...rest, longitude: center[0], latitude: center[1], width, height })
-    const on = (place: readonly number[]) => {
-      const [x = 0, y = 0] = eye.project([...place])
-      return { x: Math.round(x * 10) / 10, y: Math.round(y * 10) / 10 }
-    }
-    anchor.setState({ at: chosenOn(on) })
+    const at = chosenOnScreen()
+    if (!shallow(at, anchor.getState().at)) anchor.setState({ at })
     const wanted = layerShown(view.getState(), 'callouts') && seen.zoom >= CALLOUTS_FROM_ZOOM ? (scene?.callouts ?? []) : []
-    if (wanted.length === 0 && calledOut.getState().rows.length === 0) return
-    calledOut.setState({ rows: wanted.map((row) => ({ row, ...on(topOf(row)) })) })
+    const before = calledOut.getState().rows
+    const rows = wanted.map((row) => ({ row, ...on(topOf(row)) }))
+    if (rows.length !== before.length || !rows.every((one, i) => shallow(one, before[i]))) calledOut.setState({ rows })
   }
 
-  const chosenOn = (on: (place: readonly number[]) => { x: number; y: number }) => {
+  /** Made when something is to be projected, and kept while nobody moves the map. */
+  let eye: WebMercatorViewport | undefined
+  const on = (place: readonly number[]) => {
+    if (!eye) {
+      const { clientWidth: width, clientHeight: height } = host
+      const { center, ...rest } = cameraOf(map)
+      eye = new WebMercatorViewport({ ...rest, longitude: center[0], latitude: center[1], width, height })
+    }
+    const [x = 0, y = 0] = eye.project([...place])
+    return { x: Math.round(x * 10) / 10, y: Math.round(y * 10) / 10 }
+  }
+
+  const chosenOnScreen = () => {
     const id = selection.getState().alert
     const { alerts, latest } = shown.getState()
     const chosen = id === undefined ? undefined : alerts.get(id)
@@ -267,6 +275,7 @@ export function openMap(host: HTMLElement, watch: (box: Bbox) => void, lost: () 
     else addPoint([lngLat.lng, lngLat.lat])
   })
   map.on('move', () => {
+    eye = undefined
     ripples.scale(metresPerPixel(map))
     project()
   })

@@ -88,7 +88,7 @@ export function drawing(layers: readonly MapLayer[]) {
       const key = [visible, ...layer.reads(scene)]
       const before = kept.get(layer.id)
       if (before && before.key.length === key.length && before.key.every((value, i) => Object.is(value, key[i]))) continue
-      kept.set(layer.id, { key, layers: layered(layer, layer.draw(scene, visible)).map(hiddenWhenEmpty) })
+      kept.set(layer.id, { key, layers: placed(layer, layer.draw(scene, visible).map(hiddenWhenEmpty)) })
       changed = true
     }
     if (changed) all = ordered.flatMap((layer) => kept.get(layer.id)?.layers ?? [])
@@ -104,9 +104,12 @@ function hiddenWhenEmpty(layer: Layer): Layer {
 
 const BEFORE = { flat: UNDER_BUILDINGS, standing: UNDER_LABELS } as const
 
-/** Puts a drawing where it belongs between the layers of the ground. */
-function layered({ ground }: MapLayer, layers: readonly Layer[]): readonly Layer[] {
+/**
+ * Puts a drawing where it belongs between the layers of the ground. Each such place is a pass of its own in every frame: what is
+ * hidden takes none.
+ */
+function placed({ ground }: MapLayer, layers: readonly Layer[]): readonly Layer[] {
   if (!ground) return layers
   const before: object = { beforeId: BEFORE[ground] }
-  return layers.map((layer) => layer.clone(before))
+  return layers.map((layer) => (layer.props.visible ? layer.clone(before) : layer))
 }

@@ -7,6 +7,7 @@ import { assets } from '../stores/assets.ts'
 import { knowledge } from '../stores/catalogue.ts'
 import { selection } from '../stores/selection.ts'
 import { layerShown, view } from '../stores/view.ts'
+import { countText } from '../words/count.ts'
 import { useWords } from '../words/index.ts'
 import { KINDS } from './kinds.ts'
 
@@ -58,7 +59,7 @@ function KindRow({ kind, count }: { kind: AssetKind; count: number }) {
     <li>
       {kind === 'camera' ? <i className="camera-dot" /> : <AssetSign kind={kind} size={18} />}
       {title ? say(title) : kind}
-      <b>{count.toLocaleString('en')}</b>
+      <b>{countText(count)}</b>
     </li>
   )
 }

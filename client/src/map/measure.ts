@@ -1,6 +1,7 @@
 /** Measuring on the map: points one after the other, their length along the way, and once they are closed the area within. */
 import type { LonLat } from '@yiwang/contract'
 import { createStore } from 'zustand/vanilla'
+import { countText } from '../words/count.ts'
 import { areaWithin, lengthOf } from './geo.ts'
 
 export interface Measured {
@@ -55,6 +56,6 @@ export function lengthAmount(metres: number): Amount {
 }
 
 export function areaAmount(squareMetres: number): Amount {
-  if (squareMetres < 100_000) return { figure: Math.round(squareMetres).toLocaleString('en'), unit: 'm2' }
+  if (squareMetres < 100_000) return { figure: countText(Math.round(squareMetres)), unit: 'm2' }
   return { figure: (squareMetres / 1_000_000).toFixed(squareMetres < 10_000_000 ? 2 : 1), unit: 'km2' }
 }

@@ -6,6 +6,7 @@ import { AssetSign, UiIcon } from '../shapes/marks.tsx'
 import { assets } from '../stores/assets.ts'
 import { FRESH } from '../stores/freshness.ts'
 import { shown } from '../stores/shown.ts'
+import { countText } from '../words/count.ts'
 import { useWords } from '../words/index.ts'
 import { Section } from './head.tsx'
 import type { Panel } from './panel.ts'
@@ -42,7 +43,7 @@ function FloodForces() {
             <AssetSign kind="warehouse" size={20} />
             <span className="name">{item}</span>
             <b>
-              {count.toLocaleString('en')} <small>{unit}</small>
+              {countText(count)} <small>{unit}</small>
             </b>
           </li>
         ))}

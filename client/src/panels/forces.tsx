@@ -31,7 +31,7 @@ function Forces() {
   const chosen = useStore(selection, (s) => s.alert)
   const alert = useStore(shown, (s) => (chosen === undefined ? undefined : s.alerts.get(chosen)))
   // A drone crosses the circle now and then, not with every fix.
-  const fixes = useStore(shown, (s) => Math.floor(s.latest.fixVersion / 10))
+  const fixes = useStore(shown, (s) => (alert ? Math.floor(s.latest.fixVersion / 10) : undefined))
   const forces = useMemo(() => {
     const place = alert?.lon !== undefined && alert.lat !== undefined ? { lon: alert.lon, lat: alert.lat } : undefined
     return forcesNear(byId.values(), place, fixes === undefined ? undefined : placedBy(shown.getState().latest))

@@ -34,11 +34,11 @@ export function Section({
 /** Says nothing while an answer is as fresh as its rhythm; afterwards how old it is, like any other old value. */
 export function Aged({ at, limit, children }: { at: Millis | undefined; limit: Millis; children: ReactNode }) {
   const { t } = useWords()
-  const now = useStore(clock, (s) => s.now)
-  if (at === undefined || now - at <= limit) return children
+  const age = useStore(clock, ({ now }) => (at === undefined || now - at <= limit ? undefined : durationText(now - at, t)))
+  if (age === undefined) return children
   return (
     <span className="aged">
-      <UiIcon sign="clock" size={14} /> {t('health.stale', { age: durationText(now - at, t) })}
+      <UiIcon sign="clock" size={14} /> {t('health.stale', { age })}
     </span>
   )
 }

@@ -5,6 +5,7 @@ import { UiIcon } from '../shapes/marks.tsx'
 import { knowledge } from '../stores/catalogue.ts'
 import { clock } from '../stores/clock.ts'
 import { connection } from '../stores/connection.ts'
+import { countText } from '../words/count.ts'
 import { useWords } from '../words/index.ts'
 import { reasonText } from '../words/reasons.ts'
 import { durationText } from '../words/time.ts'
@@ -60,11 +61,11 @@ const UNIT: Readonly<Record<string, WordKey>> = {
 /** One line a source. What it loses stands under it; the rest of what is known is in its tooltip. */
 function FeedLine({ feed }: { feed: Feed }) {
   const { t, say, language } = useWords()
-  const now = useStore(clock, (s) => s.now)
+  const { lastSeen } = feed
+  const age = useStore(clock, ({ now }) => (lastSeen === undefined ? '' : durationText(now - lastSeen, t)))
   const protocols = useStore(knowledge, (s) => s.catalogue?.protocols)
   const title = protocols?.find((p) => p.id === feed.id)?.title
   const look = feedLook(feed)
-  const age = feed.lastSeen === undefined ? '' : durationText(now - feed.lastSeen, t)
   const reason = feed.reason === undefined ? undefined : reasonText(feed.reason, language)
   const said = {
     fresh: age,
@@ -73,7 +74,6 @@ function FeedLine({ feed }: { feed: Feed }) {
     down: reason ?? t('health.down'),
     empty: t('health.noDevice'),
   }[look]
-  const number = (n: number) => n.toLocaleString('en')
   const unit = UNIT[feed.id] ?? 'health.unit.point'
   const more = [
     t('health.devicesTitle', { fresh: feed.fresh, stale: feed.stale, offline: feed.offline, total: feed.devices }),
@@ -86,7 +86,7 @@ function FeedLine({ feed }: { feed: Feed }) {
     <div className={`feed-line ${look}`} title={more.join(' · ')}>
       <span className="name">{title ? say(title) : feed.id}</span>
       <span className="count">
-        {look === 'empty' ? '—' : t(unit, { fresh: number(feed.fresh), total: number(feed.devices) })}
+        {look === 'empty' ? '—' : t(unit, { fresh: countText(feed.fresh), total: countText(feed.devices) })}
       </span>
       <span className="age">
         {look !== 'fresh' && look !== 'empty' && <UiIcon sign={look === 'stale' ? 'clock' : 'link'} size={15} />}

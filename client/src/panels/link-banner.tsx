@@ -1,21 +1,37 @@
 /** The link to the platform: a neutral banner over everything once it is cut for 5 s; the panels hatch after 30 s. */
-import type { Millis } from '@yiwang/contract'
+import { type Millis, SECOND } from '@yiwang/contract'
+import { useSyncExternalStore } from 'react'
 import { useStore } from 'zustand'
 import { clock } from '../stores/clock.ts'
 import { BANNER_AFTER, connection, lostFor } from '../stores/connection.ts'
 import { useWords } from '../words/index.ts'
 import { runningText } from '../words/time.ts'
 
-/** Counted with each tick of the clock: being cut off is the one state nobody sends a message about. */
-export function useLostFor(): Millis {
-  const state = useStore(connection)
-  const here = useStore(clock, (s) => s.now - s.offset)
-  return lostFor(state, here)
+/**
+ * What is made of how long the link has been lost. Counted with each tick of the clock, for being cut off is the one state nobody
+ * sends a message about; but nothing is drawn anew with a tick that changes nothing.
+ */
+export function useLost<T extends boolean | Millis>(made: (lost: Millis) => T): T {
+  return useSyncExternalStore(followLink, () => made(lostNow()))
 }
+
+function followLink(told: () => void): () => void {
+  const ends = [connection.subscribe(told), clock.subscribe(told)]
+  return () => {
+    for (const end of ends) end()
+  }
+}
+
+function lostNow(): Millis {
+  const { now, offset } = clock.getState()
+  return lostFor(connection.getState(), now - offset)
+}
+
+const wholeSeconds = (lost: Millis) => Math.floor(lost / SECOND) * SECOND
 
 export function LinkBanner() {
   const { t } = useWords()
-  const lost = useLostFor()
+  const lost = useLost(wholeSeconds)
   const refused = useStore(connection, (s) => s.refused)
   if (refused !== undefined) {
     return (

@@ -1,5 +1,5 @@
 /** 平台进程: our own processes. Quiet when all are up; whoever is not stands by name with its reason. */
-import { SECOND } from '@yiwang/contract'
+import { type Millis, SECOND } from '@yiwang/contract'
 import { useStore } from 'zustand'
 import { clock } from '../stores/clock.ts'
 import { connection } from '../stores/connection.ts'
@@ -11,7 +11,6 @@ import type { Panel } from './panel.ts'
 function Processes() {
   const { t } = useWords()
   const status = useStore(connection, (s) => s.status)
-  const now = useStore(clock, (s) => s.now)
   if (!status) return null
   const allUp = status.processes.every((p) => p.state === 'up')
   return (
@@ -26,7 +25,7 @@ function Processes() {
             <span className="name">{t(`process.${p.name}`)}</span>
             <span className="said">
               {t(`process.${p.state}`)}
-              {p.state !== 'up' && ` ${durationText(now - p.since, t)}`}
+              {p.state !== 'up' && <Since at={p.since} />}
               {p.state !== 'up' && p.reason && ` · ${p.reason}`}
             </span>
             {p.restarts > 0 && <span className="restarts">{t('process.restarts', { count: p.restarts })}</span>}
@@ -53,6 +52,11 @@ function Processes() {
       )}
     </section>
   )
+}
+
+function Since({ at }: { at: Millis }) {
+  const { t } = useWords()
+  return ` ${useStore(clock, ({ now }) => durationText(now - at, t))}`
 }
 
 export default { id: 'processes', Body: Processes } satisfies Panel

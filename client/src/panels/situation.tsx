@@ -25,7 +25,8 @@ import { usePerson } from './use-person.ts'
 
 export function Situation({ topic }: { topic: Topic }) {
   const { t } = useWords()
-  const { loading, alerts } = useStore(shown)
+  const loading = useStore(shown, (s) => s.loading)
+  const alerts = useStore(shown, (s) => s.alerts)
   const minute = useMinute()
   const drill = useStore(standing, (s) => drillAt(s.drills, minute + MINUTE))
   const feed = useMemo(() => sorted(alerts), [alerts])

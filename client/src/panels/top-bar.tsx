@@ -14,7 +14,7 @@ import type { Topic } from '../topics/topic.ts'
 import { switchLanguage, useWords } from '../words/index.ts'
 import { clockText, runningText, todayText } from '../words/time.ts'
 import { freshFeeds } from './health.tsx'
-import { useLostFor } from './link-banner.tsx'
+import { useLost } from './link-banner.tsx'
 import { Navigation } from './navigation.tsx'
 
 export function TopBar({ topic }: { topic: Topic }) {
@@ -98,7 +98,7 @@ function Now() {
   const { t, language } = useWords()
   const now = useStore(clock, (s) => s.now)
   const past = useStore(shown, (s) => s.at)
-  const cut = useLostFor() >= BANNER_AFTER
+  const cut = useLost((lost) => lost >= BANNER_AFTER)
   if (past !== undefined) {
     return (
       <span className="now past">

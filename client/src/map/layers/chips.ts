@@ -1,5 +1,6 @@
 /** Clusters of several kinds at one place make one chip: its segments side by side, wrapped, so that chips do not lie on each other. Pure. */
 import type { AssetCluster } from '@yiwang/contract'
+import { countText } from '../../words/count.ts'
 
 export interface Segment {
   readonly cluster: AssetCluster
@@ -42,7 +43,7 @@ function segmentsOf(chip: readonly AssetCluster[]): Segment[] {
     chip.slice(i * IN_A_LINE, (i + 1) * IN_A_LINE),
   )
   return lines.flatMap((line, i) => {
-    const texts = line.map(({ count }) => count.toLocaleString('en'))
+    const texts = line.map(({ count }) => countText(count))
     let x = -texts.reduce((sum, text) => sum + widthOf(text), 0) / 2
     return line.map((cluster, j): Segment => {
       const text = texts[j] ?? ''

@@ -26,8 +26,7 @@ export function viewRings({
   freshness,
 }: Pick<Scene, 'motion' | 'chosenAsset' | 'freshness'>): readonly LonLat[][] {
   const { drones, positions, angles } = motion
-  const chosen = drones.length > MOST_VIEWS ? drones.findIndex(({ id }) => id === chosenAsset) : undefined
-  const rings = (chosen === undefined ? [...drones.keys()] : [chosen]).flatMap((i): LonLat[][] => {
+  const rings = seeing(drones, chosenAsset).flatMap((i): LonLat[][] => {
     const drone = drones[i]
     const height = positions[i * 3 + 2] ?? 0
     if (!drone || height < FLYING_M || freshness[drone.handle] === OFFLINE) return []
@@ -35,6 +34,11 @@ export function viewRings({
     return [sector(at, -(angles[i] ?? 0), LENS_DEG, viewM(height))]
   })
   return rings.length > 0 ? rings : NO_VIEWS
+}
+
+function seeing(drones: Motion['drones'], chosenAsset: string | undefined): readonly number[] {
+  if (drones.length <= MOST_VIEWS) return [...drones.keys()]
+  return chosenAsset === undefined ? [] : [drones.findIndex(({ id }) => id === chosenAsset)]
 }
 
 function iconsOf({ motion, chosenAsset, freshness }: Scene): (index: number) => string {

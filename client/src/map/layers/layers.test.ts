@@ -121,6 +121,17 @@ test('nothing changed, nothing drawn; one thing changed, only its layers', () =>
   expect(data(moving, 'drones:heads')).toBe(data(first, 'drones:heads'))
 })
 
+test('what is hidden or holds nothing takes no place between the layers of the ground', () => {
+  const between = (shown: (id: string) => boolean) => {
+    const drawn = drawing(layers)(sceneOf(), shown)
+    return drawn.filter((layer) => 'beforeId' in layer.props && layer.props.beforeId !== undefined)
+  }
+  expect(between(() => false)).toEqual([])
+  const shown = between(() => true)
+  expect(shown.length).toBeGreaterThan(0)
+  for (const { props } of shown) expect(props.visible).toBe(true)
+})
+
 describe('rows', () => {
   test('cameras are dots, a chosen one a sign; far away everything is a dot', () => {
     const near = assetRows(sceneOf())
