@@ -1,7 +1,7 @@
 /** Accounts: the people who sign in. What identifies a person beyond the name they work under is masked for all but a few. */
 import { z } from 'zod'
 import { type Grant, grant } from './grant.ts'
-import { millis } from './instant.ts'
+import { type Millis, millis } from './instant.ts'
 import { orgPath } from './organisation.ts'
 import { type RoleId, SEPARATE } from './role.ts'
 
@@ -57,6 +57,11 @@ export function isOtherAdministrator({ grants }: Pick<Account, 'grants'>, who: P
 
 function administratorOf(grants: readonly Grant[]): readonly RoleId[] {
   return grants.map(({ role }) => role).filter((role) => SEPARATE.has(role))
+}
+
+/** Whoever could sign in as somebody who may do more than lies in their own part could do it everywhere. */
+export function reachesBeyond({ grants }: Pick<Account, 'grants'>, keeps: (orgPath: string) => boolean, at: Millis): boolean {
+  return grants.some(({ orgPath, until }) => (until === undefined || at < until) && !keeps(orgPath))
 }
 
 /** What everybody who works here may know of a colleague. */

@@ -12,6 +12,8 @@ export const problem = z.object({
   detail: z.string().optional(),
   /** What was wrong where, when the request did not fit its schema. */
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  /** What exactly, as it was named in the request: people are told it behind the sentence that `code` stands for. */
+  about: z.string().optional(),
   /** 409: the newer state, so that the caller can decide again. */
   current: z.unknown().optional(),
 })

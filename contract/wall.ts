@@ -6,7 +6,7 @@ import { millis } from './instant.ts'
 export const wallRequest = z.strictObject({
   name: z.string().min(1).max(60),
   /** What it shows. */
-  areas: z.array(area).min(1).max(20),
+  areas: z.array(area.strict()).min(1).max(20),
   /** Until then (exclusive); absent = until it is withdrawn. */
   until: millis.optional(),
 })

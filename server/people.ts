@@ -51,7 +51,7 @@ export type AccountResult =
         | 'conflict'
         /** Gone for good. */
         | 'left'
-        /** Nobody else could grant anything any more. */
+        /** Nobody would be left whose right to grant, everywhere, has no end. */
         | 'last'
         /** One person would be two administrators. */
         | 'separate'
@@ -61,7 +61,14 @@ export type AccountResult =
     }
   /** Somebody else has this login or staff number. */
   | { readonly ok: false; readonly why: 'taken'; readonly field: 'login' | 'staff' }
-  | { readonly ok: false; readonly why: 'noSuchUnit' }
+  | Missing
+
+/** What was named for it is not there now. */
+export interface Missing {
+  readonly ok: false
+  readonly why: 'noSuchUnit' | 'noSuchGrid' | 'noSuchGroup'
+  readonly about: string
+}
 
 /** Every act is written with its audit, and with the fact by which the other servers hear, in one transaction. */
 export interface Accounts {
@@ -151,6 +158,8 @@ export interface Sender {
   readonly actor: Actor
   keeps(orgPath: string): boolean
   isOtherAdministrator(account: Account): boolean
+  /** They may do more than lies in that. */
+  isBeyond(account: Account): boolean
 }
 
 export interface Transfer<F extends string> {

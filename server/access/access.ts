@@ -21,7 +21,7 @@ import { relyingPartyOf } from './relying-party.ts'
 import { sealOfFolder } from './sealed.ts'
 import { SESSION_LIMITS, Sessions } from './sessions.ts'
 import { SignIn } from './sign-in.ts'
-import { SingleSignOn } from './single-sign-on.ts'
+import { SingleSignOn, type SingleSignOnParts } from './single-sign-on.ts'
 import { Stays } from './stays.ts'
 import { Walls } from './walls.ts'
 
@@ -35,6 +35,7 @@ export type AccessConfig = Pick<
   | 'OIDC_CLIENT_ID'
   | 'OIDC_CLIENT_SECRET_FILE'
   | 'OIDC_ACR'
+  | 'OIDC_MAX_AGE'
 >
 
 export interface AccessParts {
@@ -111,11 +112,19 @@ export async function createAccess({ pool, redis, config, publicUrl, peerOf, now
 }
 
 function singleSignOnOf(
-  { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET_FILE: file, OIDC_ACR: acr }: AccessConfig,
-  parts: Omit<ConstructorParameters<typeof SingleSignOn>[0], 'issuer' | 'clientId' | 'clientSecret' | 'acr'>,
+  config: AccessConfig,
+  parts: Pick<SingleSignOnParts, 'returnsTo' | 'redis' | 'records' | 'directory' | 'signIn'>,
 ): SingleSignOn | undefined {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET_FILE: file } = config
   if (issuer === undefined || clientId === undefined || file === undefined) return undefined
-  return new SingleSignOn({ ...parts, issuer, clientId, clientSecret: readFileSync(file, 'utf8').trim(), acr })
+  return new SingleSignOn({
+    ...parts,
+    issuer,
+    clientId,
+    clientSecret: readFileSync(file, 'utf8').trim(),
+    acr: config.OIDC_ACR,
+    maxAgeSeconds: config.OIDC_MAX_AGE,
+  })
 }
 
 /** Those to try a role with: their logins are words. */

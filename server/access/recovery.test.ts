@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Account, type Grant, MINUTE } from '@yiwang/contract'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { readKept, writeKept } from '../../bin/kept.mjs'
 import { freePort } from '../../bin/ports.mjs'
 import { postgresUrl, preparePostgres, runPostgres } from '../../bin/postgres.mjs'
@@ -129,6 +129,61 @@ it('does nothing at all where it cannot be written into the audit', async () => 
   client.release()
 }, 60_000)
 
+describe('where nobody gives rights any more', () => {
+  const GRANTOR: Grant = { role: 'securityAdmin', orgPath: '' }
+  const asGrantor = (login: string) => asTyped([login, '--grantor'], { DATABASE_URL: records })
+  const over = () => ({ ...GRANTOR, until: house.clock.at })
+  // Another street's, one who has left, and the demo district's: none of them could let anybody in.
+  beforeEach(async () => {
+    await house.pool.query('truncate account, account_secret, passkey')
+    await house.person('sec.street', undefined, { grants: [{ ...GRANTOR, orgPath: '示范区/东街' }] })
+    await house.person('sec.left', undefined, { grants: [GRANTOR], state: 'left' })
+    await house.person('secadmin', undefined, { grants: [GRANTOR], demo: true })
+  })
+
+  it('whoever was security administrator for a time is it again, without an end, on record', async () => {
+    const { id } = await house.person('sec.chen', PASSWORD, { grants: [over()] })
+    const { code, said } = await asTyped(['sec.chen'], { DATABASE_URL: records })
+    expect([code, said]).toEqual([0, expect.stringContaining('Given, since nobody gave rights any more: Security administrator')])
+    expect((await bodyOf(id))?.grants).toEqual([expect.objectContaining({ until: expect.anything() }), GRANTOR])
+    expect((await house.audit()).at(-1)).toMatchObject({ act: 'account.recover', detail: { given: 'securityAdmin' } })
+
+    house.clock.at = Date.now()
+    await house.access.directory.reload()
+    const again = house.browser()
+    const once = passwordIn(said)
+    expect((await again.post('/sessions', { login: 'sec.chen', password: once })).status).toBe(200)
+    expect((await again.post('/sessions/own/password', { current: once, next: NEXT })).status).toBe(204)
+    await bound(again, NEXT, house.clock.at)
+    expect((await again.get('/walls')).status).toBe(200)
+  }, 60_000)
+
+  it('somebody else is made it by being named for it, and nobody by being recovered', async () => {
+    const { id } = await house.person('duty.lin', PASSWORD)
+    const plain = await asTyped(['duty.lin'], { DATABASE_URL: records })
+    expect([plain.code, plain.said]).toEqual([0, expect.stringContaining('Nobody gives rights any more: npm run -s recover')])
+    expect((await bodyOf(id))?.grants).toHaveLength(1)
+    expect((await asGrantor('duty.lin')).code).toBe(0)
+    expect((await bodyOf(id))?.grants).toEqual([{ role: 'dutyChief', orgPath: '' }, GRANTOR])
+    expect((await asTyped(['duty.lin'], { DATABASE_URL: records })).said).not.toContain('Nobody gives rights')
+  }, 60_000)
+
+  it('another administrator is not made it, and nobody is while there is one', async () => {
+    const { id } = await house.person('sys.he', PASSWORD, { grants: [ADMINISTRATOR, over()] })
+    const other = await asGrantor('sys.he')
+    expect([other.code, other.said]).toEqual([1, expect.stringContaining('nobody is two of them: nothing was changed')])
+    await asTyped(['sys.he'], { DATABASE_URL: records })
+    expect((await bodyOf(id))?.grants).toEqual([ADMINISTRATOR, expect.objectContaining({ role: 'securityAdmin' })])
+    await house.person('sec.ma', PASSWORD, { grants: [GRANTOR] })
+    const guarded = await house.person('sec.old', PASSWORD, { grants: [over()] })
+    const refused = await asGrantor('sec.old')
+    expect([refused.code, refused.said]).toEqual([1, expect.stringContaining('Rights are given by sec.ma: nothing was changed')])
+    await asTyped(['sec.old'], { DATABASE_URL: records })
+    expect((await bodyOf(guarded.id))?.grants).toHaveLength(1)
+    expect((await asGrantor('sec.ma')).code).toBe(0)
+  }, 60_000)
+})
+
 it('works on the records of a platform that is stopped, and leaves it stopped', async () => {
   writeKept(folder, readKept(folder))
   const password = readKept(folder).postgres.password
@@ -159,8 +214,8 @@ it('works on the records of a platform that is stopped, and leaves it stopped', 
 }, 120_000)
 
 it.each([
-  [['--help'], 0, /^Use: npm run -s recover -- LOGIN\n\nFor an account/],
-  [[], 1, /^Use: npm run -s recover -- LOGIN$/],
+  [['--help'], 0, /^Use: npm run -s recover -- LOGIN \[--grantor\]\n\nFor an account/],
+  [[], 1, /^Use: npm run -s recover -- LOGIN \[--grantor\]$/],
   [['one', 'two'], 1, /^Use: npm/],
   [['--forc', 'one'], 1, /^Use: npm/],
   [['nobody.here'], 1, /^Nobody here has the login nobody\.here: nothing was changed\.$/],

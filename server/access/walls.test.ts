@@ -83,6 +83,7 @@ describe('a wall', () => {
   }
 
   it('signs in with its token, sees, and does nothing', async () => {
+    await house.pool.query(`insert into org_unit (path, version, kind, since, body) values ('示范区/东街', 1, 'street', 0, '{}')`)
     const { wall, token } = await made({ areas: [{ orgPath: '示范区/东街', kinds: ['camera'] }] })
     const screen = house.browser('192.0.2.200')
     const answer = await screen.post('/sessions/wall', { token })

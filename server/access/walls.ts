@@ -1,6 +1,7 @@
 /** Walls: made with a token that is told once, withdrawn with everything they have open. */
 import { randomUUID } from 'node:crypto'
 import type { Millis, Wall, WallRequest } from '@yiwang/contract'
+import type { Missing } from '../people.ts'
 import type { AccessRecords } from '../postgres/access.ts'
 import type { Actor } from '../visitor.ts'
 import type { Directory } from './directory.ts'
@@ -23,19 +24,20 @@ export class Walls {
     { name, areas, until }: WallRequest,
     actor: Actor,
     at: Millis,
-  ): Promise<{ readonly wall: Wall; readonly token: string }> {
+  ): Promise<{ readonly ok: true; readonly wall: Wall; readonly token: string } | Missing> {
     const token = newToken()
     const wall: Wall = { id: randomUUID(), name, areas, ...(until !== undefined && { until }), madeAt: at, madeBy: actor.by }
     const detail = { name, areas: areas.map(({ orgPath }) => orgPath).join(' ') }
-    await this.#records.makeWall(at, wall, tokenHash(token), {
+    const missing = await this.#records.makeWall(at, wall, tokenHash(token), {
       ...actor,
       act: 'wall.make',
       on: `wall:${wall.id}`,
       outcome: 'done',
       detail,
     })
+    if (missing) return missing
     await this.#directory.refresh([wall.id])
-    return { wall, token }
+    return { ok: true, wall, token }
   }
 
   /** Undefined = there is none. */

@@ -233,6 +233,9 @@ describe('alerts', () => {
   })
 })
 
+const NOW = 1_780_000_000_000
+const NOTICE = { kind: 'weather', text: '暴雨橙色预警', issuer: '市气象台', at: NOW - 60_000 }
+
 describe('drills', () => {
   const request = { name: '防汛演练', phases: ['预警', '响应', '恢复'], kinds: ['floodPoint'] }
   const DRILL = '00000000-0000-4000-a000-000000000000'
@@ -285,6 +288,14 @@ describe('drills', () => {
     expect((await post(`/api/v1/drills/${DRILL}/end`, { ifVersion: 1 })).response.status).toBe(403)
     // It is the whole district's: whoever has a street of it is told, and may not end it.
     expect((await get('/api/v1/drills')).body).toMatchObject({ items: [{ id: DRILL }] })
+    // A drill of a kind holds all of that kind: whoever answers for some kinds or one group has no part of the district for it.
+    for (const only of [{ kinds: ['drone'] }, { group: '集市' }] as const) {
+      who = { ...DUTY_OFFICER, grants: [{ role: 'dutyChief', orgPath: '', ...only }] }
+      for (const path of ['drills', 'notices'])
+        expect((await post(`/api/v1/${path}`, path === 'drills' ? request : NOTICE)).body).toMatchObject({
+          code: 'forbidden.area',
+        })
+    }
     who = { ...DUTY_OFFICER, grants: [{ role: 'dispatcher', orgPath: '' }] }
     expect((await post('/api/v1/drills', request)).body).toMatchObject({ code: 'forbidden.action' })
     expect((await get('/api/v1/drills')).response.status).toBe(200)
@@ -292,8 +303,7 @@ describe('drills', () => {
 })
 
 describe('notices', () => {
-  const NOW = 1_780_000_000_000
-  const typed = { kind: 'weather', text: '暴雨橙色预警', issuer: '市气象台', at: NOW - 60_000 }
+  const typed = NOTICE
 
   it('are entered as issued, and lifted', async () => {
     const { response, body } = await post('/api/v1/notices', typed)

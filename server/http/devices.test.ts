@@ -151,6 +151,14 @@ describe('谁能看什么', () => {
     expect((await explain()).assets.find(({ kind }) => kind === 'camera')).toMatchObject({ live: 0 })
   })
 
+  it('is counted as far as whoever asks answers for it: how much stands elsewhere is not told', async () => {
+    const { id } = await person('chief', { role: 'commander', orgPath: '' })
+    office.who = admin('securityAdmin', 904, EAST)
+    const { body } = await ask<AccountAccess>(`/access/explain?account=${id}`)
+    expect(body.assets).toEqual([{ kind: 'camera', of: 2, live: 2, past: 2 }])
+    expect(body.grids).toEqual({ of: 1, seen: 1 })
+  })
+
   it('who has left sees nothing, whatever they were given', async () => {
     const { id, version } = await person('gone', { role: 'commander', orgPath: '' })
     office.who = SYSTEM

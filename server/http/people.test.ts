@@ -1,8 +1,9 @@
 /** Accounts and grants over real HTTP and real PostgreSQL: who may do what to whom, what is masked, what is told. */
-import type { Account, Grant } from '@yiwang/contract'
-import { describe, expect, it } from 'vitest'
+import type { Account, Grant, Wall } from '@yiwang/contract'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { Passwords } from '../access/passwords.ts'
-import { type Answer, AT, admin, officeOfFile, SECURITY, STREET_SYSTEM, SYSTEM, uuid } from './office.fixture.ts'
+import { assetOf } from '../memory-records.fixture.ts'
+import { type Answer, AT, admin, officeOfFile, SECURITY, STREET_SYSTEM, SYSTEM, squareGrid, uuid } from './office.fixture.ts'
 
 const PHONE = '12812345678'
 
@@ -122,7 +123,10 @@ describe('accounts', () => {
     expect((await ask('/accounts', { login: 'w2', name: '王', unit: '示范区', staff: 'CW1' })).body.code).toBe(
       'account.staffTaken',
     )
-    expect((await ask('/accounts', { login: 'w2', name: '王', unit: '无此处' })).body.code).toBe('unit.unknown')
+    expect((await ask('/accounts', { login: 'w2', name: '王', unit: '无此处' })).body).toMatchObject({
+      code: 'unit.unknown',
+      about: '无此处',
+    })
     const both = await Promise.all([1, 2, 3].map(() => ask('/accounts', { login: 'same', name: '王', unit: '示范区' })))
     expect(both.map(({ status }) => status).sort()).toEqual([201, 409, 409])
   })
@@ -229,19 +233,95 @@ describe('accounts', () => {
     expect((await ask(`/accounts/${account.id}/state`, { ifVersion: 3, state: 'disabled', because: '停用' })).status).toBe(200)
   })
 
-  it('keep the last one who can grant', async () => {
-    const one = await made({ login: 'sec1' })
-    const two = await made({ login: 'sec2' })
-    const all: Grant = { role: 'securityAdmin', orgPath: '' }
-    await granted(one, all)
-    await granted(two, { ...all, until: AT + 1 })
-    const disable = (id: string) => ask<Account>(`/accounts/${id}/state`, { ifVersion: 2, state: 'disabled', because: '停用' })
-    expect((await disable(two.id)).status).toBe(200)
-    expect((await disable(one.id)).body.code).toBe('account.last')
+  it('of those who may do more than lies in one’s own part are signed in to by nobody of that part', async () => {
+    const far = await made({ staff: 'CW9' })
+    const past = await made({ login: 'past' })
+    await granted(far, { role: 'commander', orgPath: '' })
+    await granted(past, { role: 'commander', orgPath: '', until: AT + 1 })
+    await granted({ ...past, version: 2 }, { role: 'areaStaff', orgPath: '示范区/东街' })
+    office.now = AT + 1
+    office.who = STREET_SYSTEM
+    const ways = (login: string, ifVersion: number) =>
+      [
+        ['/password', { ifVersion }],
+        ['/second-factor/drop', { ifVersion: ifVersion + 1 }],
+        ['/change', { ifVersion: ifVersion + 2, login }],
+      ] as const
+    for (const [path, body] of ways('mine', 2))
+      expect((await ask(`/accounts/${far.id}${path}`, body)).body, path).toMatchObject({ status: 403, code: 'account.beyond' })
+    const sheet = `工号,登录名\nCW9,mine\n`
+    const list = { format: 'csv', data: Buffer.from(sheet).toString('base64'), because: '年度名册', dryRun: false }
+    expect((await ask('/accounts/import', list)).body).toMatchObject({
+      written: false,
+      flaws: { items: [{ row: 2, column: '登录名', code: 'area', value: 'mine' }] },
+    })
+    expect((await ask(`/accounts/${far.id}/change`, { ifVersion: 2, title: '值守' })).status).toBe(200)
+    for (const [path, body] of ways('older', 3)) expect((await ask(`/accounts/${past.id}${path}`, body)).status, path).toBe(200)
+  })
+
+  describe('keep one who can grant, everywhere and without an end', () => {
+    const ALL: Grant = { role: 'securityAdmin', orgPath: '' }
+    const UNTIL: Grant = { ...ALL, until: AT + 1_000 }
+    const who = async (login: string, ...grants: readonly Grant[]) => {
+      let account = await made({ login })
+      for (const grant of grants) account = (await granted(account, grant)).body
+      return account
+    }
+    const disable = ({ id, version }: Account) =>
+      ask<Account>(`/accounts/${id}/state`, { ifVersion: version, state: 'disabled', because: '停用' })
+    const take = async ({ id, version }: Account, grant: Grant) => {
+      office.who = SECURITY
+      const answer = await ask<Account>(`/accounts/${id}/grants/take`, { ifVersion: version, grant, because: '交接' })
+      office.who = SYSTEM
+      return answer
+    }
+
+    it.each<[string, readonly Grant[], readonly Grant[]]>([
+      ['nobody', [ALL], []],
+      ['one whose time ends', [ALL], [UNTIL]],
+      ['one whose time has not come', [ALL], [{ ...ALL, from: AT + 1 }]],
+      ['one of some kinds, who cannot grant at all', [ALL], [{ ...ALL, kinds: ['camera'] }]],
+      ['one of a street', [ALL], [{ ...ALL, orgPath: '示范区/东街' }]],
+    ])('it stands, when beside it there is %s', async (_, mine, others) => {
+      const last = await who('sec1', ...mine)
+      await who('sec2', ...others)
+      for (const refused of [await disable(last), await take(last, ALL)])
+        expect([refused.status, refused.body.code]).toEqual([422, 'account.last'])
+      expect((await ask<Account>(`/accounts/${last.id}`)).body).toMatchObject({ state: 'active', grants: mine })
+    })
+
+    it('may go as soon as somebody else is one; what ends by itself, and what was over, may be taken at any time', async () => {
+      const one = await who('sec1', ALL, UNTIL)
+      const shorter = (await take(one, UNTIL)).body
+      const two = await who('sec2', { ...ALL, until: AT + 1 }, ALL)
+      expect((await take(shorter, ALL)).status).toBe(200)
+      office.now = AT + 2
+      expect((await take(two, { ...ALL, until: AT + 1 })).status).toBe(200)
+    })
+
+    it('where there is none, the longest is not made shorter until there is', async () => {
+      const limited = await who('sec1', UNTIL)
+      const other = await who('sec2')
+      expect((await take(limited, UNTIL)).body.code).toBe('account.last')
+      expect((await ask(`/accounts/${limited.id}/change`, { ifVersion: limited.version, title: '安全员' })).status).toBe(200)
+      await granted(other, ALL)
+      expect((await take({ ...limited, version: limited.version + 1 }, UNTIL)).status).toBe(200)
+    })
   })
 })
 
 describe('grants', () => {
+  const GRID = squareGrid('G7', '示范区/东街/一社区', 0, 0)
+  beforeEach(async () => {
+    await office.pool.query('truncate asset, unit_grid')
+    await office.layGrids([GRID])
+    const { handle, ...market } = assetOf(1, { kind: 'camera', orgPath: GRID.orgPath, gridCode: 'G7', groups: ['东街集市'] })
+    await office.pool.query(
+      `insert into asset (id, handle, kind, org_path, version, body) values ($1, $2, 'camera', $3, 1, $4)`,
+      [market.id, handle, market.orgPath, market],
+    )
+  })
+
   it('are given and taken back, named as they were given, and told of', async () => {
     const account = await made()
     const grant: Grant = { role: 'liveViewer', orgPath: '示范区', kinds: ['camera'], group: '东街集市', until: AT + 1_000 }
@@ -265,6 +345,43 @@ describe('grants', () => {
     ['that ends before it begins', { role: 'gridWorker', orgPath: '示范区', from: AT + 9, until: AT + 8 }, 'grant.over'],
   ])('one %s is refused', async (_what, grant, code) => {
     expect((await granted(await made(), grant)).body.code).toBe(code)
+  })
+
+  it.each<[string, Omit<Grant, 'role'>, string, string]>([
+    ['a part of the organisation', { orgPath: '示范区/北街' }, 'unit.unknown', '示范区/北街'],
+    ['a unit misspelt by its last letter', { orgPath: '示范区/东街/一社区 ' }, 'unit.unknown', '示范区/东街/一社区 '],
+    ['the beginning of a name', { orgPath: '示范区/东' }, 'unit.unknown', '示范区/东'],
+    ['a unit grid', { orgPath: '示范区/东街/一社区/G8' }, 'grid.unknown', '示范区/东街/一社区/G8'],
+    ['a unit grid of another community', { orgPath: '示范区/西街/一社区/G7' }, 'grid.unknown', '示范区/西街/一社区/G7'],
+    ['what lies below a grid', { orgPath: '示范区/东街/一社区/G7/1' }, 'grid.unknown', '示范区/东街/一社区/G7/1'],
+    ['a group', { orgPath: '', group: '西街集市' }, 'group.unknown', '西街集市'],
+    ['a group that stands elsewhere', { orgPath: '示范区/西街', group: '东街集市' }, 'group.unknown', '东街集市'],
+  ])('are not given for %s that is not there: it is named, and nothing is written', async (_, area, code, about) => {
+    const account = await made()
+    for (const more of [{}, { from: AT + 1_000 }]) {
+      const { status, body } = await granted(account, { role: 'gridWorker', ...area, ...more })
+      expect([status, body.code, body.about]).toEqual([422, code, about])
+      expect(body.detail).toContain(about)
+    }
+    expect((await ask<Account>(`/accounts/${account.id}`)).body).toMatchObject({ grants: [], version: 1 })
+    office.who = SECURITY
+    expect((await ask('/walls', { name: '大厅', areas: [{ orgPath: '' }, area] })).body).toMatchObject({ code, about })
+    expect((await office.pool.query('select from wall')).rowCount).toBe(0)
+  })
+
+  it.each<[string, Omit<Grant, 'role'>]>([
+    ['a unit grid', { orgPath: '示范区/东街/一社区/G7' }],
+    ['a group below a part of the organisation', { orgPath: '示范区/东街', group: '东街集市' }],
+    ['a group in one grid', { orgPath: '示范区/东街/一社区/G7', group: '东街集市' }],
+    ['kinds of which none stands there yet', { orgPath: '示范区/西街', kinds: ['drone'] }],
+  ])('are given for %s, and taken back when that has ended', async (_, area) => {
+    const account = await made()
+    const grant: Grant = { role: 'gridWorker', ...area }
+    expect((await granted(account, grant)).status).toBe(200)
+    await office.pool.query('truncate asset, unit_grid')
+    office.who = SECURITY
+    const taken = { ifVersion: 2, grant, because: '网格已撤销' }
+    expect((await ask<Account>(`/accounts/${account.id}/grants/take`, taken)).body.grants).toEqual([])
   })
 
   it('make nobody two administrators, now or later; what was refused is on record', async () => {
@@ -304,9 +421,70 @@ describe('grants', () => {
   })
 })
 
+describe('walls', () => {
+  const STREET_SECURITY = admin('securityAdmin', 904, '示范区/东街')
+  beforeEach(() => office.pool.query('truncate wall'))
+  const make = async (...areas: readonly object[]) => ask<{ wall: Wall; token: string }>('/walls', { name: '大厅', areas })
+
+  it('are rights like others: nobody makes, sees or withdraws one that shows more than they answer for', async () => {
+    office.who = SECURITY
+    const { body: whole } = await make({ orgPath: '' })
+    const { body: street } = await make({ orgPath: '示范区/东街/一社区' })
+    office.who = STREET_SECURITY
+    for (const areas of [[{ orgPath: '' }], [{ orgPath: '示范区/东街' }, { orgPath: '示范区/西街' }]])
+      expect((await make(...areas)).status).toBe(403)
+    expect((await make({ orgPath: '示范区/东街' })).status).toBe(201)
+    expect((await ask<{ items: Wall[] }>('/walls')).body.items.map(({ areas }) => areas[0]?.orgPath).sort()).toEqual([
+      '示范区/东街',
+      '示范区/东街/一社区',
+    ])
+    expect((await ask(`/walls/${whole.wall.id}/withdraw`, {})).status).toBe(403)
+    expect((await ask(`/walls/${street.wall.id}/withdraw`, {})).status).toBe(200)
+  })
+
+  it.each([
+    ['that is over already', { areas: [{ orgPath: '' }], until: AT }, 422],
+    ['whose limit is misspelt, and would show everything', { areas: [{ orgPath: '', kind: ['camera'] }] }, 400],
+  ])('one %s is refused', async (_, wanted, status) => {
+    office.who = SECURITY
+    expect((await ask('/walls', { name: '大厅', ...wanted })).status).toBe(status)
+  })
+})
+
+describe('sessions', () => {
+  it('are seen and ended by whoever answers for the people and walls they belong to', async () => {
+    const east = await made()
+    const west = await made({ login: 'c1', unit: '示范区/西街' })
+    office.who = SECURITY
+    const { wall } = (await ask<{ wall: Wall }>('/walls', { name: '大厅', areas: [{ orgPath: '' }] })).body
+    const begun = async (account: string, kind: 'person' | 'wall') => {
+      const { session } = office.access.sessions.made({ account, kind, address: '', agent: '' }, AT)
+      await office.access.sessions.begin(session, AT)
+      return session.id
+    }
+    const [mine, ...others] = [
+      await begun(east.id, 'person'),
+      await begun(west.id, 'person'),
+      await begun(wall.id, 'wall'),
+      await begun(uuid(77), 'person'),
+    ]
+    const listed = async (query = '') =>
+      (await ask<{ items: { id: string }[] }>(`/sessions${query}`)).body.items.map(({ id }) => id)
+    expect((await listed()).sort()).toEqual([mine, ...others].sort())
+    office.who = admin('securityAdmin', 904, '示范区/东街')
+    expect(await listed()).toEqual([mine])
+    expect(await listed(`?account=${west.id}`)).toEqual([])
+    for (const id of others) expect((await office.raw(`/sessions/${id}/end`, {})).status).toBe(403)
+    expect((await office.raw(`/sessions/${mine}/end`, {})).status).toBe(204)
+    for (const id of others) await office.access.sessions.end([id])
+  })
+})
+
 it('colleagues are names and titles, to whoever works here; walls have names too, and whoever left keeps theirs', async () => {
   const account = await made({ title: '值班员' })
-  const { wall } = await office.access.walls.make({ name: '大厅', areas: [{ orgPath: '' }] }, { by: SECURITY.id }, AT)
+  office.who = SECURITY
+  const { wall } = (await ask<{ wall: Wall }>('/walls', { name: '大厅', areas: [{ orgPath: '' }] })).body
+  office.who = SYSTEM
   await ask(`/accounts/${account.id}/state`, { ifVersion: 1, state: 'left', because: '调离' })
   office.who = { id: uuid(9), name: '网格员', grants: [{ role: 'gridWorker', orgPath: '示范区/西街' }] }
   const ids = [account.id, wall.id, 'system', ...Array.from({ length: 90 }, (_, i) => uuid(i))]

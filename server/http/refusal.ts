@@ -7,14 +7,14 @@ export class Refusal extends Error {
   override readonly name = 'Refusal'
   readonly status: number
   readonly code: string
-  readonly more: Pick<Problem, 'errors' | 'current'>
+  readonly more: Pick<Problem, 'errors' | 'about' | 'current'>
   readonly headers: Readonly<Record<string, string>>
 
   constructor(
     status: number,
     code: string,
     detail?: string,
-    more: Pick<Problem, 'errors' | 'current'> = {},
+    more: Pick<Problem, 'errors' | 'about' | 'current'> = {},
     headers: Readonly<Record<string, string>> = {},
   ) {
     super(detail ?? code)

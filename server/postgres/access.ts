@@ -2,11 +2,13 @@
 import type { Account, AuditAct, Millis, Wall } from '@yiwang/contract'
 import type pg from 'pg'
 import type { Everybody } from '../access/directory.ts'
+import type { Missing } from '../people.ts'
 import { change, told } from './account-changes.ts'
 import { acted } from './act.ts'
 import { appendAudit } from './audit.ts'
 import { settled } from './connect.ts'
 import { json } from './json.ts'
+import { missingOf } from './missing.ts'
 import { createPasskeyRecords } from './passkeys.ts'
 
 /** What an account proves with that it is itself. */
@@ -158,8 +160,11 @@ export function createAccessRecords(pool: pg.Pool) {
       return rows[0]?.body
     },
 
-    makeWall: (at: Millis, wall: Wall, sha256: string, act: AuditAct): Promise<void> =>
+    /** Undefined = it was made. */
+    makeWall: (at: Millis, wall: Wall, sha256: string, act: AuditAct): Promise<Missing | undefined> =>
       acted(pool, at, async (client) => {
+        const missing = await missingOf(client, wall.areas)
+        if (missing) return { result: missing }
         await client.query('insert into wall (id, token_sha256, body) values ($1, $2, $3)', [wall.id, sha256, json(wall)])
         return { result: undefined, facts: [told(at, [wall.id], [])], audit: [act] }
       }),

@@ -6,7 +6,6 @@ import {
   type AuditAct,
   type Fact,
   type Grant,
-  isGranted,
   type Millis,
   maskPhone,
   type Parameters,
@@ -19,7 +18,9 @@ import { dropFactors, setOnce } from './account-changes.ts'
 import { type Acted, acted } from './act.ts'
 import { liesIn } from './areas.ts'
 import { type Queryable, settled } from './connect.ts'
+import { isLastGrantor } from './grantors.ts'
 import { json } from './json.ts'
+import { missingOf, missingUnit } from './missing.ts'
 
 interface Row {
   readonly body: Account
@@ -109,9 +110,8 @@ export function createAccounts(pool: pg.Pool): Accounts {
       acting(at, async (client) => {
         const found = await locked(client, id, ifVersion)
         if (!found.ok) return { result: found }
-        if (state !== 'active' && (await isLastGrantor(client, found.account, at)))
-          return { result: { ...found, ok: false, why: 'last' } }
         const account: Account = { ...found.account, state, version: found.account.version + 1 }
+        if (await isLastGrantor(client, found.account, account, at)) return { result: { ...found, ok: false, why: 'last' } }
         await write(client, account)
         return done(account, at, told(account, actor, 'account.manage', { change: state, because }))
       }),
@@ -146,6 +146,8 @@ export function createAccounts(pool: pg.Pool): Accounts {
             result: { ...found, ok: false, why: 'separate' },
             audit: [{ ...told(before, actor, 'grant.manage', { change: 'given', ...grantWords(grant) }), outcome: 'refused' }],
           }
+        const missing = await missingOf(client, [grant])
+        if (missing) return { result: missing }
         const account: Account = { ...before, grants: [...before.grants, grant], version: before.version + 1 }
         await write(client, account)
         return done(account, at, told(account, actor, 'grant.manage', { change: 'given', ...grantWords(grant) }))
@@ -160,6 +162,7 @@ export function createAccounts(pool: pg.Pool): Accounts {
         const grants = before.grants.filter((one) => !sameGrant(one, grant))
         if (grants.length === before.grants.length) return { result: { ...found, ok: false, why: 'grant' } }
         const account: Account = { ...before, grants, version: before.version + 1 }
+        if (await isLastGrantor(client, before, account, at)) return { result: { ...found, ok: false, why: 'last' } }
         await write(client, account)
         return done(account, at, told(account, actor, 'grant.manage', { change: 'taken', because, ...grantWords(grant) }))
       }),
@@ -226,12 +229,6 @@ function changed(account: Account, changes: AccountChanges): Account {
   return next as Account
 }
 
-async function missingUnit(client: pg.PoolClient, unit: string): Promise<AccountResult | undefined> {
-  // Shared, so that it does not end meanwhile.
-  const { rows } = await client.query('select 1 from org_unit where path = $1 and until is null for share', [unit])
-  return rows.length > 0 ? undefined : { ok: false, why: 'noSuchUnit' }
-}
-
 async function taken(client: pg.PoolClient, { id, login, staff }: Account): Promise<AccountResult | undefined> {
   const { rows } = await client.query<{ login: boolean }>(
     'select lower(login) = lower($2) as login from account where id <> $1 and (lower(login) = lower($2) or staff = $3) limit 1',
@@ -246,21 +243,6 @@ function takenMeanwhile(error: unknown): AccountResult {
   const { code, constraint } = error as { readonly code?: unknown; readonly constraint?: unknown }
   if (code !== '23505') throw error
   return { ok: false, why: 'taken', field: constraint === 'account_login' ? 'login' : 'staff' }
-}
-
-/** Without somebody who grants for the whole installation nobody could be let in to anything again. */
-async function isLastGrantor(client: pg.PoolClient, account: Account, at: Millis): Promise<boolean> {
-  if (!grantsForAll(account, at)) return false
-  const { rows } = await client.query<Row>(
-    `select body from account where state = 'active' and id <> $1 and body->'grants' @> '[{"role": "securityAdmin", "orgPath": ""}]'
-     order by id for update`,
-    [account.id],
-  )
-  return !rows.some(({ body }) => grantsForAll(body, at))
-}
-
-export function grantsForAll({ grants }: Account, at: Millis): boolean {
-  return grants.some((grant) => grant.role === 'securityAdmin' && grant.orgPath === '' && isGranted(grant, at))
 }
 
 /** Those that are over do not count, those to come do. */

@@ -5,10 +5,11 @@ import type pg from 'pg'
 import type { Sender, Transfer, Transfers } from '../people.ts'
 import { planStaff, type StaffField, type StaffPlan } from '../sheets/staff.ts'
 import { planUnits, type UnitField, type UnitPlan } from '../sheets/units.ts'
-import { grantsForAll, masked, STAFF_PLACED } from './accounts.ts'
+import { masked, STAFF_PLACED } from './accounts.ts'
 import { acted } from './act.ts'
 import { liesIn } from './areas.ts'
 import { settled } from './connect.ts'
+import { lastGrantor } from './grantors.ts'
 import { json } from './json.ts'
 import { endUnit, inhabitants, ONE_AT_A_TIME, writeUnit } from './organisation.ts'
 
@@ -101,14 +102,18 @@ async function staffPlan(client: pg.PoolClient, list: Transfer<StaffField>, send
     keeps: sender.keeps,
     self: sender.actor.by,
     isOtherAdministrator: sender.isOtherAdministrator,
+    isBeyond: sender.isBeyond,
     idOf: randomUUID,
   }
   const plan = planStaff(list.rows.rows, world, list.complete, at)
-  const out = new Set(plan.changed.filter(({ state }) => state !== 'active').map(({ id }) => id))
-  const grantors = world.accounts.filter((account) => account.state === 'active' && grantsForAll(account, at))
-  const [grantor] = grantors
-  const isLast = grantor !== undefined && grantors.every(({ id }) => out.has(id))
-  return isLast ? { ...plan, flaws: [...plan.flaws, { row: 0, code: 'last', value: grantor.login }] } : plan
+  const after = new Map(plan.changed.map((account) => [account.id, account]))
+  const changes = world.accounts.flatMap((before) => {
+    const then = after.get(before.id)
+    return then ? [{ before, after: then }] : []
+  })
+  const others = world.accounts.filter(({ id }) => !after.has(id))
+  const last = lastGrantor(changes, others, at)
+  return last === undefined ? plan : { ...plan, flaws: [...plan.flaws, { row: 0, code: 'last', value: last.login }] }
 }
 
 async function unitPlan(client: pg.PoolClient, list: Transfer<UnitField>, sender: Sender, at: Millis): Promise<UnitPlan> {

@@ -45,6 +45,8 @@ export interface StaffWorld {
   readonly self: string
   /** Another administrator: their login is not theirs to change. */
   isOtherAdministrator(account: Account): boolean
+  /** They may do more than lies in what the sender keeps: neither is theirs. */
+  isBeyond(account: Account): boolean
   idOf(): string
 }
 
@@ -114,6 +116,7 @@ export function planStaff(rows: readonly SheetRow<StaffField>[], world: StaffWor
     else if (other && other.id !== next.id) flaw('login', 'taken')
     else if (met.login.has(key)) flaw('login', 'twice')
     else if (known && known.login !== next.login && world.isOtherAdministrator(known)) flaw('login', 'administrator')
+    else if (known && known.login !== next.login && world.isBeyond(known)) flaw('login', 'area')
     met.login.add(key)
 
     if (cells.unit) {

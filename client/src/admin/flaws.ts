@@ -11,7 +11,10 @@ export const ROW_FLAWS: Readonly<Record<RowFlaw['code'], Text>> = {
   area: { zh: '不在您的管辖范围', en: 'Not yours to keep' },
   self: { zh: '不能停用自己', en: 'Nobody locks themselves out' },
   left: { zh: '已离职，不能恢复', en: 'Has left for good' },
-  last: { zh: '将没有人能授权', en: 'Nobody could grant anything any more' },
+  last: {
+    zh: '将没有无限期的全域安全管理员',
+    en: 'No security administrator without an end would be left',
+  },
   administrator: { zh: '不能更改其他管理员的登录名', en: 'Another administrator’s login is not yours to change' },
   inhabited: { zh: '仍有人员、网格或设备', en: 'People, grids or devices are still in it' },
   noParent: { zh: '上级单位不存在', en: 'What it would be a part of is not there' },

@@ -45,6 +45,7 @@ export function GrantText({ grant, units }: { grant: Grant; units: Units }) {
         </span>
       )}{' '}
       {!isGranted(grant, serverNow()) && <Tag>{t('grantOver')}</Tag>}
+      {units.hasEnded(grant.orgPath) && <Tag color="warning">{t('areaEnded')}</Tag>}
     </span>
   )
 }

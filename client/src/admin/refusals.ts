@@ -17,12 +17,19 @@ const REFUSALS: Readonly<Record<string, Text>> = {
     zh: '其他管理员的登录方式不由您更改',
     en: 'What another administrator signs in with is not yours to change',
   },
+  'account.beyond': {
+    zh: '此人的授权超出您的管辖范围，登录方式不由您更改',
+    en: 'They may do more than lies in what you keep: how they sign in is not yours to change',
+  },
   'account.conflict': {
     zh: '账号刚有变更，已重新读取，请核对后再试',
     en: 'The account has changed meanwhile and was read again: look, then try again',
   },
   'account.left': { zh: '此人已离职', en: 'They have left for good' },
-  'account.last': { zh: '将没有人能授权', en: 'Nobody else could grant anything any more' },
+  'account.last': {
+    zh: '将没有无限期的全域安全管理员，请先给另一人无限期授权',
+    en: 'No security administrator without an end would be left: make somebody else one first, without an end',
+  },
   'account.separate': { zh: '三员不能由一人兼任', en: 'One person cannot be two of the three administrators' },
   'account.grant': { zh: '已是如此，无须更改', en: 'It is so already' },
   'account.loginTaken': { zh: '登录名已有人使用', en: 'Somebody else has this login' },
@@ -44,6 +51,7 @@ const REFUSALS: Readonly<Record<string, Text>> = {
   'responsibility.ended': { zh: '责任网格已终止', en: 'It has ended' },
   'responsibility.overlap': { zh: '其中有网格已属于另一责任网格', en: 'Another one answers for some of these grids' },
   'grid.unknown': { zh: '没有这个单元网格', en: 'There is no such unit grid' },
+  'group.unknown': { zh: '范围内没有设备属于这个分组', en: 'No device there is in this group' },
   'grid.conflict': { zh: '网格刚被他人更改，请重新试算', en: 'The grids have changed meanwhile: try again' },
   'asset.unknown': { zh: '没有这个设备', en: 'There is no such device' },
   'asset.conflict': { zh: '设备刚被他人更改，请重新打开', en: 'The device has changed since: open it again' },
@@ -59,7 +67,11 @@ const REFUSALS: Readonly<Record<string, Text>> = {
   'audit.empty': { zh: '该时间内没有记录', en: 'There are no rows of that time' },
 }
 
+const COLON: Text = { zh: '：', en: ': ' }
+
 /** A code without words is told as the platform told it. */
-export function refusalText({ code, detail, title }: Problem, language: Language): string {
-  return Object.hasOwn(REFUSALS, code) ? (REFUSALS[code]?.[language] ?? code) : (detail ?? (title || code))
+export function refusalText({ code, detail, about, title }: Problem, language: Language): string {
+  const words = Object.hasOwn(REFUSALS, code) ? REFUSALS[code]?.[language] : undefined
+  if (words === undefined) return detail ?? (title || code)
+  return about === undefined ? words : `${words}${COLON[language]}${about}`
 }

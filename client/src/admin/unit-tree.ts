@@ -1,5 +1,5 @@
 /** The organisation as a tree to choose from. Pure. */
-import { aboveOf, type OrgUnit, ofGrid, placeOf, type UnitGrid } from '@yiwang/contract'
+import { aboveOf, endsAtGrid, type OrgUnit, ofGrid, placeOf, type UnitGrid } from '@yiwang/contract'
 
 export interface UnitNode {
   readonly key: string
@@ -23,6 +23,19 @@ export function treeOf(units: readonly OrgUnit[]): UnitNode[] {
   }
   // Whoever sees only a part of it begins there.
   return units.filter((unit) => !known.has(above(unit))).map(nodeOf)
+}
+
+type Lying = Pick<UnitGrid, 'code' | 'orgPath'>
+
+/** Whether what a right was given for is no more: it gives nothing. What was not read, nobody can say. */
+export function hasEnded(
+  path: string,
+  units: readonly Pick<OrgUnit, 'path'>[] | undefined,
+  grids: readonly Lying[] | undefined,
+): boolean {
+  if (path === '') return false
+  if (endsAtGrid({ orgPath: path })) return grids !== undefined && !grids.some((grid) => placeOf(ofGrid(grid)) === path)
+  return units !== undefined && !units.some((unit) => unit.path === path)
 }
 
 /** The same tree, in which each community has its unit grids below it. */

@@ -32,7 +32,16 @@ export function WallsPage() {
         pagination={{ pageSize: 20, showSizeChanger: false, hideOnSinglePage: true }}
         columns={[
           { title: t('name'), dataIndex: 'name' },
-          { title: t('area'), dataIndex: 'areas', render: (areas: Wall['areas']) => areas.map(areaText).join(t('also')) },
+          {
+            title: t('area'),
+            dataIndex: 'areas',
+            render: (areas: Wall['areas']) => (
+              <>
+                {areas.map(areaText).join(t('also'))}{' '}
+                {areas.some(({ orgPath }) => units.hasEnded(orgPath)) && <Tag color="warning">{t('areaEnded')}</Tag>}
+              </>
+            ),
+          },
           {
             title: t('until'),
             dataIndex: 'until',

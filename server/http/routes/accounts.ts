@@ -6,19 +6,22 @@ import {
   accountState,
   accountStateRequest,
   areasOf,
+  type Governed,
   ifVersionRequest,
   isOtherAdministrator,
+  type Millis,
   newAccount,
   oncePassword,
   orgPath,
   type Principal,
   phoneAnswer,
   phoneRequest,
+  reachesBeyond,
   roleId,
 } from '@yiwang/contract'
 import { z } from 'zod'
 import { passwordForOnce } from '../../access/passwords.ts'
-import type { AccountResult } from '../../people.ts'
+import type { AccountResult, Missing } from '../../people.ts'
 import { actorOf } from '../../visitor.ts'
 import { cursor, limit, pageOf } from '../query.ts'
 import { Refusal } from '../refusal.ts'
@@ -82,11 +85,14 @@ export default [
     params: accountId,
     body: accountChangeRequest,
     answers: { 200: { description: 'The account after the act', schema: account } },
-    async handle({ params: { id }, body: { ifVersion, ...changes }, who, visitor, at, admit }, { people }) {
+    async handle({ params: { id }, body: { ifVersion, ...changes }, who, visitor, at, admit, admits }, { people }) {
       const found = await known(people.account(id))
       admit({ orgPath: found.unit })
       if (changes.unit !== undefined) admit({ orgPath: changes.unit })
-      if (changes.login !== undefined) refuseOtherAdministrators(found, who)
+      if (changes.login !== undefined) {
+        refuseOtherAdministrators(found, who)
+        refuseBeyond(found, admits, at)
+      }
       return { status: 200, body: outcome(await people.changeAccount(id, ifVersion, changes, actorOf(visitor), at)) }
     },
   }),
@@ -133,10 +139,11 @@ export default [
     params: accountId,
     body: ifVersionRequest,
     answers: { 200: { description: 'The password and its account', schema: oncePassword } },
-    async handle({ params: { id }, body: { ifVersion }, who, visitor, at, admit }, { people, access }) {
+    async handle({ params: { id }, body: { ifVersion }, who, visitor, at, admit, admits }, { people, access }) {
       const found = await known(people.account(id))
       admit({ orgPath: found.unit })
       refuseOtherAdministrators(found, who)
+      refuseBeyond(found, admits, at)
       const password = passwordForOnce()
       const hash = await access.passwords.hash(password)
       const sessions = (await access.sessions.list(at, id)).map((session) => session.id)
@@ -155,9 +162,11 @@ export default [
     params: accountId,
     body: ifVersionRequest,
     answers: { 200: { description: 'The account after the act', schema: account } },
-    async handle({ params: { id }, body: { ifVersion }, who, visitor, at, admit }, { people, access }) {
+    async handle({ params: { id }, body: { ifVersion }, who, visitor, at, admit, admits }, { people, access }) {
       if (who.id === id) throw new Refusal(403, 'account.self', 'One’s own is removed with one’s own password.')
-      admit({ orgPath: (await known(people.account(id))).unit })
+      const found = await known(people.account(id))
+      admit({ orgPath: found.unit })
+      refuseBeyond(found, admits, at)
       const sessions = (await access.sessions.list(at, id)).map((session) => session.id)
       const result = await people.dropSecondFactor(id, ifVersion, sessions, actorOf(visitor), at)
       if (result.ok) await access.sessions.end(sessions)
@@ -172,6 +181,16 @@ function refuseOtherAdministrators(account: Account, who: Principal): void {
     throw new Refusal(403, 'account.administrator', 'What another administrator signs in with is not yours to change.')
 }
 
+/** They work here, and may do more than lies here. */
+function refuseBeyond(account: Account, admits: (object: Governed) => boolean, at: Millis): void {
+  if (reachesBeyond(account, (orgPath) => admits({ orgPath }), at))
+    throw new Refusal(
+      403,
+      'account.beyond',
+      'They may do more than lies in what you keep: how they sign in is not yours to change.',
+    )
+}
+
 export async function known<T>(found: Promise<T | undefined>): Promise<T> {
   const it = await found
   if (it === undefined) throw new Refusal(404, 'account.unknown')
@@ -181,7 +200,7 @@ export async function known<T>(found: Promise<T | undefined>): Promise<T> {
 const WHY = {
   conflict: [409, 'The account has changed since.'],
   left: [409, 'They have left for good.'],
-  last: [422, 'Nobody else could grant anything any more.'],
+  last: [422, 'Nobody whose right to grant has no end would be left: give it to somebody else first, without an end.'],
   separate: [422, 'One person cannot be two of the three administrators.'],
   grant: [422, 'It is so already.'],
 } as const
@@ -189,10 +208,21 @@ const WHY = {
 export function outcome(result: AccountResult): Account {
   if (result.ok) return result.account
   if (result.why === 'unknown') throw new Refusal(404, 'account.unknown')
-  if (result.why === 'noSuchUnit') throw new Refusal(422, 'unit.unknown', 'There is no such unit, or it has ended.')
+  if ('about' in result) throw refusalOf(result)
   if (result.why === 'taken') throw new Refusal(409, `account.${result.field}Taken`, 'Somebody else has it.')
   const [status, detail] = WHY[result.why]
   throw new Refusal(status, `account.${result.why}`, detail, { current: result.account })
+}
+
+const MISSING = {
+  noSuchUnit: ['unit.unknown', 'There is no such unit, or it has ended'],
+  noSuchGrid: ['grid.unknown', 'There is no such unit grid'],
+  noSuchGroup: ['group.unknown', 'No device there is in this group'],
+} as const
+
+export function refusalOf({ why, about }: Missing): Refusal {
+  const [code, detail] = MISSING[why]
+  return new Refusal(422, code, `${detail}: ${about}`, { about })
 }
 
 /** Without what was not given. */

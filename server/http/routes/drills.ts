@@ -1,5 +1,5 @@
 /** Drills: begun, moved on and ended by people; every act names the version it was decided on. */
-import { drill, drillEndRequest, drillPhaseRequest, drillRequest, throughout } from '@yiwang/contract'
+import { drill, drillEndRequest, drillPhaseRequest, drillRequest, homeOf, throughout } from '@yiwang/contract'
 import { z } from 'zod'
 import type { DrillResult } from '../../records.ts'
 import { limit } from '../query.ts'
@@ -30,7 +30,9 @@ export default [
       '演练: what its assets raise from now on is marked as practice. Refused where another running drill holds one of them.',
     body: drillRequest,
     answers: { 201: { description: 'The running drill', schema: drill } },
-    async handle({ body, visitor, at, admit }, { records }) {
+    async handle({ body, visitor, who, at, admit }, { records }) {
+      // It holds all of a part of the district: whoever answers for some kinds or one group alone could not even end it.
+      if (homeOf(who, 'drill.run') === undefined) throw new Refusal(403, 'forbidden.area')
       for (const id of body.assets) {
         const asset = await records.asset(id)
         if (!asset) throw new Refusal(404, 'asset.unknown', `There is no asset ${id}.`)

@@ -1,5 +1,5 @@
 /** 谁能看什么: what can this person see, and who can see this camera? */
-import { accountAccess, assetAccess, deviceId } from '@yiwang/contract'
+import { accountAccess, assetAccess, deviceId, ofGrid } from '@yiwang/contract'
 import { z } from 'zod'
 import type { Access } from '../../access/access.ts'
 import { grantsOf } from '../../access/directory.ts'
@@ -29,12 +29,15 @@ export default [
       })
       .refine(({ account, asset }) => (account === undefined) !== (asset === undefined), 'ask of one account or of one asset'),
     answers: { 200: { description: 'Of an account, or of an asset', schema: z.union([accountAccess, assetAccess]) } },
-    async handle({ query: { account: id, asset: device, from, limit }, at, admit }, { access, people, places }) {
+    async handle({ query: { account: id, asset: device, from, limit }, at, admit, admits }, { access, people, places }) {
       if (id !== undefined) {
         const account = await people.account(id)
         if (!account) throw new Refusal(404, 'account.unknown')
         admit({ orgPath: account.unit })
-        return { status: 200, body: explainAccount(account, { assets: places.assets(), grids: places.grids }, at) }
+        // Counted as far as whoever asks answers for it: how much there is elsewhere is not theirs to know.
+        const assets = [...places.assets()].filter(admits)
+        const grids = places.grids.filter((grid) => admits(ofGrid(grid)))
+        return { status: 200, body: explainAccount(account, { assets, grids }, at) }
       }
       const asset = places.asset(device ?? '')
       if (!asset) throw new Refusal(404, 'asset.unknown')

@@ -1,5 +1,5 @@
 /** Weather signals and emergency responses: typed in as their authorities issued them, and lifted. */
-import { notice, noticeRequest, throughout } from '@yiwang/contract'
+import { homeOf, notice, noticeRequest, throughout } from '@yiwang/contract'
 import { z } from 'zod'
 import { limit } from '../query.ts'
 import { Refusal } from '../refusal.ts'
@@ -27,7 +27,9 @@ export default [
     summary: '预警信号 or 应急响应 with its issuer and time. The platform sets none by itself.',
     body: noticeRequest,
     answers: { 201: { description: 'The notice', schema: notice } },
-    async handle({ body, visitor, at }, { records }) {
+    async handle({ body, visitor, who, at }, { records }) {
+      // Whoever answers for some kinds or one group alone has no part of the district to speak for.
+      if (homeOf(who, 'notice.enter') === undefined) throw new Refusal(403, 'forbidden.area')
       if (body.at > at) throw new Refusal(422, 'notice.future', 'A notice has been issued: `at` cannot lie ahead.')
       if (body.until !== undefined && body.until <= at) throw new Refusal(422, 'notice.over', '`until` has passed already.')
       return { status: 201, body: await records.enterNotice(body, visitor, at) }

@@ -192,7 +192,7 @@ function responsibilityOf(result: ResponsibilityResult): ResponsibilityGrid {
         current: result.responsibility,
       })
     case 'noSuchGrid':
-      throw new Refusal(422, 'grid.unknown', `There is no grid ${result.id}.`)
+      throw new Refusal(422, 'grid.unknown', `There is no such unit grid: ${result.id}`, { about: result.id })
     case 'noSuchOwner':
       throw new Refusal(422, 'account.unknown', `Nobody who works here is ${result.id}.`)
   }

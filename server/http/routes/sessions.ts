@@ -2,6 +2,7 @@
 import {
   firstAnswer,
   firstRequest,
+  type Governed,
   type Millis,
   ownSession,
   passwordRequest,
@@ -84,9 +85,9 @@ export default [
     id: 'beginSingleSignOn',
     summary: 'Sends the browser to where the organisation keeps its accounts.',
     answers: { 302: { description: 'To the provider' } },
-    async handle({ visitor }, { access }) {
+    async handle({ visitor, at }, { access }) {
       if (!access.singleSignOn) throw new Refusal(404, 'singleSignOn.none')
-      const begun = await access.singleSignOn.begin().catch(() => undefined)
+      const begun = await access.singleSignOn.begin(at).catch(() => undefined)
       if (!begun) throw new Refusal(503, 'singleSignOn.unavailable', 'The provider cannot be reached now.')
       const cookie = cookiesOf(visitor.isSecure === true).write('oidc', begun.cookie, SIGN_ON_SECONDS)
       return sentTo(begun.to.href, [cookie])
@@ -222,11 +223,13 @@ export default [
     path: '/sessions',
     action: 'session.manage',
     id: 'listSessions',
-    summary: 'Who is signed in, newest first',
+    summary:
+      'Who is signed in, newest first: people who work in what the asker answers for, and walls that show nothing beyond it',
     query: z.strictObject({ account: z.uuid().optional() }),
     answers: { 200: { description: 'Sessions', schema: rows } },
-    async handle({ query, visitor, at }, { access }) {
-      const items = (await access.sessions.list(at, query.account)).map((one) => rowOf(one, visitor))
+    async handle({ query, visitor, at, admits }, { access }) {
+      const open = await access.sessions.list(at, query.account)
+      const items = open.filter((one) => partsOf(one, access).every(admits)).map((one) => rowOf(one, visitor))
       await access.records.tell(at, {
         ...actorOf(visitor),
         act: 'session.list',
@@ -245,9 +248,10 @@ export default [
     summary: 'Ends a session: its screens are cut.',
     params: sessionId,
     answers: done,
-    async handle({ params: { id }, visitor, at }, { access }) {
+    async handle({ params: { id }, visitor, at, admit }, { access }) {
       const session = await access.sessions.find(id, at)
       if (!session) throw new Refusal(404, 'session.unknown')
+      for (const part of partsOf(session, access)) admit(part)
       await ended(access, [id], visitor, 'session.end', `${session.kind === 'wall' ? 'wall' : 'account'}:${session.account}`, at)
       return NOTHING
     },
@@ -262,6 +266,13 @@ async function ownOf({ session }: Visitor, access: Access, at: Millis): Promise<
   const found = session && (await access.sessions.find(session.id, at))
   if (!found) throw new Refusal(401, 'signedOut', 'Sign in first.')
   return found
+}
+
+/** Where whoever holds it belongs. One of whom nothing is known any more belongs to the whole district. */
+function partsOf({ account }: Session, { directory }: Access): readonly Governed[] {
+  const person = directory.person(account)?.account
+  if (person) return [{ orgPath: person.unit }]
+  return directory.wall(account)?.areas.map(({ orgPath }) => ({ orgPath })) ?? [{}]
 }
 
 function rowOf({ id, account, kind, since, seen, address, agent }: Session, { session }: Visitor): SessionRow {

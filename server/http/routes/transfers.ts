@@ -8,6 +8,7 @@ import {
   isOtherAdministrator,
   LARGEST_SHEET,
   may,
+  reachesBeyond,
   type SheetFormat,
   staffExportRequest,
 } from '@yiwang/contract'
@@ -111,11 +112,18 @@ function refuseWhenBusy(error: unknown): never {
   throw error
 }
 
-export function senderOf({ who, visitor, admits }: Pick<Asked<never, never, never>, 'who' | 'visitor' | 'admits'>): Sender {
+export function senderOf({
+  who,
+  visitor,
+  admits,
+  at,
+}: Pick<Asked<never, never, never>, 'who' | 'visitor' | 'admits' | 'at'>): Sender {
+  const keeps = (orgPath: string) => admits({ orgPath })
   return {
     actor: actorOf(visitor),
-    keeps: (orgPath) => admits({ orgPath }),
+    keeps,
     isOtherAdministrator: (account) => isOtherAdministrator(account, who),
+    isBeyond: (account) => reachesBeyond(account, keeps, at),
   }
 }
 
