@@ -154,6 +154,13 @@ export const VARIABLES = {
     about:
       'Single sign-on: each `acr` that means two factors there, asked for at every sign-in; empty = only `mfa` in `amr` means them',
   },
+  OIDC_MAX_AGE: {
+    schema: z.coerce.number().int().min(60).max(2_592_000).optional(),
+    fallback: undefined,
+    allowed: '60–2592000',
+    about:
+      'Single sign-on: how long ago, in seconds, people may have shown the provider who they are; asked for and checked at every sign-in; empty = that is left to the provider',
+  },
   BASEMAP: {
     schema: basemapSource.optional(),
     fallback: undefined,

@@ -28,6 +28,7 @@ beforeAll(async () => {
       OIDC_CLIENT_ID: provider.client,
       OIDC_CLIENT_SECRET_FILE: secretFile,
       OIDC_ACR: `urn:example:hardware-key, ${provider.acr}`,
+      OIDC_MAX_AGE: '3600',
     },
   )
   provider.serve(`${house.origin}/api/v1/sessions/oidc/callback`)
@@ -152,6 +153,48 @@ it('does not take a code that the provider never gave', async () => {
   const back = await vouched(await begun(browser), `${login}:1`)
   back.searchParams.set('code', 'made-up')
   expect(await returned(browser, back)).toBe('/?signIn=refused')
+})
+
+describe('how long ago somebody signed in there', () => {
+  // The provider knows no other clock than the machine's.
+  beforeEach(() => {
+    house.clock.at = Date.now()
+  })
+  const back = async (browser: Browser, name: string, change: (asked: URLSearchParams) => void) => {
+    const question = new URL(await begun(browser))
+    change(question.searchParams)
+    return returned(browser, await vouched(question.href, name))
+  }
+
+  it('is asked for, and whoever has just done so comes in however long the way back takes them', async () => {
+    expect(new URL(await begun(house.browser())).searchParams.get('max_age')).toBe('3600')
+    expect(await through(house.browser(), `${login}:1`)).toBe('/')
+    const slow = house.browser()
+    const start = await begun(slow)
+    house.clock.at += 9 * MINUTE
+    expect(await returned(slow, await vouched(start, `${login}:1`))).toBe('/')
+  })
+
+  it.each([
+    ['asks for an older one than we did', (asked: URLSearchParams) => asked.set('max_age', '86400'), 'tooLongAgo'],
+    ['leaves the question out', (asked: URLSearchParams) => asked.delete('max_age'), 'ageUnknown'],
+  ])('is not what the browser makes of it that %s: nobody comes in, on record', async (_, change, why) => {
+    const browser = house.browser()
+    expect(await back(browser, `${login}:earlier`, change)).toBe('/?signIn=refused')
+    expect((await browser.get('/sessions/own')).status).toBe(401)
+    expect((await house.audit()).at(-1)).toMatchObject({ by: 'nobody', outcome: 'refused', detail: { by: 'singleSignOn', why } })
+  })
+
+  it('may be as long as was allowed, and no longer', async () => {
+    for (const [ago, to] of [
+      [62 * MINUTE, '/'],
+      [58 * MINUTE, '/?signIn=refused'],
+    ] as const) {
+      // Two hours before the clock of the provider: by ours, an hour less or more two minutes.
+      house.clock.at = Date.now() - ago
+      expect(await back(house.browser(), `${login}:earlier`, (asked) => asked.set('max_age', '86400'))).toBe(to)
+    }
+  })
 })
 
 describe('an administrator', () => {

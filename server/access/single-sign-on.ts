@@ -2,7 +2,7 @@
  * Single sign-on: another house of the organisation says who it is (OpenID Connect, code flow with PKCE). It opens accounts that are
  * here already; it makes none. A name of that house is bound to the account with the same login once, and to no other one after that.
  */
-import type { Millis } from '@yiwang/contract'
+import { type Millis, millis, SECOND } from '@yiwang/contract'
 import {
   type AuthorizationCodeGrantChecks,
   allowInsecureRequests,
@@ -28,6 +28,8 @@ export interface SingleSignOnParts {
   readonly clientSecret: string
   /** What the house calls a sign-in with two factors, besides `mfa` among its methods. */
   readonly acr: readonly string[]
+  /** How long ago people may have signed in there when they are sent there; undefined = that is the house's own business. */
+  readonly maxAgeSeconds: number | undefined
   /** Where the house sends the browser back to. */
   readonly returnsTo: string
   readonly redis: Redis
@@ -41,7 +43,10 @@ export const SIGN_ON_SECONDS = 600
 /** The house answers within this, or not. */
 const PATIENCE_SECONDS = 10
 
-const begun = z.object({ verifier: z.string(), nonce: z.string() })
+/** The house's clock need not go exactly as ours does. */
+const CLOCKS_APART = 30 * SECOND
+
+const begun = z.object({ verifier: z.string(), nonce: z.string(), at: millis })
 const beginKey = (state: string) => `yw:oidc:${state}`
 
 export class SingleSignOn {
@@ -53,15 +58,15 @@ export class SingleSignOn {
   }
 
   /** Where to send the browser, and what it must bring back in its cookie. */
-  async begin(): Promise<{ readonly to: URL; readonly cookie: string }> {
-    const { redis, returnsTo, acr } = this.#parts
+  async begin(at: Millis): Promise<{ readonly to: URL; readonly cookie: string }> {
+    const { redis, returnsTo, acr, maxAgeSeconds } = this.#parts
     const house = await this.#configuration()
     const cookie = newToken()
     // Only the browser that began can show what this is the hash of.
     const state = tokenHash(cookie)
     const verifier = randomPKCECodeVerifier()
     const nonce = randomNonce()
-    await redis.set(beginKey(state), JSON.stringify({ verifier, nonce }), {
+    await redis.set(beginKey(state), JSON.stringify({ verifier, nonce, at } satisfies z.infer<typeof begun>), {
       expiration: { type: 'EX', value: SIGN_ON_SECONDS },
     })
     const to = buildAuthorizationUrl(house, {
@@ -72,6 +77,7 @@ export class SingleSignOn {
       state,
       nonce,
       ...(acr.length > 0 && { acr_values: acr.join(' ') }),
+      ...(maxAgeSeconds !== undefined && { max_age: String(maxAgeSeconds) }),
     })
     return { to, cookie }
   }
@@ -83,7 +89,7 @@ export class SingleSignOn {
     from: Arrival,
     at: Millis,
   ): Promise<Extract<SignedIn, { ok: true }> | undefined> {
-    const { records, returnsTo, signIn, acr } = this.#parts
+    const { records, returnsTo, signIn, acr, maxAgeSeconds } = this.#parts
     const refused = async (why: string, on?: string) => {
       const detail = { by: 'singleSignOn', why }
       await records.tell(at, {
@@ -99,12 +105,15 @@ export class SingleSignOn {
     const state = cookie === undefined ? undefined : tokenHash(cookie)
     const kept = state === undefined ? null : await this.#parts.redis.getDel(beginKey(state))
     if (state === undefined || kept === null) return refused('notBegunHere')
-    const { verifier, nonce } = begun.parse(JSON.parse(kept))
+    const { verifier, nonce, at: askedAt } = begun.parse(JSON.parse(kept))
     const url = new URL(returnsTo)
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
     const checks = { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce, idTokenExpected: true }
     const claims = await vouchedFor(await this.#configuration(), url, checks, acr)
     if (!claims) return refused('notVouchedFor')
+    // The browser carried the question: what it asked for the house may never have been asked.
+    if (maxAgeSeconds !== undefined && !(claims.signedInAt >= askedAt - maxAgeSeconds * SECOND - CLOCKS_APART))
+      return refused(Number.isNaN(claims.signedInAt) ? 'ageUnknown' : 'tooLongAgo')
     const account = await this.#accountOf(claims.subject, claims.login, from, at)
     if (account === undefined) return refused('noAccount')
     return (await signIn.vouchedFor(account, claims.byTwoFactors, from, at)) ?? refused('notActive', `account:${account}`)
@@ -141,6 +150,8 @@ interface Vouched {
   readonly subject: string
   /** What they are called there now. */
   readonly login: string | undefined
+  /** When they showed it who they are; NaN = it does not say. */
+  readonly signedInAt: Millis
   /** The house says that it asked for more than one factor: by its own name for it, or as RFC 8176 does. */
   readonly byTwoFactors: boolean
 }
@@ -156,12 +167,13 @@ async function vouchedFor(
     const tokens = await authorizationCodeGrant(house, url, checks)
     const claims = tokens.claims()
     if (!claims) return undefined
-    const { iss, sub, acr, amr } = claims
+    const { iss, sub, acr, amr, auth_time } = claims
     // A house that keeps to the letter puts names into the user information only.
     const name = claims.preferred_username ?? (await fetchUserInfo(house, tokens.access_token, sub)).preferred_username
     return {
       subject: `${iss} ${sub}`,
       login: typeof name === 'string' ? name : undefined,
+      signedInAt: typeof auth_time === 'number' ? auth_time * SECOND : Number.NaN,
       byTwoFactors: (Array.isArray(amr) && amr.includes('mfa')) || (typeof acr === 'string' && twoFactors.includes(acr)),
     }
   } catch {
