@@ -6,7 +6,7 @@ import { z } from 'zod'
 import type { Asset } from './asset.ts'
 import type { Governed } from './grant.ts'
 import { featureId } from './identity.ts'
-import { millis } from './instant.ts'
+import { type Millis, millis } from './instant.ts'
 import { level } from './level.ts'
 import { box } from './signal.ts'
 import { type Language, parameters, type Text } from './text.ts'
@@ -115,6 +115,11 @@ export function stateOf(a: Pick<Alert, 'active' | 'ackedAt' | 'ackDue' | 'shelve
   if (!a.active) return a.ackedAt === undefined && a.ackDue !== undefined ? 'clearedUnacked' : 'closed'
   if (a.shelvedUntil !== undefined) return 'shelved'
   return a.ackedAt === undefined ? 'unacked' : 'acked'
+}
+
+/** Of a closed one: since when there is nothing left to do. */
+export function closedAt({ clearedAt, ackedAt, verdict }: Pick<Alert, 'clearedAt' | 'ackedAt' | 'verdict'>): Millis {
+  return Math.max(clearedAt ?? 0, ackedAt ?? 0, verdict?.at ?? 0)
 }
 
 /** Alarms and drilled ones are counted each for themselves: the letter before the number tells which. */

@@ -48,8 +48,10 @@ export const silentDevice = z.object({ device: deviceId, since: millis })
 export type SilentDevice = z.infer<typeof silentDevice>
 
 export const snapshot = z.object({
-  /** Open alerts and those closed within the last 24 h. */
+  /** Open alerts, and of those closed within the last 24 h the newest (held-alerts.ts). */
   alerts: z.array(alert),
+  /** Of alerts closed at this instant or later, all are here. */
+  closedFrom: millis,
   /** All but the crowd (crowd.ts), and of the crowd those that an alert above is about. */
   assets: z.array(asset),
   /** Of these assets, those the engine calls silent, and since when; what changes is told as facts. */

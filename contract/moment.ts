@@ -33,8 +33,10 @@ export const moment = z.object({
   complete: z.boolean(),
   /** How far back values and positions were looked for; older ones are not here. */
   since: millis,
-  /** As they were: those open then, and those closed within the day before. */
+  /** As they were: those open then, and of those closed within the day before the newest (held-alerts.ts). */
   alerts: z.array(alert),
+  /** Of alerts closed at this instant or later, up to then, all are here. */
+  closedFrom: millis,
   values: z.array(momentValue),
   positions: z.array(momentPosition),
 })

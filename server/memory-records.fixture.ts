@@ -2,6 +2,7 @@
 import {
   type Alert,
   type Asset,
+  alertLoadOf,
   type Command,
   type Drill,
   type Fact,
@@ -115,6 +116,7 @@ export function memoryRecords(assets: readonly Asset[] = [], alerts: readonly Al
         epoch: records.epoch,
         cursor: state.facts.length,
         alerts: [...state.alerts.values()],
+        closedFrom: 0,
         assets: [...state.assets.values()],
         silent: [...state.silent].map(([device, since]) => ({ device, since })),
         drills: [...state.drills.values()].filter(({ endedAt }) => endedAt === undefined),
@@ -190,8 +192,17 @@ export function memoryRecords(assets: readonly Asset[] = [], alerts: readonly Al
       }),
     command: (id) => counted(() => state.commands.get(id)),
     moment: ({ at }) =>
-      counted(() => ({ at, complete: true, since: at, alerts: [...state.alerts.values()], values: [], positions: [] })),
+      counted(() => ({
+        at,
+        complete: true,
+        since: at,
+        alerts: [...state.alerts.values()],
+        closedFrom: 0,
+        values: [],
+        positions: [],
+      })),
     tracks: ({ from, to }) => counted(() => ({ from, to, complete: true, step: 2_000, tracks: [] })),
+    alertLoad: ({ from, to }) => counted(() => alertLoadOf(state.alerts.values(), from, to)),
     alertCounts: ({ from }) => counted(() => [{ at: from, byLevel: { 1: state.alerts.size, 2: 0, 3: 0, 4: 0 }, drilled: 0 }]),
     series: ({ property, from, to, bin, as }) => counted(() => ({ property, from, to, bin, as, complete: true, series: [] })),
     forecasts: ({ now }) =>

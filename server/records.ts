@@ -3,6 +3,7 @@ import type {
   Alert,
   AlertCount,
   AlertEvent,
+  AlertLoad,
   AlertState,
   Area,
   Asset,
@@ -64,7 +65,10 @@ export interface RecordsSnapshot {
   readonly epoch: string
   /** Number of the last fact contained. */
   readonly cursor: number
+  /** Open ones, and of those closed within a day the newest. */
   readonly alerts: readonly Alert[]
+  /** Of alerts closed at this instant or later, all are here. */
+  readonly closedFrom: Millis
   readonly assets: readonly Asset[]
   /** Devices the engine calls silent, registered or not. */
   readonly silent: readonly SilentDevice[]
@@ -94,6 +98,8 @@ export interface PastRecords {
     readonly most: number
     readonly areas: readonly Area[]
   }): Promise<Tracks>
+  /** Of alerts first seen in the range. */
+  alertLoad(query: { readonly from: Millis; readonly to: Millis; readonly areas: readonly Area[] }): Promise<AlertLoad>
   /** Alerts by the time they were first seen, every bin of the range. */
   alertCounts(query: {
     readonly from: Millis

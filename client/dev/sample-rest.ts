@@ -137,6 +137,7 @@ export function sampleRest(now: Millis, assets: readonly Asset[], alerts: readon
           complete: true,
           since: at - HOUR,
           alerts: then.filter(({ active, firstSeen }) => active || firstSeen > at - DAY),
+          closedFrom: at - DAY,
           values: points.map(({ id }, i) => ({ asset: id, property: 'water.depth', value: depth(i, at, now), at: at - MINUTE })),
           positions: [],
         }

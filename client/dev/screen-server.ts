@@ -299,7 +299,7 @@ export class ScreenServer {
     const assetCounts = Object.fromEntries(counted.map((kind) => [kind, counted.filter((one) => one === kind).length]))
     const about = new Set(alerts.map(({ asset }) => asset))
     const kept = assets.filter((asset) => !inCrowd(asset) || about.has(asset.id))
-    return { alerts, assets: kept, assetCounts, silent, drills, notices, status }
+    return { alerts, closedFrom: 0, assets: kept, assetCounts, silent, drills, notices, status }
   }
 
   #sendSince(socket: Socket, prev: number): void {

@@ -65,7 +65,7 @@ const receiver = receive(wire, {
     heardServerTime(snapshot.status.at, Date.now())
     if (!sameEpoch) clearLatest()
     replaceAssets(snapshot.assets, snapshot.assetCounts, snapshot.silent)
-    replaceAlerts(snapshot.alerts, Date.now())
+    replaceAlerts(snapshot.alerts, snapshot.closedFrom, Date.now())
     replaceStanding(snapshot.drills, snapshot.notices)
     connection.setState({ status: snapshot.status })
   },

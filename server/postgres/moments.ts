@@ -6,15 +6,14 @@ import {
   DAY,
   type DeviceId,
   isWhole,
+  letGo,
   MINUTE,
   type Millis,
   type Moment,
   SECOND,
-  stateOf,
   type TrackPoint,
   type Tracks,
 } from '@yiwang/contract'
-import { closedAt } from '../engine/alerts/lifecycle.ts'
 import { PERIOD } from '../engine/rules/silence.ts'
 import { ALERT_PLACED, ASSET_PLACED, type Condition, liesIn } from './areas.ts'
 import type { Queryable } from './connect.ts'
@@ -37,7 +36,7 @@ export async function momentOf(
   { pg, past }: Deps,
   { at, areas, alertAreas }: { readonly at: Millis; readonly areas: readonly Area[]; readonly alertAreas: readonly Area[] },
 ): Promise<Moment> {
-  const [stored, alerts, assets] = await Promise.all([storedUpTo(pg), alertsAt(pg, at, alertAreas), rhythms(pg, areas)])
+  const [stored, listed, assets] = await Promise.all([storedUpTo(pg), alertsAt(pg, at, alertAreas), rhythms(pg, areas)])
   const backOf = (device: DeviceId) => assets.back.get(device) ?? LOOK_BACK.unknown
   const since = at - assets.furthest
 
@@ -61,7 +60,7 @@ export async function momentOf(
     at,
     complete: stored >= at,
     since,
-    alerts,
+    ...listed,
     values: [...values.values()].map(({ device, property, value, at }) => ({ asset: device, property, value, at })),
     positions: [...positions.values()].map(({ device, lon, lat, heading, speed, elevation, at }) => ({
       asset: device,
@@ -81,15 +80,18 @@ export const alertsAtQuery = ({ text }: Condition): string => `select h.body fro
   where (a.state <> 'closed' or a.changed_at > $2) and ${text} and h.body is not null
   order by a.seq`
 
-/** Each as its newest change up to then left it: those open, and those closed within the day before. */
-async function alertsAt(pg: Queryable, at: Millis, areas: readonly Area[]): Promise<Alert[]> {
+/** Each as its newest change up to then left it: those open, and of those closed within the day before the newest. */
+async function alertsAt(pg: Queryable, at: Millis, areas: readonly Area[]): Promise<Pick<Moment, 'alerts' | 'closedFrom'>> {
   const where = liesIn(areas, ALERT_PLACED, 3)
   const { rows } = await pg.query<{ body: Alert }>({
     name: `alerts-at-${where.shape}`,
     text: alertsAtQuery(where),
     values: [at, at - DAY, ...where.values],
   })
-  return rows.map((r) => r.body).filter((alert) => stateOf(alert) !== 'closed' || closedAt(alert) > at - DAY)
+  const then = rows.map((r) => r.body)
+  const { over, closedFrom } = letGo(then, 0, at)
+  const gone = new Set(over)
+  return { alerts: then.filter((alert) => !gone.has(alert)), closedFrom }
 }
 
 interface Rhythms {

@@ -1,15 +1,19 @@
 /** What was: moments, tracks, counts, series and forecasts over real PostgreSQL and Redis. */
 import {
   type Alert,
+  alertLoadOf,
   binStart,
+  closedAt,
   DAY,
   type DeviceMessage,
   HOUR,
   type Level,
   MINUTE,
   type Millis,
+  MOST_CLOSED,
   SECOND,
   type Signal,
+  stateOf,
 } from '@yiwang/contract'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -291,6 +295,60 @@ describe('counts', () => {
     const values = [end - 7 * DAY, end, end - 7 * DAY, DAY, ...where.values]
     const plan = await run.pool.query(`explain (format json) ${countQuery(where)}`, values)
     expect(JSON.stringify(plan.rows)).toMatch(/"Index Only Scan"[^}]*alert_first_seen/)
+  })
+})
+
+describe('a busy day', () => {
+  const MANY = MOST_CLOSED + 500
+  const night = Date.now() - 6 * HOUR
+  /** Every ninth waits, every fifth was confirmed later, every third was judged, every seventh is practice, every eleventh asks for nobody. */
+  const busy = Array.from({ length: MANY }, (_, i) => {
+    const firstSeen = night + i * 4 * SECOND
+    const risenAt = firstSeen + (i % 4) * SECOND
+    return alertOf(2_000_000 + i, {
+      firstSeen,
+      risenAt,
+      lastSeen: risenAt,
+      orgPath: i % 2 === 0 ? '澄湾区/东湖街道' : '澄湾区/西河街道',
+      number: `busy-${i}`,
+      rule: `busy.${i}`,
+      active: i % 9 === 0,
+      ...(i % 9 !== 0 && { clearedAt: risenAt + MINUTE }),
+      ...(i % 11 !== 0 && { ackDue: risenAt + 2 * MINUTE }),
+      ...(i % 9 !== 0 && { ackedAt: risenAt + (i % 5 === 0 ? 3 * HOUR : 20 * SECOND), ackedBy: 'x' }),
+      ...(i % 3 === 0 && { verdict: { value: i % 2 === 0 ? 'true' : 'unverified', by: 'x', at: risenAt + HOUR } }),
+      ...(i % 7 === 0 && { drill: '00000000-0000-4000-8000-000000000000' }),
+    } as Partial<Alert>)
+  })
+
+  beforeAll(async () => {
+    const client = await run.pool.connect()
+    await writeAlerts(client, busy).finally(() => client.release())
+  })
+
+  it.each([1, 3, 6])('asked of its people what its alerts say, %s h after it began', async (hours) => {
+    const to = night + hours * HOUR
+    for (const [areas, alerts] of [
+      [all.areas, busy],
+      [within('澄湾区/东湖街道').areas, busy.filter(({ orgPath }) => orgPath === '澄湾区/东湖街道')],
+    ] as const)
+      expect(await records.alertLoad({ from: night, to, areas })).toEqual(alertLoadOf(alerts, night, to))
+    expect(await records.alertLoad({ from: to + DAY, to: to + 2 * DAY, ...all })).toEqual(alertLoadOf([], 0, 1))
+  })
+
+  it('is not told whole: what is open, and of what was closed the newest, with the instant from which that is all', async () => {
+    const { alerts, closedFrom } = await records.snapshot()
+    const held = new Set(alerts.map(({ id }) => id))
+    const closed = alerts.filter((alert) => stateOf(alert) === 'closed')
+    expect(closed).toHaveLength(MOST_CLOSED)
+    for (const alert of busy) {
+      const isHeld = held.has(alert.id)
+      if (stateOf(alert) !== 'closed' || closedAt(alert) >= closedFrom) expect(isHeld).toBe(true)
+    }
+    expect(closedFrom).toBeGreaterThan(Date.now() - DAY + HOUR)
+    // And so is the past.
+    const moment = await records.moment({ at: Date.now(), areas: all.areas, alertAreas: all.areas })
+    expect(moment.alerts.filter((alert) => stateOf(alert) === 'closed').length).toBeLessThanOrEqual(MOST_CLOSED)
   })
 })
 

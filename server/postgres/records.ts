@@ -10,8 +10,10 @@ import {
   type Drill,
   type Fault,
   type Millis,
+  MOST_CLOSED,
   type Notice,
   type SilentDevice,
+  stateOf,
   type UnitGrid,
 } from '@yiwang/contract'
 import type pg from 'pg'
@@ -31,6 +33,7 @@ import { createDrills } from './drills.ts'
 import { factHead, factsAfter } from './fact-log.ts'
 import { createForecasts } from './forecasts.ts'
 import { json } from './json.ts'
+import { loadOf } from './load.ts'
 import { momentOf, tracksOf } from './moments.ts'
 import { observationsOf } from './observations.ts'
 import { seriesOf } from './series.ts'
@@ -49,6 +52,7 @@ export function createRecords({ pool, redis }: RecordsDeps): Records {
     moment: (query) => momentOf(history, query),
     tracks: (query) => tracksOf(history, query),
     alertCounts: (query) => countAlerts(pool, query),
+    alertLoad: (query) => loadOf(pool, query),
     series: (query) => seriesOf(history, query),
     forecasts: createForecasts(history),
     snapshot: () => snapshot(pool),
@@ -144,16 +148,22 @@ export function createRecords({ pool, redis }: RecordsDeps): Records {
   }
 }
 
-/** Open alerts and those closed within the last day. A rule's state is written with the facts it led to: who is silent is exact at the cursor. */
+/** Open alerts, and of those closed within the last day the newest. A rule's state is written with the facts it led to: who is silent is exact at the cursor. */
 async function snapshot(pool: pg.Pool): Promise<RecordsSnapshot> {
   const client = await pool.connect()
+  const dayAgo = Date.now() - DAY
   try {
     const [, heads, alerts, assets, silent, drills, notices] = await settled([
       client.query('begin isolation level repeatable read, read only'),
       client.query<{ n: number; epoch: string }>('select n, epoch from fact_head'),
-      client.query<{ body: Alert }>(`select body from alert where state <> 'closed' or changed_at > $1 order by seq`, [
-        Date.now() - DAY,
-      ]),
+      client.query<{ body: Alert; changed_at: Millis }>(
+        `select body, changed_at from (
+           select seq, body, changed_at from alert where state <> 'closed'
+           union all (select seq, body, changed_at from alert where state = 'closed' and changed_at >= $1
+                      order by changed_at desc limit $2)) a
+         order by seq`,
+        [dayAgo, MOST_CLOSED],
+      ),
       client.query<{ handle: number; body: Asset }>('select handle, body from asset order by handle'),
       client.query<SilentDevice>(
         `select subject as device, (state->>'seen')::bigint as since from rule_state
@@ -168,10 +178,14 @@ async function snapshot(pool: pg.Pool): Promise<RecordsSnapshot> {
     ])
     const head = heads.rows[0]
     if (!head) throw new Error('the head row of the facts is missing')
+    const closed = alerts.rows.filter(({ body }) => stateOf(body) === 'closed')
+    const oldest = Math.min(...closed.map((r) => r.changed_at))
     return {
       epoch: head.epoch,
       cursor: head.n,
       alerts: alerts.rows.map((r) => r.body),
+      // It was changed last when it was closed, or later.
+      closedFrom: closed.length < MOST_CLOSED ? dayAgo : oldest + 1,
       assets: assets.rows.map((r) => ({ ...r.body, handle: r.handle })),
       silent: silent.rows,
       drills: drills.rows.map((r) => r.body),

@@ -4,6 +4,7 @@ import {
   type Alert,
   type Asset,
   beijingDay,
+  closedAt,
   DAY,
   dayStart,
   deviceOf,
@@ -17,7 +18,7 @@ import {
 } from '@yiwang/contract'
 import type pg from 'pg'
 import { z } from 'zod'
-import { type AlertAct, alertId, applyAction, applyIntent, closedAt, type Acted as Deed } from '../engine/alerts/lifecycle.ts'
+import { type AlertAct, alertId, applyAction, applyIntent, type Acted as Deed } from '../engine/alerts/lifecycle.ts'
 import { type Intent, RULES } from '../engine/engine.ts'
 import type { Rule } from '../engine/rule.ts'
 import { type Acted, acted } from './act.ts'

@@ -7,18 +7,16 @@ import {
   type Asset,
   type AssetCounts,
   type AssetKind,
-  DAY,
   type Fact,
   type Governed,
   inCrowd,
+  letGo,
   type Millis,
   may,
   ofAlert,
   type Principal,
   type SilentDevice,
-  stateOf,
 } from '@yiwang/contract'
-import { closedAt } from '../engine/alerts/lifecycle.ts'
 import type { RecordsSnapshot } from '../records.ts'
 import type { Standing } from './standing.ts'
 
@@ -40,9 +38,14 @@ export class Picture {
   /** Since when devices are silent, registered or not. */
   readonly #silent: Map<string, Millis>
   readonly standing: Standing
+  #closedFrom: Millis
 
-  constructor({ alerts, assets, silent }: Pick<RecordsSnapshot, 'alerts' | 'assets' | 'silent'>, standing: Standing) {
+  constructor(
+    { alerts, closedFrom, assets, silent }: Pick<RecordsSnapshot, 'alerts' | 'closedFrom' | 'assets' | 'silent'>,
+    standing: Standing,
+  ) {
     this.standing = standing
+    this.#closedFrom = closedFrom
     for (const alert of alerts) this.#setAlert(alert)
     for (const asset of assets) this.#setAsset(asset)
     this.#silent = new Map(silent.map(({ device, since }) => [device, since]))
@@ -88,14 +91,14 @@ export class Picture {
     return counts
   }
 
-  /** Forgets alerts that were closed more than a day ago. */
+  /** Forgets closed alerts that are held no longer. */
   forget(now: Millis): void {
     this.standing.forget(now)
-    for (const [id, alert] of this.#alerts) {
-      if (stateOf(alert) !== 'closed') continue
-      if (closedAt(alert) >= now - DAY) continue
+    const { over, closedFrom } = letGo(this.#alerts.values(), this.#closedFrom, now)
+    this.#closedFrom = closedFrom
+    for (const { id, asset } of over) {
       this.#alerts.delete(id)
-      this.#countAlert(alert.asset, -1)
+      this.#countAlert(asset, -1)
     }
   }
 
@@ -110,7 +113,7 @@ export class Picture {
       const since = this.#silent.get(device)
       return since === undefined ? [] : [{ device, since }]
     })
-    const members = { alerts, assets, silent, assetCounts: this.counts(who) }
+    const members = { alerts, closedFrom: this.#closedFrom, assets, silent, assetCounts: this.counts(who) }
     return `${JSON.stringify(members).slice(1, -1)},${this.standing.json(who)}`
   }
 

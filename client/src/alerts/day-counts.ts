@@ -21,8 +21,16 @@ export interface DayCounts {
   readonly days: number
 }
 
-/** `past`: counts of whole quarters before today; `begun`: instants at which today's alerts began. */
-export function dayCounts(past: readonly AlertCount[], begun: Iterable<Millis>, now: Millis): DayCounts {
+export interface Counted {
+  /** Whole quarters before today. */
+  readonly past: readonly AlertCount[]
+  /** Whole quarters of the last 24 hours, and the instant up to which they go. */
+  readonly lastDay: readonly AlertCount[]
+  readonly upTo: Millis
+}
+
+/** `begun`: instants at which today's alerts began that are held; those count that the records have not counted yet. */
+export function dayCounts({ past, lastDay, upTo }: Counted, begun: Iterable<Millis>, now: Millis): DayCounts {
   const start = dayStart(now)
   const first = start - ASKED_DAYS * DAY
   const quarters = new Array<number>((ASKED_DAYS + 1) * QUARTERS).fill(0)
@@ -30,8 +38,9 @@ export function dayCounts(past: readonly AlertCount[], begun: Iterable<Millis>, 
     const i = Math.floor((at - first) / QUARTER)
     if (i >= 0 && i < quarters.length) quarters[i] = (quarters[i] ?? 0) + n
   }
-  for (const { at, byLevel } of past) if (at < start) add(at, byLevel[1] + byLevel[2] + byLevel[3] + byLevel[4])
-  for (const at of begun) if (at >= start && at <= now) add(at, 1)
+  const recorded = [...past.filter(({ at }) => at < start), ...lastDay.filter(({ at }) => at >= start)]
+  for (const { at, byLevel } of recorded) add(at, byLevel[1] + byLevel[2] + byLevel[3] + byLevel[4])
+  for (const at of begun) if (at >= Math.max(start, upTo) && at <= now) add(at, 1)
 
   const sum = (from: number, to: number) => quarters.slice(Math.max(0, from), to).reduce((total, n) => total + n, 0)
   const todayFrom = ASKED_DAYS * QUARTERS

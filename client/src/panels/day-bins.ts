@@ -1,5 +1,6 @@
 /** The last day in quarters of an hour: how many alarms began in each, by level. Pure. */
 import { type Alert, type AlertCount, DAY, type Level, MINUTE, type Millis } from '@yiwang/contract'
+import { countedUpTo } from '../alerts/past-counts.ts'
 
 export const BIN = 15 * MINUTE
 export const BINS = DAY / BIN
@@ -23,12 +24,14 @@ export function recordsBegin(past: readonly AlertCount[] | undefined, { rows, fr
   return past === undefined || earlier || first === 0 ? undefined : from + (first < 0 ? BINS : first) * BIN
 }
 
-/** What the records counted up to `counted`; what began since is counted here, from the alerts the screen holds. */
-export function dayBins(alerts: Iterable<Alert>, now: Millis, counts: readonly AlertCount[] = [], counted: Millis = 0): DayBins {
+/** What the records counted; what began since is counted here, from the alerts the screen holds. Practice is not counted. */
+export function dayBins(alerts: Iterable<Alert>, now: Millis, counts: readonly AlertCount[] = []): DayBins {
+  const counted = countedUpTo(counts)
   const end = Math.floor(now / BIN) + 1
   const first = end - BINS
   const held = Array.from({ length: BINS }, () => ({ 1: 0, 2: 0, 3: 0, 4: 0 }))
   for (const alert of alerts) {
+    if (alert.drill !== undefined) continue
     const row = held[Math.floor(alert.firstSeen / BIN) - first]
     if (row) row[alert.level]++
   }

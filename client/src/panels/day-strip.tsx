@@ -3,8 +3,8 @@ import { type AlertCount, DAY, HOUR, type Level, MINUTE } from '@yiwang/contract
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
 import { useMay } from '../alerts/allowed.ts'
-import { PAST_COUNTS } from '../alerts/past-counts.ts'
-import { type Query, useAsked } from '../rest/asked.ts'
+import { LAST_DAY, PAST_COUNTS } from '../alerts/past-counts.ts'
+import { useAsked } from '../rest/asked.ts'
 import { alerts } from '../stores/alerts.ts'
 import { clock } from '../stores/clock.ts'
 import { useWords } from '../words/index.ts'
@@ -16,16 +16,6 @@ import { NoRight } from './unread.tsx'
 
 const STACK: readonly Level[] = [4, 3, 2, 1]
 const HIGH = 40
-
-const COUNTS: Query = {
-  key: 'alerts/counts of the last day',
-  needs: 'history.read',
-  every: 5 * MINUTE,
-  path(now) {
-    const to = Math.floor(now / BIN) * BIN
-    return `/alerts/counts?from=${to - DAY}&to=${to}&bin=${BIN}`
-  },
-}
 
 /** All bars of one level as one path, each standing on the milder levels of its bin. */
 function bars(bins: DayBins, level: Level, unit: number): string {
@@ -43,10 +33,9 @@ export function DayStrip() {
   const sees = useMay('alert.read')
   const byId = useStore(alerts, (s) => s.byId)
   const minute = useStore(clock, (s) => Math.floor(s.now / MINUTE) * MINUTE)
-  const { body, at } = useAsked<readonly AlertCount[]>(COUNTS)
-  const counted = body && at !== undefined ? Math.floor(at / BIN) * BIN : 0
+  const { body } = useAsked<readonly AlertCount[]>(LAST_DAY)
   const { body: past } = useAsked<readonly AlertCount[]>(PAST_COUNTS)
-  const bins = useMemo(() => dayBins(byId.values(), minute, body, counted), [byId, minute, body, counted])
+  const bins = useMemo(() => dayBins(byId.values(), minute, body), [byId, minute, body])
   const since = recordsBegin(past, bins)
   const begins = bins.total === 0 ? t('strip.noRecords') : since !== undefined && t('strip.since', { time: minuteText(since) })
   // One alarm stays a small mark even on a busy day; a quiet day is not blown up.

@@ -1,5 +1,5 @@
 /** 告警: the alert feed. Counts, meter, rows in order of urgency; a row under the pointer is never pushed away. */
-import { type Alert, dayStart, type Level, type Millis } from '@yiwang/contract'
+import { type Alert, DAY, dayStart, type Level, MINUTE, type Millis } from '@yiwang/contract'
 import { memo, type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { type FeedRow, feedRows, type Group, plainRows } from '../alerts/burst-rows.ts'
@@ -9,11 +9,11 @@ import { LevelMark, type Look, UiIcon } from '../shapes/marks.tsx'
 import { assets } from '../stores/assets.ts'
 import { burst } from '../stores/burst.ts'
 import { knowledge } from '../stores/catalogue.ts'
-import { clock } from '../stores/clock.ts'
+import { clock, serverNow } from '../stores/clock.ts'
 import { type FeedView, feedOrder, selectAlert, selection, toggleGroup } from '../stores/selection.ts'
 import { shown } from '../stores/shown.ts'
 import { useWords } from '../words/index.ts'
-import { momentText } from '../words/time.ts'
+import { minuteText, momentText } from '../words/time.ts'
 import type { Panel } from './panel.ts'
 import { Waiting } from './waiting.tsx'
 
@@ -31,6 +31,10 @@ function Feed() {
   const { t } = useWords()
   const loading = useStore(shown, (s) => s.loading)
   const byId = useStore(shown, (s) => s.alerts)
+  // So many closed that the screen does not hold a whole day of them; looked at by the minute, as they are let go of.
+  const since = useStore(shown, ({ closedFrom, at }) =>
+    closedFrom > (at ?? serverNow()) - DAY + 2 * MINUTE ? closedFrom : undefined,
+  )
   const { on: flooded, recent } = useStore(burst)
   const view = useStore(selection, (s) => s.view)
   const openGroups = useStore(selection, (s) => s.openGroups)
@@ -39,6 +43,9 @@ function Feed() {
     if (view === 'open') return feedRows(feed.open, flooded, openGroups)
     return plainRows(view === 'shelved' ? feed.shelved : [...feed.open, ...feed.shelved, ...feed.closed])
   }, [feed, view, flooded, openGroups])
+
+  const all = view === 'all'
+  const count = all ? current.rows.length : feed.closed.length
 
   const [frozen, setFrozen] = useState<{ view: FeedView; groups: unknown; ids: readonly string[] }>()
   const list = useRef<HTMLDivElement>(null)
@@ -131,7 +138,9 @@ function Feed() {
       <footer className="feed-foot">
         <span>
           {below > 0 && `${t('cut.rest', { count: below })} · `}
-          {view === 'all' ? t('feed.showing', { count: current.rows.length }) : t('feed.rest', { count: feed.closed.length })}
+          {since === undefined
+            ? t(all ? 'feed.showing' : 'feed.rest', { count })
+            : t(all ? 'feed.showingSince' : 'feed.restSince', { count, time: minuteText(since) })}
         </span>
         <span className="space" />
         <button type="button" className="plain" onClick={() => selection.setState({ view: view === 'all' ? 'open' : 'all' })}>

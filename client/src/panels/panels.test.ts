@@ -1,5 +1,5 @@
 /** The pure parts of the panels: a property's line, the day's bins, the operator's load, a feed's look. */
-import { DAY, type Feed, HOUR, MINUTE, SECOND } from '@yiwang/contract'
+import { type Alert, alertLoadOf, DAY, type Feed, HOUR, MINUTE, SECOND } from '@yiwang/contract'
 import { describe, expect, test } from 'vitest'
 import { sampleAlert } from '../../dev/sample.ts'
 import { loadOf } from '../alerts/load.ts'
@@ -27,19 +27,16 @@ describe('the last day', () => {
 describe('load', () => {
   test('mean confirmation, per hour, false share; an Ⅳ is no load', () => {
     const at = (ago: number) => ({ firstSeen: NOW - ago, risenAt: NOW - ago })
-    const load = loadOf(
-      [
-        sampleAlert({ ...at(2 * HOUR), ackedAt: NOW - 2 * HOUR + 40 * SECOND, verdict: { value: 'false', by: 'x', at: NOW } }),
-        sampleAlert({ ...at(HOUR), ackedAt: NOW - HOUR + 60 * SECOND, verdict: { value: 'true', by: 'x', at: NOW } }),
-        sampleAlert({ ...at(MINUTE), level: 4, ackDue: undefined }),
-        sampleAlert(at(2 * DAY)),
-        sampleAlert({ ...at(MINUTE), drill: '00000000-0000-4000-8000-00000000000d' }),
-      ],
-      NOW - DAY,
-      NOW,
-    )
-    expect(load).toEqual({ ack: 50 * SECOND, perHour: 1, judged: 2, falseShare: 0.5 })
-    expect(loadOf([], NOW - DAY, NOW)).toEqual({ ack: undefined, perHour: 0, judged: 0, falseShare: undefined })
+    const alerts = [
+      sampleAlert({ ...at(2 * HOUR), ackedAt: NOW - 2 * HOUR + 40 * SECOND, verdict: { value: 'false', by: 'x', at: NOW - 1 } }),
+      sampleAlert({ ...at(HOUR), ackedAt: NOW - HOUR + 60 * SECOND, verdict: { value: 'true', by: 'x', at: NOW - 1 } }),
+      sampleAlert({ ...at(MINUTE), level: 4, ackDue: undefined }),
+      sampleAlert(at(2 * DAY)),
+      sampleAlert({ ...at(MINUTE), drill: '00000000-0000-4000-8000-00000000000d' }),
+    ]
+    const load = (from: readonly Alert[]) => loadOf(alertLoadOf(from, NOW - DAY, NOW), NOW)
+    expect(load(alerts)).toEqual({ ack: 50 * SECOND, perHour: 1, judged: 2, falseShare: 0.5 })
+    expect(load([])).toEqual({ ack: undefined, perHour: 0, judged: 0, falseShare: undefined })
   })
 })
 

@@ -42,6 +42,7 @@ const byId = (...alerts: Alert[]) => alerts
 
 describe('today', () => {
   const one = { 1: 0, 2: 0, 3: 1, 4: 0 } as const
+  const NOTHING = { past: [], lastDay: [], upTo: 0 }
   /** `perQuarter` alerts in every quarter of the last so many days. */
   const days = (count: number, perQuarter: (day: number) => number): AlertCount[] =>
     Array.from({ length: (count * DAY) / QUARTER }, (_, i) => {
@@ -60,18 +61,15 @@ describe('today', () => {
     ['three whole days and the one it began in', days(4, () => 1).slice(1), 3],
     ['more than are compared with', days(ASKED_DAYS, () => 1), 7],
   ] as const)('%s', (_what, past, whole) => {
-    const { days: known, usual, rows } = dayCounts(past, [], NOW)
+    const { days: known, usual, rows } = dayCounts({ ...NOTHING, past }, [], NOW)
     expect(known).toBe(whole)
     expect(usual === undefined).toBe(whole < 3)
     expect(rows.some((row) => row.usual)).toBe(whole >= 3)
   })
   test('counted over the hour before each quarter, up to now; the usual by the same time of day', () => {
     const begun = [START + MINUTE, START + 50 * MINUTE, NOW - 40 * MINUTE, NOW - 5 * MINUTE, START - MINUTE]
-    const { rows, today, usual } = dayCounts(
-      days(8, (day) => (day === 1 ? 100 : day)),
-      begun,
-      NOW,
-    )
+    const past = days(8, (day) => (day === 1 ? 100 : day))
+    const { rows, today, usual } = dayCounts({ ...NOTHING, past }, begun, NOW)
     expect(today).toBe(4)
     expect(rows).toHaveLength(97)
     expect(rows[4]).toMatchObject({ at: START + HOUR, count: 2 })
@@ -81,6 +79,14 @@ describe('today', () => {
     expect(rows[30]?.usual?.[0]).toBeCloseTo(4 * 2.6)
     expect(rows[30]?.usual?.[1]).toBeCloseTo(4 * 44.2)
     expect(usual?.[0]).toBeCloseTo(58 * 2.6)
+  })
+  test('what the records have counted of today is not counted again from the alerts that are held', () => {
+    const upTo = START + 2 * HOUR
+    const lastDay = [-1, 0, 4].map((quarter) => ({ at: START + quarter * QUARTER, byLevel: { ...one, 4: 5 }, drilled: 9 }))
+    const begun = [START + MINUTE, upTo, NOW - MINUTE]
+    const { rows, today } = dayCounts({ ...NOTHING, lastDay, upTo }, begun, NOW)
+    expect(today).toBe(2 * 6 + 2)
+    expect(rows[4]).toMatchObject({ count: 6 })
   })
   test('what waits: how many, how many too long, and the longest', () => {
     const waiting = (ago: number, change: Partial<Alert> = {}) =>

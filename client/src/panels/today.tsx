@@ -4,7 +4,7 @@ import { useMemo } from 'react'
 import { useStore } from 'zustand'
 import { dayCounts, PAST_DAYS } from '../alerts/day-counts.ts'
 import { owesConfirmation } from '../alerts/order.ts'
-import { PAST_COUNTS } from '../alerts/past-counts.ts'
+import { countedUpTo, LAST_DAY, PAST_COUNTS } from '../alerts/past-counts.ts'
 import { ChartView } from '../charts/chart.tsx'
 import day from '../charts/day.ts'
 import { useAsked } from '../rest/asked.ts'
@@ -51,10 +51,12 @@ function Today() {
   const loading = useStore(shown, (s) => s.loading)
   const minute = useMinute()
   const { body: past, at, failed } = useAsked<readonly AlertCount[]>(PAST_COUNTS)
+  const { body: lastDay } = useAsked<readonly AlertCount[]>(LAST_DAY)
   const counts = useMemo(() => {
     const begun = [...byId.values()].filter((alert) => alert.drill === undefined).map((alert) => alert.firstSeen)
-    return dayCounts(past ?? NONE, begun, minute + 60_000)
-  }, [past, byId, minute])
+    const recorded = { past: past ?? NONE, lastDay: lastDay ?? NONE, upTo: countedUpTo(lastDay) }
+    return dayCounts(recorded, begun, minute + 60_000)
+  }, [past, lastDay, byId, minute])
   const owed = useMemo(() => owedNow(byId.values(), minute), [byId, minute])
   if (loading) return <Section title={t('today.title')}>{null}</Section>
   const { usual } = counts

@@ -54,7 +54,7 @@ class FakeWire implements Wire {
 
 const settled = () => vi.advanceTimersByTimeAsync(0)
 const status: SystemStatus = { at: 0, feeds: [], processes: [], engineLag: 0, spaces: [], conflated: 0, drill: null }
-const snapshot: Snapshot = { alerts: [], assets: [], assetCounts: {}, silent: [], drills: [], notices: [], status }
+const snapshot: Snapshot = { alerts: [], closedFrom: 0, assets: [], assetCounts: {}, silent: [], drills: [], notices: [], status }
 
 function fact(n: number): Fact {
   return { kind: 'silence', at: n, device: `sl651:${n}`, feed: 'sl651', silent: true, since: n }

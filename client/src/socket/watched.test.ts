@@ -34,7 +34,7 @@ describe('asking', () => {
     vi.useFakeTimers()
     selection.setState({ alert: undefined, asset: undefined })
     replaceAssets([], {})
-    replaceAlerts([], 0)
+    replaceAlerts([], 0, 0)
   })
   afterEach(() => void vi.useRealTimers())
 
@@ -60,7 +60,7 @@ describe('asking', () => {
     const lookAt = startWatching((views) => asked.push(views))
     lookAt(MAP)
     const alert = sampleAlert({ asset: far.id })
-    replaceAlerts([alert], 0)
+    replaceAlerts([alert], 0, 0)
     selection.setState({ alert: alert.id })
     vi.advanceTimersByTime(1_000)
     expect(asked).toHaveLength(2)

@@ -1,19 +1,27 @@
 /** Alerts as committed: the newest version of each, and when each began to ask for somebody on this screen. */
-import { type Alert, DAY, type Fact, type Millis, stateOf } from '@yiwang/contract'
+import { type Alert, type Fact, letGo, type Millis, stateOf } from '@yiwang/contract'
 import { createStore } from 'zustand/vanilla'
 
 export interface Alerts {
   readonly loaded: boolean
   readonly byId: ReadonlyMap<string, Alert>
+  /** Of alerts closed at this instant or later, all are held. */
+  readonly closedFrom: Millis
   /** This machine's clock when the alert last began to ask (raised, risen, returned): guards against a blind confirm. */
   readonly appearedAt: ReadonlyMap<string, Millis>
   /** What the last frame of facts brought, for the announcer: alerts that newly ask for somebody. */
   readonly arrived: readonly Alert[]
 }
 
-export const alerts = createStore<Alerts>(() => ({ loaded: false, byId: new Map(), appearedAt: new Map(), arrived: [] }))
+export const alerts = createStore<Alerts>(() => ({
+  loaded: false,
+  byId: new Map(),
+  closedFrom: 0,
+  appearedAt: new Map(),
+  arrived: [],
+}))
 
-export function replaceAlerts(rows: readonly Alert[], at: Millis): void {
+export function replaceAlerts(rows: readonly Alert[], closedFrom: Millis, at: Millis): void {
   const before = alerts.getState()
   const byId = new Map(rows.map((row) => [row.id, row]))
   const appearedAt = new Map<string, Millis>()
@@ -26,7 +34,7 @@ export function replaceAlerts(rows: readonly Alert[], at: Millis): void {
     appearedAt.set(row.id, asksAnew ? at : (before.appearedAt.get(row.id) ?? at))
     if (asksAnew && before.loaded) arrived.push(row)
   }
-  alerts.setState({ loaded: true, byId, appearedAt, arrived })
+  alerts.setState({ loaded: true, byId, closedFrom, appearedAt, arrived })
 }
 
 /** Whether going from one version to the next makes the alert ask for somebody again. */
@@ -58,11 +66,15 @@ export function applyAlertFacts(facts: readonly Fact[], at: Millis): void {
   alerts.setState({ byId, appearedAt: appearedAt ?? before.appearedAt, arrived: [...arrived.values()] })
 }
 
-/** Closed alerts are kept a day, like in the snapshot; a screen that runs for weeks does not grow. */
+/** Closed alerts are let go of as the platform does; a screen that runs for weeks does not grow. */
 export function forgetClosed(now: Millis): void {
-  const { byId, appearedAt } = alerts.getState()
-  const kept = [...byId].filter(([, a]) => stateOf(a) !== 'closed' || a.lastSeen > now - DAY)
-  if (kept.length === byId.size) return
-  const left = new Map(kept)
-  alerts.setState({ byId: left, appearedAt: new Map([...appearedAt].filter(([id]) => left.has(id))) })
+  const { byId, appearedAt, closedFrom: before } = alerts.getState()
+  const { over, closedFrom } = letGo(byId.values(), before, now)
+  if (over.length === 0) {
+    alerts.setState({ closedFrom })
+    return
+  }
+  const left = new Map(byId)
+  for (const { id } of over) left.delete(id)
+  alerts.setState({ byId: left, closedFrom, appearedAt: new Map([...appearedAt].filter(([id]) => left.has(id))) })
 }

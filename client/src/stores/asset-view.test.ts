@@ -41,7 +41,7 @@ let end: () => void = () => {}
 beforeEach(() => {
   vi.useFakeTimers()
   replaceAssets([], {})
-  replaceAlerts([], 0)
+  replaceAlerts([], 0, 0)
   selection.setState({ asset: undefined, alert: undefined })
   view.setState({ bbox: HERE, zoom: 14 })
   assetView.setState({ answer: undefined, state: 'loading' })

@@ -20,6 +20,7 @@ function momentAt(at: number): Moment {
     complete: true,
     since: at - HOUR,
     alerts: [then],
+    closedFrom: at - 24 * HOUR,
     values: [
       { asset: 'sl651:a', property: 'water.depth', value: 12, at: at - MINUTE },
       { asset: 'sl651:gone', property: 'water.depth', value: 99, at },
@@ -43,7 +44,7 @@ beforeEach(() => {
     return answer(at)
   })
   replaceAssets([gauge], {})
-  replaceAlerts([today], NOW)
+  replaceAlerts([today], 0, NOW)
   ends = [startShown()]
 })
 afterEach(() => {

@@ -17,14 +17,23 @@ export interface Shown {
   /** Nothing of what is wanted has come yet. */
   readonly loading: boolean
   readonly alerts: ReadonlyMap<string, Alert>
+  /** Of alerts closed at this instant or later, all are here. */
+  readonly closedFrom: Millis
   readonly latest: Latest
   /** By handle. */
   readonly freshness: Uint8Array
 }
 
 function live(): Shown {
-  const { loaded, byId } = alerts.getState()
-  return { at: undefined, loading: !loaded, alerts: byId, latest: latest.getState(), freshness: freshness.getState().byHandle }
+  const { loaded, byId, closedFrom } = alerts.getState()
+  return {
+    at: undefined,
+    loading: !loaded,
+    alerts: byId,
+    closedFrom,
+    latest: latest.getState(),
+    freshness: freshness.getState().byHandle,
+  }
 }
 
 export const shown = createStore<Shown>(live)
@@ -35,7 +44,10 @@ export function shownNow(): Millis {
 }
 
 /** A moment in the columns the map draws from. Handles are today's: an asset that is gone since has none and is not drawn. */
-export function frameOf(moment: Moment, byId: ReadonlyMap<string, Pick<Asset, 'handle'>>): LatestFrame {
+export function frameOf(
+  moment: Pick<Moment, 'at' | 'values' | 'positions'>,
+  byId: ReadonlyMap<string, Pick<Asset, 'handle'>>,
+): LatestFrame {
   const handleOf = (asset: string) => byId.get(asset)?.handle
   const placed = moment.positions.filter(({ asset }) => handleOf(asset) !== undefined)
   const measured = moment.values.filter(({ asset }) => handleOf(asset) !== undefined)
@@ -71,7 +83,7 @@ export function frameOf(moment: Moment, byId: ReadonlyMap<string, Pick<Asset, 'h
 }
 
 const NOBODY_SILENT: ReadonlyMap<string, Millis> = new Map()
-const EMPTY: LatestFrame = frameOf({ at: 0, complete: false, since: 0, alerts: [], values: [], positions: [] }, new Map())
+const EMPTY: LatestFrame = frameOf({ values: [], positions: [], at: 0 }, new Map())
 
 function past(moment: Moment | undefined, at: Millis, version: number): Shown {
   const { byId, byHandle } = assets.getState()
@@ -80,6 +92,7 @@ function past(moment: Moment | undefined, at: Millis, version: number): Shown {
     at: moment?.at ?? at,
     loading: moment === undefined,
     alerts: new Map(moment?.alerts.map((alert) => [alert.id, alert])),
+    closedFrom: moment?.closedFrom ?? at,
     latest: then,
     freshness: judgeFreshness(byHandle, then, NOBODY_SILENT, moment?.at ?? at),
   }

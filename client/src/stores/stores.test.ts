@@ -1,4 +1,4 @@
-import { type Fact, type LatestFrame, MINUTE, SECOND } from '@yiwang/contract'
+import { type Fact, type LatestFrame, MINUTE, MOST_CLOSED, SECOND } from '@yiwang/contract'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { sampleAlert, sampleAsset } from '../../dev/sample.ts'
 import { alerts, applyAlertFacts, forgetClosed, replaceAlerts } from './alerts.ts'
@@ -12,7 +12,7 @@ const NOW = 1_800_000_000_000
 const changed = (alert: ReturnType<typeof sampleAlert>): Fact => ({ kind: 'alert', at: NOW, change: 'raised', alert })
 
 describe('alerts', () => {
-  beforeEach(() => replaceAlerts([], NOW))
+  beforeEach(() => replaceAlerts([], 0, NOW))
 
   test('the newest version wins, whatever the order; twice changes nothing', () => {
     const first = sampleAlert({ count: 1, version: 1 })
@@ -45,19 +45,31 @@ describe('alerts', () => {
 
   test('the first snapshot of a page announces nothing; what a cut hid is announced', () => {
     alerts.setState({ loaded: false, byId: new Map() })
-    replaceAlerts([sampleAlert()], NOW)
+    replaceAlerts([sampleAlert()], 0, NOW)
     expect(alerts.getState().arrived).toEqual([])
     const hidden = sampleAlert({ id: '00000000-0000-4000-8000-000000000009' })
-    replaceAlerts([sampleAlert(), hidden], NOW + MINUTE)
+    replaceAlerts([sampleAlert(), hidden], 0, NOW + MINUTE)
     expect(alerts.getState().arrived).toEqual([hidden])
     expect(alerts.getState().appearedAt.get(sampleAlert().id)).toBe(NOW)
   })
 
   test('closed alerts are forgotten after a day, open ones never', () => {
     const old = { firstSeen: NOW, lastSeen: NOW }
-    replaceAlerts([sampleAlert({ ...old, active: false, ackedAt: NOW }), sampleAlert({ ...old, id: 'open' })], NOW)
+    replaceAlerts([sampleAlert({ ...old, active: false, ackedAt: NOW }), sampleAlert({ ...old, id: 'open' })], 0, NOW)
     forgetClosed(NOW + 25 * 3_600_000)
     expect([...alerts.getState().byId.keys()]).toEqual(['open'])
+  })
+
+  test('of more closed ones than are held the newest stay, and it is said from when on all are here', () => {
+    const closed = Array.from({ length: MOST_CLOSED + 3 }, (_, i) =>
+      sampleAlert({ id: `closed ${i}`, active: false, clearedAt: NOW + i, ackedAt: NOW }),
+    )
+    replaceAlerts(closed, NOW - 3_600_000, NOW)
+    expect(alerts.getState().closedFrom).toBe(NOW - 3_600_000)
+    forgetClosed(NOW + 60_000)
+    const { byId, closedFrom } = alerts.getState()
+    expect([...byId.keys()]).toEqual(closed.slice(3).map(({ id }) => id))
+    expect(closedFrom).toBe(NOW + 3)
   })
 })
 

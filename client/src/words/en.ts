@@ -200,6 +200,8 @@ export const en: Readonly<Record<WordKey, string>> = {
   'feed.open': 'Open',
   'feed.rest': '{{count}} closed (24 h)',
   'feed.showing': 'All {{count}} (24 h)',
+  'feed.restSince': '{{count}} closed since {{time}}',
+  'feed.showingSince': '{{count}} open or closed since {{time}}',
   'feed.count': '× {{count}}',
   'feed.countTitle': 'The same condition was reported {{count}} times',
   'feed.burst': '{{alerts}} in 10 min, merged into {{groups}} groups',

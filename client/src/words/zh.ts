@@ -194,6 +194,8 @@ export const zh = {
   'feed.open': '未结',
   'feed.rest': '24 小时内已关闭 {{count}}',
   'feed.showing': '24 小时内全部 {{count}}',
+  'feed.restSince': '{{time}} 以来已关闭 {{count}}',
+  'feed.showingSince': '未关闭及 {{time}} 以来关闭的 {{count}}',
   'feed.count': '归并 {{count}}',
   'feed.countTitle': '同一情况报告了 {{count}} 次',
   'feed.burst': '近 10 分钟 {{alerts}} 条 已归并为 {{groups}} 组',

@@ -73,11 +73,6 @@ export interface Applied {
   readonly changes: readonly AlertChange[]
 }
 
-/** Of a closed one: since when there is nothing left to do. */
-export function closedAt({ clearedAt, ackedAt, verdict }: Pick<Alert, 'clearedAt' | 'ackedAt' | 'verdict'>): Millis {
-  return Math.max(clearedAt ?? 0, ackedAt ?? 0, verdict?.at ?? 0)
-}
-
 function judgedAway(alert: Alert): boolean {
   return alert.verdict?.value === 'false' || alert.verdict?.value === 'duplicate'
 }

@@ -20,6 +20,7 @@ import gridDrawings from './grid-drawings.ts'
 import gridVersions from './grid-versions.ts'
 import grids from './grids.ts'
 import limits from './limits.ts'
+import load from './load.ts'
 import moments from './moments.ts'
 import notices from './notices.ts'
 import observations from './observations.ts'
@@ -55,6 +56,7 @@ export const ROUTES: readonly Route[] = [
   ...gridVersions,
   ...grids,
   ...limits,
+  ...load,
   ...moments,
   ...notices,
   ...observations,
