@@ -62,6 +62,8 @@ const STATUS_EVERY = 2 * SECOND
 
 export interface World {
   alerts: Alert[]
+  /** Of alerts closed at this instant or later, all are among them; absent = whenever they were closed. */
+  closedFrom?: Millis
   assets: Asset[]
   positions: LatestPosition[]
   values: LatestValue[]
@@ -294,12 +296,12 @@ export class ScreenServer {
   }
 
   #snapshot(): Snapshot {
-    const { alerts, assets, silent, status, drills, notices } = this.world
+    const { alerts, closedFrom = 0, assets, silent, status, drills, notices } = this.world
     const counted = assets.map(({ kind }) => kind)
     const assetCounts = Object.fromEntries(counted.map((kind) => [kind, counted.filter((one) => one === kind).length]))
     const about = new Set(alerts.map(({ asset }) => asset))
     const kept = assets.filter((asset) => !inCrowd(asset) || about.has(asset.id))
-    return { alerts, closedFrom: 0, assets: kept, assetCounts, silent, drills, notices, status }
+    return { alerts, closedFrom, assets: kept, assetCounts, silent, drills, notices, status }
   }
 
   #sendSince(socket: Socket, prev: number): void {

@@ -248,3 +248,25 @@ test('the wall check says which letters are too small, and the scale that would 
   const after = () => page.evaluate(() => Number.parseFloat(getComputedStyle(document.documentElement).fontSize))
   await expect.poll(after).toBeGreaterThan(before)
 })
+
+describe('a day of more alerts than a screen holds', () => {
+  test('its shift is reckoned by the records, and the list says since when its closed ones are', async () => {
+    const asked: URLSearchParams[] = []
+    shown = await show({
+      world: (world) => {
+        world.closedFrom = Date.now() - 10 * MINUTE
+        world.rest.set('/alerts/load', (query) => {
+          asked.push(query)
+          const from = Number(query.get('from'))
+          return { asked: 240, confirmed: 200, confirming: 200 * 33_000, judged: 100, wrong: 7, first: from }
+        })
+      },
+    })
+    const { page } = shown
+    const shift = page.locator('.panel.shift')
+    await shift.locator('dd', { hasText: /^33/ }).waitFor()
+    await shift.locator('dd', { hasText: /^7\.0/ }).waitFor()
+    expect(Number(asked[0]?.get('from')) % (12 * 60 * MINUTE)).toBe(0)
+    await page.locator('.feed-foot', { hasText: '以来已关闭' }).waitFor()
+  })
+})

@@ -125,6 +125,7 @@ export const PROBES: Readonly<Record<string, Probe>> = {
   changeLimits: { whole: { path: '/limits/change', body: { ...OLD, ...REASON, values: valuesOf(DEFAULT_LIMITS) } } },
   listForecasts: alone('/forecasts'),
   listTracks: alone('/tracks?from=0&to=1'),
+  readLoad: alone('/alerts/load?from=0&to=1'),
   readMoment: alone('/moments?at=1'),
   readBasemap: alone('/basemap'),
   readBasemapTile: alone('/basemap/tiles/0/0/0'),
