@@ -5,7 +5,7 @@ import { createServer, request as httpRequest, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ACTIONS, type Catalogue, type Drill, PROBLEM_TYPE, type Principal, type Problem } from '@yiwang/contract'
+import { ACTIONS, type Catalogue, type Drill, type Grant, PROBLEM_TYPE, type Principal, type Problem } from '@yiwang/contract'
 import { readConfig } from '@yiwang/contract/config'
 import { Registry } from 'prom-client'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -289,7 +289,8 @@ describe('drills', () => {
     // It is the whole district's: whoever has a street of it is told, and may not end it.
     expect((await get('/api/v1/drills')).body).toMatchObject({ items: [{ id: DRILL }] })
     // A drill of a kind holds all of that kind: whoever answers for some kinds or one group has no part of the district for it.
-    for (const only of [{ kinds: ['drone'] }, { group: '集市' }] as const) {
+    const parts: readonly Pick<Grant, 'kinds' | 'group'>[] = [{ kinds: ['drone'] }, { group: '集市' }]
+    for (const only of parts) {
       who = { ...DUTY_OFFICER, grants: [{ role: 'dutyChief', orgPath: '', ...only }] }
       for (const path of ['drills', 'notices'])
         expect((await post(`/api/v1/${path}`, path === 'drills' ? request : NOTICE)).body).toMatchObject({
