@@ -222,7 +222,7 @@ test('what was shelved is back in the feed when the platform says that its minut
   await page.locator('.shelf', { hasText: '已搁置 0' }).waitFor()
 })
 
-test('a verdict of false, with the rule’s own reason, is in the shift’s share of false alarms', async () => {
+test('a verdict of false, with the rule’s own reason, is among the shift’s false alarms: plain counts of a few, a share of ten', async () => {
   shown = await show({ world: quiet })
   const { page, server } = shown
   await page.locator('.situation.quiet').waitFor()
@@ -230,10 +230,13 @@ test('a verdict of false, with the rule’s own reason, is in the shift’s shar
   expect(await share.textContent()).toContain('—')
   server.alert(freshAlert(1, { level: 3 }))
   server.alert(freshAlert(2, { level: 3, verdict: { value: 'true', by: '值班员 演示', at: Date.now() } }))
-  await expect.poll(() => share.textContent()).toContain('0.0 %')
+  await expect.poll(() => share.textContent()).toContain('0 / 1 条')
   await page.locator('.row', { hasText: '积水 31 cm' }).click()
   await page.keyboard.press('f')
   await page.getByRole('button', { name: '探头被遮挡' }).click()
   await expect.poll(() => server.acts.at(-1)?.body).toEqual({ ifVersion: 1, value: 'false', reason: 'r0' })
-  await expect.poll(() => share.textContent()).toContain('50.0 %')
+  await expect.poll(() => share.textContent()).toContain('1 / 2 条')
+  for (let n = 3; n <= 10; n++)
+    server.alert(freshAlert(n, { level: 3, verdict: { value: 'true', by: '值班员 演示', at: Date.now() } }))
+  await expect.poll(() => share.textContent()).toContain('10.0 %')
 })

@@ -15,8 +15,8 @@ export interface Load {
   /** Alarms per hour that asked for confirmation. */
   readonly perHour: number
   readonly judged: number
-  /** Share of the judged that were false; undefined = none judged. */
-  readonly falseShare: number | undefined
+  /** Of the judged, how many were false. */
+  readonly wrong: number
 }
 
 export function loadOf({ asked, confirmed, confirming, judged, wrong, first }: AlertLoad, now: Millis): Load {
@@ -26,6 +26,6 @@ export function loadOf({ asked, confirmed, confirming, judged, wrong, first }: A
     ack: confirmed === 0 ? undefined : confirming / confirmed,
     perHour: asked / hours,
     judged,
-    falseShare: judged === 0 ? undefined : wrong / judged,
+    wrong,
   }
 }

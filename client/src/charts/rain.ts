@@ -44,6 +44,8 @@ const rain: Chart<RainRows> = {
         type: 'value',
         min: from,
         max: to,
+        // A lone bar would stretch the axis to both sides of what it stands for.
+        containShape: false,
         axisLine: { show: true, lineStyle: { color: INK.grid, width: rem / 16 } },
         axisTick: { show: false },
         splitLine: { show: false },

@@ -12,8 +12,9 @@ export interface Wettest {
 export interface Rainfall {
   /** Mean over the gauges that reported, bin by bin. */
   readonly rows: readonly RainRow[]
-  readonly lastHour: number
-  readonly threeHours: number
+  /** Undefined = no gauge has spoken of that time: nobody knows whether it rained. */
+  readonly lastHour: number | undefined
+  readonly threeHours: number | undefined
   /** The gauge with the most rain in the last hour, and the one with the most in the last three. */
   readonly wettest?: Wettest
   readonly wettestOfThree?: Wettest
@@ -35,7 +36,10 @@ export function rainfallOf({ series, bin }: Pick<Series, 'series' | 'bin'>, now:
     }
   }
   const rows = [...sums].sort(([a], [b]) => a - b).map(([at, { mm, gauges }]) => ({ at, mm: mm / gauges }))
-  const since = (span: Millis) => rows.reduce((total, { at, mm }) => (at + bin > now - span ? total + mm : total), 0)
+  const since = (span: Millis) => {
+    const within = rows.filter(({ at }) => at + bin > now - span)
+    return within.length === 0 ? undefined : within.reduce((total, { mm }) => total + mm, 0)
+  }
   const [most] = gauges.toSorted((a, b) => b.hour - a.hour)
   const [mostOfThree] = gauges.toSorted((a, b) => b.three - a.three)
   return {

@@ -7,13 +7,16 @@ import { minuteText } from '../words/time.ts'
 import { type CalledOut, calledOut } from './anchor.ts'
 import { type Box, placeCallouts } from './callout-places.ts'
 
-/** In rem; they stand in style/map.css too. */
-const CARD = { width: 12.5, height: 3.5 }
+/** In rem. English says the same in more letters. */
+const WIDTH = { zh: 12.5, en: 14.5 } as const
+/** In rem; it stands in style/map-tools.css too. */
+const HEIGHT = 3.5
 const TOOLS: Box = { x: 0, y: 0, width: 5, height: 26 }
 /** At the lower left. */
 const LEGEND = { width: 15, height: 11 }
 
 export function Callouts() {
+  const { language } = useWords()
   const rows = useStore(calledOut, (s) => s.rows)
   const layer = useRef<HTMLDivElement>(null)
   const [area, setArea] = useState({ width: 0, height: 0 })
@@ -24,7 +27,7 @@ export function Callouts() {
     return () => seen.disconnect()
   }, [])
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
-  const size = { width: CARD.width * rem, height: CARD.height * rem }
+  const size = { width: WIDTH[language] * rem, height: HEIGHT * rem }
   const tools = { x: 0, y: 0, width: TOOLS.width * rem, height: TOOLS.height * rem }
   const legend = { x: 0, y: area.height - LEGEND.height * rem, width: LEGEND.width * rem, height: LEGEND.height * rem }
   const placed = placeCallouts(rows, size, area, [tools, legend])
@@ -41,20 +44,20 @@ export function Callouts() {
       </svg>
       {placed.map(({ index, x, y }) => {
         const at = rows[index]
-        return at && <Callout key={at.row.asset} of={at} x={x} y={y} />
+        return at && <Callout key={at.row.asset} of={at} x={x} y={y} width={size.width} />
       })}
     </div>
   )
 }
 
-function Callout({ of: { row }, x, y }: { of: CalledOut; x: number; y: number }) {
+function Callout({ of: { row }, x, y, width }: { of: CalledOut; x: number; y: number; width: number }) {
   const { t } = useWords()
   const level = row.level ?? row.peak?.level
   return (
     <button
       type="button"
       className={`callout${level ? ` level-${level}` : ''}`}
-      style={{ transform: `translate(${x}px, ${y}px)` }}
+      style={{ width, transform: `translate(${x}px, ${y}px)` }}
       onClick={() => selectAsset(row.asset)}
     >
       <b className="callout-name">{row.name}</b>

@@ -21,6 +21,7 @@ import { lookOf } from './feed.tsx'
 import { useShownNow } from './now.ts'
 import type { Panel } from './panel.ts'
 import { Unread } from './unread.tsx'
+import { useGridName } from './use-grid-name.ts'
 import { useMinute } from './use-minute.ts'
 import { Waiting } from './waiting.tsx'
 
@@ -29,6 +30,7 @@ function AssetDetail() {
   const id = useStore(selection, (s) => s.asset)
   const asset = useStore(assets, (s) => (id === undefined ? undefined : s.byId.get(id)))
   const kinds = useStore(knowledge, (s) => s.catalogue?.assetKinds)
+  const grid = useGridName(asset?.gridCode)
   if (!asset) return null
   const kind = kinds?.[asset.kind]
   return (
@@ -52,7 +54,7 @@ function AssetDetail() {
         {asset.gridCode && (
           <>
             <dt>{t('asset.grid')}</dt>
-            <dd>{asset.gridCode}</dd>
+            <dd>{grid === asset.gridCode ? grid : `${grid} · ${asset.gridCode}`}</dd>
           </>
         )}
         <dt>{t('asset.seen')}</dt>

@@ -1,6 +1,6 @@
 /** The alert card: what, where, since when, what it rests on, who has it, and what can be done about it. */
 import { type Alert, ROMAN, shownNumber } from '@yiwang/contract'
-import { Fragment, type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 import { act, acting, refuse } from '../alerts/act.ts'
 import { mayActNow, useMayAct } from '../alerts/allowed.ts'
@@ -12,7 +12,6 @@ import { LevelMark, UiIcon } from '../shapes/marks.tsx'
 import { alerts } from '../stores/alerts.ts'
 import { assets } from '../stores/assets.ts'
 import { knowledge } from '../stores/catalogue.ts'
-import { grids } from '../stores/grids.ts'
 import { selectAlert, selectAsset, selection } from '../stores/selection.ts'
 import { shown } from '../stores/shown.ts'
 import { useWords } from '../words/index.ts'
@@ -21,6 +20,7 @@ import { EvidencePictures } from './evidence.tsx'
 import { lookOf } from './feed.tsx'
 import { FORCES, NearForces, useNear } from './near-forces.tsx'
 import { useShownNow } from './now.ts'
+import { useGridName } from './use-grid-name.ts'
 import { usePerson } from './use-person.ts'
 import { FalseReasons, MoreActs, ShelveForm } from './verdict-forms.tsx'
 import { useWholeLines } from './whole-lines.ts'
@@ -54,8 +54,7 @@ function Head({ alert }: { alert: Alert }) {
   const known = useStore(knowledge)
   const places = useStore(assets, (s) => s.byId)
   const address = addressOf(alert, places)
-  const grid = useStore(grids, ({ all }) => all.find(({ code }) => code === alert.gridCode)?.name) ?? alert.gridCode
-  const beside = [address, grid && t('card.grid', { grid })].filter(Boolean)
+  const grid = useGridName(alert.gridCode)
   return (
     <header className="card-head">
       <div className="card-line">
@@ -74,12 +73,18 @@ function Head({ alert }: { alert: Alert }) {
         <button type="button" className="link" onClick={() => selectAsset(alert.asset)}>
           {placeOf(alert, places)}
         </button>
-        {beside.map((words) => (
-          <Fragment key={words}>
+        {address && (
+          <>
             {' · '}
-            <span>{words}</span>
-          </Fragment>
-        ))}
+            <span>{address}</span>
+          </>
+        )}
+        {grid && (
+          <>
+            {' · '}
+            <span title={alert.gridCode}>{t('card.grid', { grid })}</span>
+          </>
+        )}
       </p>
     </header>
   )

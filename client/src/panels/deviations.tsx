@@ -30,7 +30,7 @@ function Deviations() {
         <h2>{t('deviations.title')}</h2>
         <span className="meta">{t('deviations.count', { count: rows.length })}</span>
       </header>
-      {rows.length === 0 && <p className="empty">{t('deviations.none')}</p>}
+      {rows.length === 0 && <p className="empty">{t(topic.families?.length === 0 ? 'boards.noSource' : 'deviations.none')}</p>}
       <Cut rowRem={3}>
         {rows.map((alert) => (
           <button

@@ -1,13 +1,14 @@
-/** 无人机画面: the newest picture of the water, from a drone or a camera over a flood point, and on it what the drone in the air reports. */
+/** 无人机画面: the newest picture of the water, from a drone or a camera over a flood point; on a drone's, what that drone reports. */
 import type { Asset } from '@yiwang/contract'
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
 import { useMay } from '../alerts/allowed.ts'
 import { waterShot } from '../alerts/shots.ts'
 import { placeOf } from '../alerts/wording.ts'
+import { airborne } from '../forces/airborne.ts'
 import { AssetSign, UiIcon } from '../shapes/marks.tsx'
 import { assets } from '../stores/assets.ts'
-import { FRESH, OFFLINE } from '../stores/freshness.ts'
+import { FRESH } from '../stores/freshness.ts'
 import { lastValue } from '../stores/latest.ts'
 import { selectAsset } from '../stores/selection.ts'
 import { shown } from '../stores/shown.ts'
@@ -19,7 +20,6 @@ import { useShownNow } from './now.ts'
 import type { Panel } from './panel.ts'
 import { Unread } from './unread.tsx'
 
-const AIRBORNE_M = 5
 /** A picture older than this is no picture of now. */
 const OLD = 60_000
 
@@ -34,14 +34,12 @@ function DronePicture() {
   const flying = useMemo(() => {
     if (fixes === undefined) return []
     const { latest, freshness } = shown.getState()
-    const up = ({ kind, handle }: Asset) =>
-      kind === 'drone' && freshness[handle] !== OFFLINE && (latest.fixes.elevation[handle] ?? 0) > AIRBORNE_M
-    return [...byId.values()].filter(up)
+    return airborne(byId.values(), latest, freshness)
   }, [byId, fixes])
   const age = shot && now - shot.evidence.at
-  // The one that took the picture, or whichever is up.
+  // The one that took the picture; where there is none, whichever is up. A fixed camera's picture is no drone's.
   const site = shot && byId.get(shot.alert.asset)?.traits.site
-  const drone = flying.find(({ id }) => id === site || id === shot?.alert.asset) ?? flying[0]
+  const drone = shot ? flying.find(({ id }) => id === site || id === shot.alert.asset) : flying[0]
   return (
     <Section
       title={t('dronePicture.title')}

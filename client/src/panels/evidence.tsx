@@ -7,9 +7,9 @@ import { ruleNameOf } from '../alerts/wording.ts'
 import { UiIcon } from '../shapes/marks.tsx'
 import { assets } from '../stores/assets.ts'
 import { knowledge } from '../stores/catalogue.ts'
-import { clock } from '../stores/clock.ts'
 import { useWords } from '../words/index.ts'
 import { runningText, stampText } from '../words/time.ts'
+import { useShownNow } from './now.ts'
 
 export function EvidencePictures({ alert, place }: { alert: Alert; place: string }) {
   const { t } = useWords()
@@ -44,7 +44,8 @@ export function EvidencePictures({ alert, place }: { alert: Alert; place: string
 function Caption({ alert }: { alert: Alert }) {
   const { t, language } = useWords()
   const known = useStore(knowledge)
-  const until = useStore(clock, (s) => (alert.active ? s.now : alert.lastSeen))
+  const now = useShownNow()
+  const until = alert.active ? now : (alert.clearedAt ?? alert.lastSeen)
   return (
     <p className="evidence-caption">
       {t('evidence.rule', { rule: ruleNameOf(alert, known, language) })} ·{' '}

@@ -1,18 +1,15 @@
 /** 处置力量: what stands ready against the water. Who has arrived is said by a dispatch system; there is none yet. */
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
+import { airborne } from '../forces/airborne.ts'
 import { FLOOD_GOODS, heldIn } from '../forces/stock.ts'
 import { AssetSign, UiIcon } from '../shapes/marks.tsx'
 import { assets } from '../stores/assets.ts'
-import { FRESH } from '../stores/freshness.ts'
 import { shown } from '../stores/shown.ts'
 import { countText } from '../words/count.ts'
 import { useWords } from '../words/index.ts'
 import { Section } from './head.tsx'
 import type { Panel } from './panel.ts'
-
-/** A dock's aircraft above this height is on its way. */
-const AIRBORNE_M = 5
 
 function FloodForces() {
   const { t } = useWords()
@@ -20,10 +17,10 @@ function FloodForces() {
   const { held, warehouses } = useMemo(() => heldIn(byId.values(), FLOOD_GOODS), [byId])
   const fixes = useStore(shown, (s) => s.latest.fixVersion)
   const drones = useMemo(() => [...byId.values()].filter(({ kind }) => kind === 'drone'), [byId])
-  const airborne = useMemo(() => {
+  const flying = useMemo(() => {
     if (fixes === undefined) return 0
     const { latest, freshness } = shown.getState()
-    return drones.filter(({ handle }) => freshness[handle] === FRESH && (latest.fixes.elevation[handle] ?? 0) > AIRBORNE_M).length
+    return airborne(drones, latest, freshness).length
   }, [drones, fixes])
   return (
     <Section title={t('floodForces.title')} meta={t('floodForces.note')} className="stock live">
@@ -34,7 +31,7 @@ function FloodForces() {
             <AssetSign kind="drone" size={20} />
             <span className="name">{t('floodForces.drones')}</span>
             <b>
-              {airborne} <small>/ {drones.length}</small>
+              {flying} <small>/ {drones.length}</small>
             </b>
           </li>
         )}

@@ -1,5 +1,5 @@
 /** 告警归并: what belongs together as one line, with how many stand behind it. Ⅰ never merges. */
-import { groupAlerts, newWithin } from '@yiwang/contract'
+import { groupAlerts, MINUTE, newWithin } from '@yiwang/contract'
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
 import { deviationsOf } from '../alerts/deviations.ts'
@@ -31,7 +31,7 @@ function Merges() {
     const groups = groupAlerts(open, true)
       .map(({ id, members }) => ({ id, members: [...members].sort(byUrgency) }))
       .sort((a, b) => (a.members[0] && b.members[0] ? byUrgency(a.members[0], b.members[0]) : 0))
-    return { open, groups, recent: newWithin(open, now) }
+    return { open, groups, recent: newWithin(open, now + MINUTE) }
   }, [byId, topic, now])
   return (
     <Section

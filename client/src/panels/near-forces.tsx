@@ -43,7 +43,7 @@ export function NearForces({ near }: { near: readonly NearAsset[] }) {
       <button type="button" className="link" onClick={() => selectAsset(id)}>
         {name}
       </button>{' '}
-      {distanceText(metres, t)}
+      <span className="distance">{distanceText(metres, t)}</span>
     </span>
   ))
 }

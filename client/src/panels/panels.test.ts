@@ -35,8 +35,8 @@ describe('load', () => {
       sampleAlert({ ...at(MINUTE), drill: '00000000-0000-4000-8000-00000000000d' }),
     ]
     const load = (from: readonly Alert[]) => loadOf(alertLoadOf(from, NOW - DAY, NOW), NOW)
-    expect(load(alerts)).toEqual({ ack: 50 * SECOND, perHour: 1, judged: 2, falseShare: 0.5 })
-    expect(load([])).toEqual({ ack: undefined, perHour: 0, judged: 0, falseShare: undefined })
+    expect(load(alerts)).toEqual({ ack: 50 * SECOND, perHour: 1, judged: 2, wrong: 1 })
+    expect(load([])).toEqual({ ack: undefined, perHour: 0, judged: 0, wrong: 0 })
   })
 })
 

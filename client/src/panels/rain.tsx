@@ -55,9 +55,10 @@ function Rain() {
 }
 
 /** The mean over the district, beside the gauge that had most. */
-function Fall({ name, mm, wettest }: { name: string; mm: number; wettest: Wettest | undefined }) {
+function Fall({ name, mm, wettest }: { name: string; mm: number | undefined; wettest: Wettest | undefined }) {
   const { t } = useWords()
   const place = useStore(assets, (s) => wettest && s.byId.get(wettest.asset)?.name)
+  if (mm === undefined) return <Figure name={name} value="—" norm="—" />
   const norm = wettest ? <span title={place}>{t('rain.most', { mm: wettest.mm.toFixed(1) })}</span> : '—'
   return <Figure name={name} value={mm.toFixed(1)} unit="mm" norm={norm} />
 }

@@ -318,7 +318,7 @@ test('rain: the mean over the gauges that reported, and the wettest of them', ()
     wettestOfThree: { asset: 'a', mm: 19 },
     reporting: 2,
   })
-  expect(rainfallOf({ series: [], bin }, NOW)).toEqual({ rows: [], lastHour: 0, threeHours: 0, reporting: 0 })
+  expect(rainfallOf({ series: [], bin }, NOW)).toEqual({ rows: [], lastHour: undefined, threeHours: undefined, reporting: 0 })
 })
 
 describe('fire-control rooms', () => {

@@ -2,7 +2,7 @@
 import { type AlertLoad, alertLoadOf, MINUTE } from '@yiwang/contract'
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
-import { loadOf, shiftOf } from '../alerts/load.ts'
+import { type Load, loadOf, shiftOf } from '../alerts/load.ts'
 import { type Query, useAsked } from '../rest/asked.ts'
 import { shown } from '../stores/shown.ts'
 import { useWords } from '../words/index.ts'
@@ -13,6 +13,8 @@ import { useMinute } from './use-minute.ts'
 
 /** EEMUA 191: above the average aimed at; twice that is more than one person can follow. */
 const MOST_PER_HOUR = 12
+/** Of fewer, one verdict moves the share by more than ten in a hundred: it would say more of chance than of the rules. */
+const LEAST_FOR_SHARE = 10
 
 const THIS_SHIFT: Query = {
   key: 'alerts/load of this shift',
@@ -33,7 +35,7 @@ function Shift() {
     const until = minute + MINUTE
     return loadOf(recorded.body ?? alertLoadOf(byId.values(), from, until), until)
   }, [recorded.body, byId, from, minute])
-  const { ack, perHour, judged, falseShare } = load
+  const { ack, perHour, judged, wrong } = load
   return (
     <Section title={t('shift.title')} meta={`${minuteText(from)} – ${minuteText(to)}`} className="shift live">
       <dl className="kpis">
@@ -50,14 +52,27 @@ function Shift() {
           norm={t('shift.loadTarget')}
           over={perHour > MOST_PER_HOUR}
         />
-        <Figure
-          name={t('shift.false')}
-          value={falseShare === undefined ? '—' : (falseShare * 100).toFixed(1)}
-          {...(falseShare !== undefined && { unit: '%' })}
-          norm={t('shift.falseTarget', { count: judged })}
-        />
+        <FalseAlarms judged={judged} wrong={wrong} />
       </dl>
     </Section>
+  )
+}
+
+/** A share of enough verdicts; of a few their plain counts. */
+function FalseAlarms({ judged, wrong }: Pick<Load, 'judged' | 'wrong'>) {
+  const { t } = useWords()
+  if (judged >= LEAST_FOR_SHARE) {
+    const share = ((100 * wrong) / judged).toFixed(1)
+    return <Figure name={t('shift.false')} value={share} unit="%" norm={t('shift.judged', { count: judged })} />
+  }
+  if (judged === 0) return <Figure name={t('shift.falseFew')} value="—" norm={t('shift.judged', { count: judged })} />
+  return (
+    <Figure
+      name={t('shift.falseFew')}
+      value={wrong}
+      unit={t('shift.falseUnit', { count: judged })}
+      norm={t('shift.falseWhy', { least: LEAST_FOR_SHARE })}
+    />
   )
 }
 

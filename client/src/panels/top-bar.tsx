@@ -24,6 +24,7 @@ export function TopBar({ topic }: { topic: Topic }) {
   const feeds = useStore(connection, (s) => s.status?.feeds)
   const drill = useStore(connection, (s) => (s.status?.drill ?? null) !== null)
   const district = useStore(basemapStore, ({ basemap }) => (basemap?.kind === 'vector' ? basemap.district : undefined))
+  const name = district === undefined ? t('app.name') : t('app.of', { district })
   return (
     <header className="top-bar">
       {alarmed && (
@@ -35,7 +36,7 @@ export function TopBar({ topic }: { topic: Topic }) {
         <svg viewBox="0 0 24 24" aria-hidden="true">
           <path d="M3 3h18v18H3ZM7 8.5h10M7 12h10M7 15.5h6" />
         </svg>
-        <span>{district === undefined ? t('app.name') : t('app.of', { district })}</span>
+        <span title={name}>{name}</span>
         <small>{t(district === undefined ? 'app.long' : 'app.name')}</small>
       </h1>
       {drill && <span className="tag drill">{t('bar.drill')}</span>}

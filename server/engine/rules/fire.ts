@@ -51,7 +51,7 @@ const fire: Rule<Fire> = {
   deviation: { zh: '火警{cause}', en: 'Fire: {cause}' },
   explanation: {
     zh: '现有 {count} 个点位报火警，首报位置 {place}。',
-    en: '{count} points are in alarm; the first one is at {place}.',
+    en: '{count} in alarm, the first at {place}.',
   },
   levels: [1, 2, 3],
   verdictReasons: FIRE,

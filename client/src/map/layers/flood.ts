@@ -8,7 +8,7 @@ import { FRESH, type Freshness, OFFLINE } from '../../stores/freshness.ts'
 import { lastValue } from '../../stores/latest.ts'
 import { Hatch } from '../hatch.ts'
 import type { MapLayer, Scene } from '../layer.ts'
-import { INK, LEVEL, type Rgba, rgba, T1, T3, WATER } from '../palette.ts'
+import { INK, LEVEL, type Rgba, rgba, T1, T3, T4, WATER } from '../palette.ts'
 
 export interface FloodRow {
   readonly asset: string
@@ -24,6 +24,8 @@ export interface FloodRow {
 }
 
 export const METRES_PER_CM = 7
+/** Light letters with a dark edge, on the light map the other way round. */
+const LETTERS = { dark: { fresh: T1, old: T3, edge: INK }, light: { fresh: INK, old: T4, edge: '#FFFFFF' } } as const
 /** Below this the ground is merely wet. */
 const DRAWN_FROM_CM = 1
 /** A forecast this little above the measurement says nothing. */
@@ -73,10 +75,12 @@ export default {
     scene.freshness,
     scene.worst,
     scene.peaks,
+    scene.theme,
     scene.view.zoom >= LABELS_FROM_ZOOM,
   ],
   draw(scene, visible) {
     const rows = floodRows(scene)
+    const letters = LETTERS[scene.theme]
     const column = { visible, extruded: true, diskResolution: 24, radius: RADIUS_M } as const
     return [
       new ScatterplotLayer<FloodRow>({
@@ -121,10 +125,10 @@ export default {
         fontWeight: 600,
         fontSettings: { sdf: true, radius: 10 },
         outlineWidth: 3,
-        outlineColor: rgba(INK),
+        outlineColor: rgba(letters.edge),
         getPosition: foot,
         getText: (row) => `${row.depthCm.toFixed(0)} cm`,
-        getColor: (row) => rgba(row.fresh === FRESH ? T1 : T3),
+        getColor: (row) => rgba(row.fresh === FRESH ? letters.fresh : letters.old),
         getSize: 15,
         getTextAnchor: 'start',
         // Clear of the column, and of the mark that stands on it.
