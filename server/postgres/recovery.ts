@@ -29,11 +29,8 @@ export type RecoveryResult =
     }
   | {
       readonly ok: false
-      readonly why:
-        | 'unknown' /** Everybody's, its password stands in the data folder. */
-        | 'demo'
-        /** It is another of the three administrators. */
-        | 'separate'
+      /** `demo` is everybody's, its password stands in the data folder; `separate` is another of the three administrators. */
+      readonly why: 'unknown' | 'demo' | 'separate'
     }
   /** Rights are given by these. */
   | { readonly ok: false; readonly why: 'grantors'; readonly logins: readonly string[] }
