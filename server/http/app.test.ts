@@ -387,6 +387,9 @@ describe('the door', () => {
       expect([path, response.status, (body as Problem).code]).toEqual([path, 403, 'forbidden.action'])
     }
     expect((await get('/metrics')).response.status).toBe(403)
+    // They count what is in the whole district.
+    who = { ...DUTY_OFFICER, grants: [{ role: 'systemAdmin', orgPath: '示范区/西河街道' }] }
+    expect((await get('/metrics')).body).toMatchObject({ code: 'forbidden.area' })
     for (const { action } of ROUTES) expect([...ACTIONS, 'public']).toContain(action)
   })
 

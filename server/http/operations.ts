@@ -1,4 +1,5 @@
 /** For whoever runs it: alive, ready, and figures (Prometheus). */
+import { may } from '@yiwang/contract'
 import { Router } from 'express'
 import type { Registry } from 'prom-client'
 import type { Gate } from '../visitor.ts'
@@ -32,7 +33,10 @@ export function operations({ ready, warnings = () => [], metrics, gate }: Operat
     response.set('Cache-Control', 'no-store').json({ ok: true, checks: Object.keys(ready), warnings: warnings() })
   })
   router.get('/metrics', async (request, response) => {
-    admit('metrics.read', await gate(request))
+    const visitor = await gate(request)
+    admit('metrics.read', visitor)
+    // They count the whole district's.
+    if (may(visitor.who, 'metrics.read') !== true) throw new Refusal(403, 'forbidden.area')
     response
       .set('Cache-Control', 'no-store')
       .type(metrics.contentType)

@@ -1,15 +1,6 @@
 /** Everything that keeps screens up to date, started together: history, latest values, status, and the push to followers. */
 import type { Server as HttpServer, IncomingMessage } from 'node:http'
-import {
-  type Asset,
-  type Fact,
-  type Millis,
-  type ProcessHealth,
-  type ProtocolWords,
-  SECOND,
-  type Space,
-  type SystemStatus,
-} from '@yiwang/contract'
+import { type Asset, type Fact, type Millis, type ProcessHealth, type ProtocolWords, SECOND, type Space } from '@yiwang/contract'
 import { GridSource } from '../places/grid-source.ts'
 import { Places } from '../places/places.ts'
 import type { Records } from '../records.ts'
@@ -21,7 +12,7 @@ import { EngineWatch } from './engine-watch.ts'
 import { History } from './history.ts'
 import { LatestValues } from './latest-values.ts'
 import { Push, type PushCounts } from './push.ts'
-import { systemStatusOf } from './status.ts'
+import { systemStatusOf, type WholeStatus } from './status.ts'
 
 export interface LiveParts {
   readonly http: HttpServer
@@ -40,7 +31,7 @@ export interface LiveParts {
 }
 
 export interface Live {
-  readonly status: () => Omit<SystemStatus, 'conflated'>
+  readonly status: () => WholeStatus
   readonly counts: () => PushCounts
   readonly mostQueued: () => number
   readonly protocols: () => readonly ProtocolWords[]
@@ -168,7 +159,7 @@ export async function startLive(parts: LiveParts): Promise<Live> {
     ingest: Parameters<typeof systemStatusOf>[0]['ingest'],
     faults: Readonly<Record<string, number>>,
     protocols: readonly ProtocolWords[],
-  ): Omit<SystemStatus, 'conflated'> {
+  ): WholeStatus {
     return systemStatusOf({
       at: parts.now(),
       ingest,
@@ -179,7 +170,7 @@ export async function startLive(parts: LiveParts): Promise<Live> {
       processes: parts.processes(),
       engineLag: engine.lag(parts.now()),
       spaces: parts.spaces(),
-      drill: history.picture.standing.running,
+      drills: history.picture.standing.running,
     })
   }
 }

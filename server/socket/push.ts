@@ -1,14 +1,6 @@
 /** The socket: clients follow, and are pushed facts, latest values and the state of the system. Wiring only. */
 import type { Server as HttpServer, IncomingMessage } from 'node:http'
-import {
-  type FollowReply,
-  type Millis,
-  mayAtAll,
-  type Principal,
-  SECOND,
-  type SystemStatus,
-  visibilityOf,
-} from '@yiwang/contract'
+import { type FollowReply, type Millis, mayAtAll, type Principal, SECOND, visibilityOf } from '@yiwang/contract'
 import { Server, type Socket } from 'socket.io'
 import * as parser from 'socket.io-parser'
 import type { Gate } from '../visitor.ts'
@@ -21,7 +13,8 @@ import type { LatestValues } from './latest-values.ts'
 import { Outlet } from './outlet.ts'
 import { Passes } from './passes.ts'
 import { ReadyJson, SharedEncoder } from './shared-encoder.ts'
-import { gistOf } from './status.ts'
+import type { WholeStatus } from './status.ts'
+import { Telling } from './telling.ts'
 import { textEvent } from './ws-frame.ts'
 
 const TICK = 100
@@ -41,7 +34,7 @@ export interface PushParts {
   readonly http: HttpServer
   readonly values: LatestValues
   readonly history: () => History
-  readonly status: () => Omit<SystemStatus, 'conflated'>
+  readonly status: () => WholeStatus
   readonly gate: Gate
   /** Refuses a handshake from a foreign page: the reason, or undefined. */
   foreign(request: IncomingMessage): string | undefined
@@ -68,7 +61,7 @@ export class Push {
   #snapshotsMade = 0
   #conflated = 0
   #statusSent: Millis = 0
-  #statusSeen: Omit<SystemStatus, 'conflated'> | undefined
+  #telling: Telling | undefined
   #gist = ''
 
   constructor(parts: PushParts) {
@@ -215,7 +208,7 @@ export class Push {
       this.#snapshots.set(key, made)
       this.#snapshotsMade++
     }
-    const status = JSON.stringify({ ...this.#parts.status(), conflated: 0 } satisfies SystemStatus)
+    const status = this.#tellingNow().json(who, 0)
     return new ReadyJson(
       `{"ok":true,"epoch":${JSON.stringify(log.epoch)},"cursor":${log.head},"snapshot":{${made.json},"status":${status}}}`,
     )
@@ -230,28 +223,26 @@ export class Push {
   }
 
   #tellStatus(now: Millis): void {
-    const status = this.#parts.status()
-    if (status !== this.#statusSeen) {
-      this.#statusSeen = status
-      const gist = gistOf(status)
-      if (gist !== this.#gist) this.#statusSent = 0
-      this.#gist = gist
-    }
+    const telling = this.#tellingNow()
+    if (telling.gist !== this.#gist) this.#statusSent = 0
+    this.#gist = telling.gist
     if (now - this.#statusSent >= STATUS_EVERY) {
       this.#statusSent = now
       for (const follower of this.#followers) follower.statusDue = true
     }
-    this.#sendStatus(status)
+    this.#sendStatus(telling)
   }
 
-  #sendStatus(status: Omit<SystemStatus, 'conflated'>): void {
-    const frames = new Map<number, Buffer>()
+  #tellingNow(): Telling {
+    const whole = this.#parts.status()
+    if (this.#telling?.whole !== whole) this.#telling = new Telling(whole)
+    return this.#telling
+  }
+
+  #sendStatus(telling: Telling): void {
     for (const follower of this.#followers) {
       if (!follower.statusDue || !follower.outlet.idle) continue
-      const { conflated } = follower
-      const frame = frames.get(conflated) ?? textEvent('status', JSON.stringify({ ...status, conflated } satisfies SystemStatus))
-      frames.set(conflated, frame)
-      follower.outlet.send(frame)
+      follower.outlet.send(telling.frame(follower.who, follower.conflated))
       follower.statusDue = false
     }
   }

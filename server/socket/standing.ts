@@ -1,14 +1,5 @@
 /** What stands over the whole screen, folded from facts: running drills, and weather signals and responses in force. */
-import {
-  type Drill,
-  type Fact,
-  type Millis,
-  may,
-  type Notice,
-  type Principal,
-  runningDrillOf,
-  throughout,
-} from '@yiwang/contract'
+import { type Drill, type Fact, type Millis, may, type Notice, type Principal, throughout } from '@yiwang/contract'
 
 /** Of the same thing the newer word counts: facts that a snapshot already holds come again. */
 export class Standing {
@@ -31,10 +22,9 @@ export class Standing {
     }
   }
 
-  /** The one begun last. */
-  get running(): ReturnType<typeof runningDrillOf> | null {
-    const [newest] = [...this.#drills.values()].sort((a, b) => b.startedAt - a.startedAt)
-    return newest ? runningDrillOf(newest) : null
+  /** Begun last first. */
+  get running(): readonly Drill[] {
+    return [...this.#drills.values()].sort((a, b) => b.startedAt - a.startedAt)
   }
 
   /** Forgets notices that have run out. */

@@ -2,11 +2,13 @@
 import {
   type Asset,
   type DeviceId,
+  type Drill,
   type Feed,
   type IngestHealth,
   type Millis,
   type ProcessHealth,
   type ProtocolWords,
+  runningDrillOf,
   SECOND,
   type Space,
   type SystemStatus,
@@ -28,8 +30,17 @@ export interface StatusSources {
   readonly processes: readonly ProcessHealth[]
   readonly engineLag: Millis
   readonly spaces: readonly Space[]
-  readonly drill: SystemStatus['drill']
+  /** Those running, begun last first. */
+  readonly drills: readonly Drill[]
 }
+
+/** As it is for whoever may see everything. */
+export interface WholeStatus extends Omit<ToldStatus, 'feeds' | 'drill'> {
+  readonly feeds: readonly Feed[]
+  readonly drills: readonly Drill[]
+}
+
+export type ToldStatus = Omit<SystemStatus, 'conflated'>
 
 type Counts = { -readonly [K in keyof Feed]: Feed[K] }
 
@@ -89,19 +100,19 @@ export function feedsOf(sources: StatusSources): Feed[] {
   return [...feeds.values()].sort((a, b) => a.id.localeCompare(b.id))
 }
 
-export function systemStatusOf(sources: StatusSources): Omit<SystemStatus, 'conflated'> {
+export function systemStatusOf(sources: StatusSources): WholeStatus {
   return {
     at: sources.at,
     feeds: feedsOf(sources),
     processes: [...sources.processes],
     engineLag: sources.engineLag,
     spaces: [...sources.spaces],
-    drill: sources.drill,
+    drills: sources.drills,
   }
 }
 
 /** What of it makes a screen look different at once; rates and counters may wait for the next beat. */
-export function gistOf({ feeds, processes, spaces, drill }: Omit<SystemStatus, 'conflated'>): string {
+export function gistOf({ feeds, processes, spaces, drills }: WholeStatus): string {
   return JSON.stringify([
     feeds.map(({ id, up, reason, devices, fresh, stale, offline, unplaced }) => [
       id,
@@ -115,6 +126,6 @@ export function gistOf({ feeds, processes, spaces, drill }: Omit<SystemStatus, '
     ]),
     processes,
     spaces.map(({ keepers, state }) => [keepers, state]),
-    drill,
+    drills.map(runningDrillOf),
   ])
 }

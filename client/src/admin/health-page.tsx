@@ -1,5 +1,5 @@
 /** 接入与异常: each feed with what it brings and what it cannot read; the newest of what could not be read with its first bytes. */
-import type { Catalogue, Fault, Feed, Space } from '@yiwang/contract'
+import type { Catalogue, Fault, Feed, FeedState, Space } from '@yiwang/contract'
 import { Alert, Button, Select, Table, Tag } from 'antd'
 import { useState } from 'react'
 import { reasonText } from '../words/reasons.ts'
@@ -17,7 +17,7 @@ export function HealthPage() {
     const title = catalogue.body?.protocols.find((protocol) => protocol.id === id)?.title
     return <span title={id}>{title ? say(title) : id}</span>
   }
-  const feeds = useAnswer<{ items: readonly Feed[]; spaces: readonly Space[] }>('/feeds')
+  const feeds = useAnswer<{ items: readonly (Feed | FeedState)[]; spaces: readonly Space[] }>('/feeds')
   const [source, setSource] = useState<string>()
   const faults = usePages<Row>(asked('/faults', { source, limit: 50 }))
   const again = () => {
@@ -40,7 +40,7 @@ export function HealthPage() {
             />
           ),
       )}
-      <Table<Feed>
+      <Table<Feed | FeedState>
         size="small"
         rowKey="id"
         loading={feeds.loading}
@@ -57,7 +57,7 @@ export function HealthPage() {
           { title: t('fresh'), dataIndex: 'fresh', align: 'right' },
           { title: t('stale'), dataIndex: 'stale', align: 'right' },
           { title: t('offlineDevices'), dataIndex: 'offline', align: 'right' },
-          { title: t('rate'), dataIndex: 'rate', align: 'right', render: (rate: number) => rate.toFixed(1) },
+          { title: t('rate'), dataIndex: 'rate', align: 'right', render: (rate?: number) => rate?.toFixed(1) },
           { title: t('lastSeen'), dataIndex: 'lastSeen', render: (at?: number) => <When at={at} /> },
           { title: t('rejected'), dataIndex: 'rejected', align: 'right' },
         ]}

@@ -1,5 +1,5 @@
 /** 四大板块: each board with what is out of its norm first: open alerts of its families and feeds that have gone silent. */
-import { type Alert, type Feed, type Level, worse } from '@yiwang/contract'
+import { type Alert, type Feed, type FeedState, feedLook, type Level, worse } from '@yiwang/contract'
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
 import { deviationsOf } from '../alerts/deviations.ts'
@@ -12,7 +12,6 @@ import { BOARDS } from '../topics/find.ts'
 import type { Topic } from '../topics/topic.ts'
 import { useWords } from '../words/index.ts'
 import { Section } from './head.tsx'
-import { feedLook } from './health.tsx'
 import type { Panel } from './panel.ts'
 
 /** Which families of alerts speak of what a feed brings: its silence belongs to their board. */
@@ -29,14 +28,18 @@ export interface BoardRow {
   readonly topic: Topic
   /** Families with open alerts, most first. */
   readonly families: readonly { readonly family: Alert['family']; readonly count: number }[]
-  readonly silent: readonly Feed[]
+  readonly silent: readonly (Feed | FeedState)[]
   readonly deviations: number
   readonly worst?: Level
   /** Nothing the platform hears belongs to it. */
   readonly unconnected: boolean
 }
 
-export function boardRows(topics: readonly Topic[], all: readonly Alert[], feeds: readonly Feed[]): readonly BoardRow[] {
+export function boardRows(
+  topics: readonly Topic[],
+  all: readonly Alert[],
+  feeds: readonly (Feed | FeedState)[],
+): readonly BoardRow[] {
   return topics.flatMap((topic): BoardRow[] => {
     if (!topic.families) return []
     const open = deviationsOf(all, topic.families)

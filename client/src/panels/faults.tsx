@@ -1,5 +1,5 @@
 /** 不可读报文: what came in and could not be read, with its reason and first bytes. */
-import type { Fault } from '@yiwang/contract'
+import { type Fault, isCounted } from '@yiwang/contract'
 import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { type Answer, read } from '../rest/ask.ts'
@@ -16,7 +16,7 @@ type Faults = { readonly items: readonly (Fault & { readonly id: string })[] }
 
 function FaultsPanel() {
   const { t } = useWords()
-  const total = useStore(connection, (s) => s.status?.feeds.reduce((sum, feed) => sum + feed.faults, 0))
+  const total = useStore(connection, (s) => s.status?.feeds.reduce((sum, feed) => sum + (isCounted(feed) ? feed.faults : 0), 0))
   const [answer, setAnswer] = useState<Answer<Faults>>()
   const [attempt, setAttempt] = useState(0)
   // Read again when the count moves or the reader asks; the count itself comes with the status.

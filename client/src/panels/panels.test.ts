@@ -1,10 +1,10 @@
 /** The pure parts of the panels: a property's line, the day's bins, the operator's load, a feed's look. */
-import { type Alert, alertLoadOf, DAY, type Feed, HOUR, MINUTE, SECOND } from '@yiwang/contract'
+import { type Alert, alertLoadOf, DAY, type Feed, feedLook, feedStateOf, HOUR, MINUTE, SECOND } from '@yiwang/contract'
 import { describe, expect, test } from 'vitest'
 import { sampleAlert } from '../../dev/sample.ts'
 import { loadOf } from '../alerts/load.ts'
 import { BIN, BINS, dayBins, recordsBegin } from './day-bins.ts'
-import { feedLook, freshFeeds } from './health.tsx'
+import { freshFeeds } from './health.tsx'
 import type { Panel } from './panel.ts'
 import * as registry from './registry.ts'
 
@@ -64,7 +64,10 @@ describe('a feed', () => {
     [{ fresh: 0, offline: 4 }, 'offline'],
     [{ devices: 0, fresh: 0 }, 'empty'],
     [{ up: false }, 'down'],
-  ] as const)('%j is %s', (change, look) => expect(feedLook(feed(change))).toBe(look))
+  ] as const)('%j is %s, for whoever is told its counts and whoever is not', (change, look) => {
+    expect(feedLook(feed(change))).toBe(look)
+    expect(feedLook(feedStateOf(feed(change)))).toBe(look)
+  })
   test('counted when fresh', () => expect(freshFeeds([feed({}), feed({ up: false })])).toBe(1))
 })
 

@@ -1,5 +1,5 @@
 /** The fire-control rooms as they are shown: alerts say what holds there, the room's own rhythm how far that can be believed. */
-import type { Asset } from '@yiwang/contract'
+import { type Asset, feedLook } from '@yiwang/contract'
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
 import { type Heard, type Room, roomsOf } from '../fire/rooms.ts'
@@ -8,7 +8,6 @@ import { connection } from '../stores/connection.ts'
 import { FRESH, OFFLINE } from '../stores/freshness.ts'
 import { shown } from '../stores/shown.ts'
 import { view } from '../stores/view.ts'
-import { feedLook } from './health.tsx'
 
 export function useRooms(): readonly Room[] {
   const alerts = useStore(shown, (s) => s.alerts)

@@ -286,6 +286,8 @@ export const en: Readonly<Record<WordKey, string>> = {
   'health.fresh': '{{fresh}} / {{total}} fresh',
   'health.none': 'No device is connected yet',
   'health.loading': 'Reading sources',
+  'health.well': 'Well',
+  'health.uncounted': 'How many devices there are is told to whoever answers for the whole district',
   'health.down': 'Not up',
   'health.stale': 'Stale {{age}}',
   'health.offline': 'Offline {{age}}',

@@ -280,6 +280,8 @@ export const zh = {
   'health.fresh': '{{fresh}} / {{total}} 新鲜',
   'health.none': '还没有设备接入',
   'health.loading': '正在读取数据源',
+  'health.well': '正常',
+  'health.uncounted': '设备数量只告知负责全区的人',
   'health.down': '未接通',
   'health.stale': '陈旧 {{age}}',
   'health.offline': '离线 {{age}}',

@@ -1,5 +1,5 @@
 /** Feeds, faults and the catalogue: how the platform itself is. */
-import { catalogue, fault, feed, space } from '@yiwang/contract'
+import { areasOf, catalogue, fault, feed, feedState, feedStateOf, isWhole, space } from '@yiwang/contract'
 import { z } from 'zod'
 import { cursor, limit, pageOf } from '../query.ts'
 import { route } from '../route.ts'
@@ -10,9 +10,15 @@ export default [
     path: '/feeds',
     action: 'feed.read',
     id: 'listFeeds',
-    summary: 'Health of every feed: rate, last seen, devices fresh, stale and offline; and room on the disks things are kept on.',
-    answers: { 200: { description: 'All feeds', schema: z.object({ items: z.array(feed), spaces: z.array(space) }) } },
-    handle: async (_asked, { feeds, spaces }) => ({ status: 200, body: { items: feeds(), spaces: spaces() } }),
+    summary:
+      'Health of every feed, and room on the disks things are kept on. Rate, last seen, and devices fresh, stale and offline for whoever answers for the whole district; others are told how it is without the counts.',
+    answers: {
+      200: { description: 'All feeds', schema: z.object({ items: z.array(feed.or(feedState)), spaces: z.array(space) }) },
+    },
+    async handle({ who }, { feeds, spaces }) {
+      const all = feeds()
+      return { status: 200, body: { items: isWhole(areasOf(who, 'feed.read')) ? all : all.map(feedStateOf), spaces: spaces() } }
+    },
   }),
   route({
     method: 'get',
