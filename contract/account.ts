@@ -10,6 +10,8 @@ export const login = z
   .min(2)
   .max(64)
   .regex(/^[\p{L}\p{N}._@-]+$/u)
+  // Letters that only look wider, smaller or otherwise composed are none of their own: nobody is taken for somebody by them.
+  .refine((text) => text === text.normalize('NFKC'), 'must be written in plain letters')
 
 /** `left`: gone for good; the account stays, because what was done under it stays. */
 export const accountState = z.enum(['active', 'disabled', 'left'])

@@ -7,7 +7,12 @@ import { principal } from './principal.ts'
 const password = z.string().min(1).max(256)
 
 export const signInRequest = z.strictObject({
-  login,
+  /** As it is typed: wide letters of an input method are the plain ones. */
+  login: z
+    .string()
+    .max(64)
+    .transform((text) => text.normalize('NFKC'))
+    .pipe(login),
   password,
   /** Six digits of the second factor, once asked for. */
   code: z

@@ -155,9 +155,9 @@ export class Directory {
   }
 }
 
-/** wang and WANG are one. */
+/** wang, WANG and ｗａｎｇ are one. */
 export function loginKey(login: string): string {
-  return login.toLowerCase()
+  return login.normalize('NFKC').toLowerCase()
 }
 
 export function grantsOf({ areas, until }: Pick<Wall, 'areas' | 'until'>): readonly Grant[] {

@@ -68,6 +68,9 @@ describe('a password', () => {
     expect(
       (await browser.post('/sessions', { login: `${login}.B`.toUpperCase(), password: 'cafe\u0301 au lait noir' })).status,
     ).toBe(200)
+    // As an input method types them.
+    const wide = [...`${login}.b`].map((letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0)).join('')
+    expect((await house.browser().post('/sessions', { login: wide, password: 'caf\u00e9 au lait noir' })).status).toBe(200)
   })
 
   it('gives cookies that no script reads and no other site sends', async () => {

@@ -122,6 +122,7 @@ it('keeps to whom it was bound: another one with the same name does not come in'
 
 it.each([
   ['nobody here', async () => 'stranger:1'],
+  ['somebody whose name only reads like one here', async () => `${login.replace('u', 'ｕ')}:1`],
   [
     'somebody whose account is closed',
     async () => {

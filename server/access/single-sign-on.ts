@@ -2,7 +2,7 @@
  * Single sign-on: another house of the organisation says who it is (OpenID Connect, code flow with PKCE). It opens accounts that are
  * here already; it makes none. A name of that house is bound to the account with the same login once, and to no other one after that.
  */
-import { type Millis, millis, SECOND } from '@yiwang/contract'
+import { login as loginShape, type Millis, millis, SECOND } from '@yiwang/contract'
 import {
   type AuthorizationCodeGrantChecks,
   allowInsecureRequests,
@@ -172,7 +172,8 @@ async function vouchedFor(
     const name = claims.preferred_username ?? (await fetchUserInfo(house, tokens.access_token, sub)).preferred_username
     return {
       subject: `${iss} ${sub}`,
-      login: typeof name === 'string' ? name : undefined,
+      // What could be no login here is nobody's, however like one it is read.
+      login: loginShape.safeParse(name).data,
       signedInAt: typeof auth_time === 'number' ? auth_time * SECOND : Number.NaN,
       byTwoFactors: (Array.isArray(amr) && amr.includes('mfa')) || (typeof acr === 'string' && twoFactors.includes(acr)),
     }

@@ -127,6 +127,9 @@ describe('accounts', () => {
       code: 'unit.unknown',
       about: '无此处',
     })
+    // A Kelvin sign, and wide letters.
+    for (const login of ['\u212Aang', 'ｗang'])
+      expect((await ask('/accounts', { login, name: '王', unit: '示范区' })).status).toBe(400)
     const both = await Promise.all([1, 2, 3].map(() => ask('/accounts', { login: 'same', name: '王', unit: '示范区' })))
     expect(both.map(({ status }) => status).sort()).toEqual([201, 409, 409])
   })
