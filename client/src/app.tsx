@@ -80,9 +80,9 @@ function Command({ watch }: { watch: Watch }) {
   const clear = { '--first': seams[0] && `${seams[0]}px`, '--last': seams.length && `${seams.at(-1)}px` } as CSSProperties
   return (
     <div className={['app', `shape-${shape}`, `topic-${topic.id}`, `tab-${tab}`, ...states].join(' ')} style={clear}>
-      <LinkBanner />
       <TopBar topic={topic} />
       <div className="bands">
+        <LinkBanner />
         <DiskBand />
         <Situation topic={topic} />
       </div>

@@ -237,6 +237,10 @@ describe('when something is missing', () => {
     expect(await page.locator('.banner').count()).toBe(0)
     await page.clock.runFor(6_500)
     await page.locator('.banner', { hasText: /与平台断开 \d\d:\d\d，正在重连/ }).waitFor()
+    // Nothing says that it knows how things are now, and the bar can still be used.
+    await page.locator('.top-bar .sources', { hasText: '—' }).waitFor()
+    await page.locator('.player', { hasText: '已断开' }).waitFor()
+    await page.getByRole('link', { name: '防汛' }).click({ trial: true })
     await page.clock.runFor(26_000)
     await page.locator('.app.cut').waitFor()
     server.alert(freshAlert(7))

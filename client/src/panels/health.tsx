@@ -4,13 +4,14 @@ import { useStore } from 'zustand'
 import { UiIcon } from '../shapes/marks.tsx'
 import { knowledge } from '../stores/catalogue.ts'
 import { clock } from '../stores/clock.ts'
-import { connection } from '../stores/connection.ts'
+import { BANNER_AFTER, connection } from '../stores/connection.ts'
 import { countText } from '../words/count.ts'
 import { type Say, useWords } from '../words/index.ts'
 import { reasonText } from '../words/reasons.ts'
 import { durationText } from '../words/time.ts'
 import type { WordKey } from '../words/zh.ts'
 import { Section } from './head.tsx'
+import { useLost } from './link-banner.tsx'
 import type { Panel } from './panel.ts'
 import { Waiting } from './waiting.tsx'
 
@@ -21,10 +22,11 @@ export function freshFeeds(feeds: readonly (Feed | FeedState)[]): number {
 function Health() {
   const { t } = useWords()
   const feeds = useStore(connection, (s) => s.status?.feeds)
+  const cut = useLost((lost) => lost >= BANNER_AFTER)
   return (
     <Section
       title={t('health.title')}
-      meta={feeds && t('health.fresh', { fresh: freshFeeds(feeds), total: feeds.length })}
+      meta={feeds && t('health.fresh', { fresh: cut ? '—' : freshFeeds(feeds), total: feeds.length })}
       className="live"
     >
       {!feeds && <Waiting about={t('health.loading')} rows={6} />}

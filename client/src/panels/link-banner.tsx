@@ -1,4 +1,4 @@
-/** The link to the platform: a neutral banner over everything once it is cut for 5 s; the panels hatch after 30 s. */
+/** The link to the platform: a neutral banner under the bar once it is cut for 5 s; the panels hatch after 30 s. */
 import { type Millis, SECOND } from '@yiwang/contract'
 import { useSyncExternalStore } from 'react'
 import { useStore } from 'zustand'

@@ -3,8 +3,10 @@ import { useEffect } from 'react'
 import { useStore } from 'zustand'
 import { useMay } from '../alerts/allowed.ts'
 import { UiIcon } from '../shapes/marks.tsx'
+import { BANNER_AFTER } from '../stores/connection.ts'
 import { goLive, nextSpeed, playback, stepBy, togglePlaying } from '../stores/playback.ts'
 import { useWords } from '../words/index.ts'
+import { useLost } from './link-banner.tsx'
 import { STEP } from './timeline.tsx'
 import { NoRight } from './unread.tsx'
 
@@ -12,6 +14,7 @@ export function Player() {
   const { t } = useWords()
   const { at, playing, speed, failed, moment } = useStore(playback)
   const looksBack = useMay('history.read')
+  const cut = useLost((lost) => lost >= BANNER_AFTER)
   // A right that is taken away ends the playback it allowed.
   useEffect(() => {
     if (!looksBack) goLive()
@@ -19,9 +22,13 @@ export function Player() {
   if (at === undefined) {
     return (
       <div className="player">
-        <span className="tag live-tag">
-          <i /> {t('strip.live')}
-        </span>
+        {cut ? (
+          <span className="tag">{t('strip.cut')}</span>
+        ) : (
+          <span className="tag live-tag">
+            <i /> {t('strip.live')}
+          </span>
+        )}
         {looksBack ? (
           <button type="button" className="plain" onClick={togglePlaying}>
             {t('playback.begin')}

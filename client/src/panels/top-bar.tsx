@@ -22,6 +22,8 @@ export function TopBar({ topic }: { topic: Topic }) {
   // Without alerts there is no list to skip to, and nothing that would sound.
   const alarmed = useMay('alert.read')
   const feeds = useStore(connection, (s) => s.status?.feeds)
+  // How fresh they are is not known of sources nobody tells about.
+  const cut = useLost((lost) => lost >= BANNER_AFTER)
   const drill = useStore(connection, (s) => (s.status?.drill ?? null) !== null)
   const district = useStore(basemapStore, ({ basemap }) => (basemap?.kind === 'vector' ? basemap.district : undefined))
   const name = district === undefined ? t('app.name') : t('app.of', { district })
@@ -52,7 +54,7 @@ export function TopBar({ topic }: { topic: Topic }) {
       {alarmed && <Sound />}
       {feeds && (
         <span className="sources" title={t('bar.sourcesTitle')}>
-          {t('bar.sources')} <b>{freshFeeds(feeds)}</b>/{feeds.length}
+          {t('bar.sources')} <b>{cut ? '—' : freshFeeds(feeds)}</b>/{feeds.length}
         </span>
       )}
       <button type="button" className="plain keys-button" onClick={() => selection.setState({ dialog: 'keys' })}>

@@ -365,6 +365,7 @@ export const en: Readonly<Record<WordKey, string>> = {
   'strip.note': 'Alarms',
   'strip.bin': 'per 15 min',
   'strip.live': 'Live',
+  'strip.cut': 'Cut off',
   'strip.aria': '{{count}} alarms in the last 24 hours, at most {{max}} in 15 minutes',
   'map.label': 'Map',
   'map.loading': 'Reading the map',

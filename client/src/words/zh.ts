@@ -357,6 +357,7 @@ export const zh = {
   'strip.note': '告警分布',
   'strip.bin': '每格 15 分',
   'strip.live': '实时',
+  'strip.cut': '已断开',
   'strip.aria': '近 24 小时共 {{count}} 条告警，最多的一格 {{max}} 条',
   'map.label': '地图',
   'map.loading': '正在读取地图',
