@@ -123,13 +123,14 @@ export function memoryRecords(assets: readonly Asset[] = [], alerts: readonly Al
         notices: [...state.notices.values()].filter(({ liftedAt }) => liftedAt === undefined),
       })),
     factsAfter: (n, limit) => counted(() => state.facts.slice(n, n + limit)),
-    alerts: ({ states, levels, asset, from: since = 0, cursor, limit }) =>
+    alerts: ({ states, levels, asset, number, from: since = 0, cursor, limit }) =>
       counted(() => {
         const all = [...state.alerts.values()].filter(
           (alert) =>
             (!states || states.includes(stateOf(alert))) &&
             (!levels || levels.includes(alert.level)) &&
             (asset === undefined || alert.asset === asset) &&
+            (number === undefined || alert.number === number) &&
             alert.firstSeen >= since,
         )
         const from = cursor === undefined ? 0 : Number(cursor)

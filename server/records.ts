@@ -38,6 +38,8 @@ export interface AlertQuery {
   readonly asset?: string
   /** First seen at or after. */
   readonly from?: Millis
+  /** As it is shown, without its letter: an alarm and a drilled one may share it. */
+  readonly number?: string
   /** Opaque; from the last page. */
   readonly cursor?: string
   readonly limit: number

@@ -62,7 +62,7 @@ test.each([
     map: true,
     world({ rest, status }) {
       rest.set('/basemap', () => DISTRICT)
-      status.drill = { id: '00000000-0000-4000-a000-000000000001', name: '防汛综合演练', startedAt: Date.now() }
+      status.drill = { id: '00000000-0000-4000-a000-000000000001', name: '防汛综合演练', phase: '', startedAt: Date.now() }
     },
   })
   const { page } = shown

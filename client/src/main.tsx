@@ -22,6 +22,7 @@ import { startKeymap } from './stores/keymap.ts'
 import { applyLatest, clearLatest } from './stores/latest.ts'
 import { startPresence } from './stores/presence.ts'
 import { startRoute } from './stores/route.ts'
+import { selection } from './stores/selection.ts'
 import { askWhoIsIn, permits, session, startSession } from './stores/session.ts'
 import { startCanvas } from './stores/shape.ts'
 import { startShown } from './stores/shown.ts'
@@ -50,7 +51,7 @@ clock.subscribe((now, before) => {
 })
 
 function forget(now: Millis): void {
-  forgetClosed(now)
+  forgetClosed(now, selection.getState().alert)
   forgetBystanders(new Set([...alerts.getState().byId.values()].map(({ asset }) => asset)))
 }
 

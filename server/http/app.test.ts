@@ -136,6 +136,7 @@ describe('problems', () => {
     ['a query it does not know', '/api/v1/alerts?sort=up', undefined, 400, 'malformed'],
     ['a level that is none', '/api/v1/alerts?level=5', undefined, 400, 'malformed'],
     ['a limit beyond the limit', '/api/v1/alerts?limit=100000', undefined, 400, 'malformed'],
+    ['a number that is none', '/api/v1/alerts?number=0128', undefined, 400, 'malformed'],
     ['a box inside out', '/api/v1/assets?bbox=2,2,1,1', undefined, 400, 'malformed'],
     ['a time without zone', '/api/v1/observations?feature=dji:drone-1&from=2026-01-01T00:00:00', undefined, 400, 'malformed'],
     ['a feature nobody knows', '/api/v1/observations?feature=dji:none', undefined, 404, 'feature.unknown'],

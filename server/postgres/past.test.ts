@@ -336,6 +336,11 @@ describe('a busy day', () => {
     expect(await records.alertLoad({ from: to + DAY, to: to + 2 * DAY, ...all })).toEqual(alertLoadOf([], 0, 1))
   })
 
+  it('has each alert by its number', async () => {
+    expect(await records.alerts({ number: 'busy-3', limit: 10 })).toEqual({ items: [busy[3]] })
+    expect(await records.alerts({ number: 'busy-3', states: ['unacked'], limit: 10 })).toEqual({ items: [] })
+  })
+
   it('is not told whole: what is open, and of what was closed the newest, with the instant from which that is all', async () => {
     const { alerts, closedFrom } = await records.snapshot()
     const held = new Set(alerts.map(({ id }) => id))

@@ -58,13 +58,15 @@ export function createRecords({ pool, redis }: RecordsDeps): Records {
     snapshot: () => snapshot(pool),
     factsAfter: (n, limit) => factsAfter(pool, n, limit),
 
-    alerts: async ({ states, levels, asset, from, cursor, limit }) => {
+    alerts: async ({ states, levels, asset, from, number, cursor, limit }) => {
+      // Its index is not used where a number only may be asked for.
+      const [numbered, ...more] = number === undefined ? [''] : ['number = $7 and', number]
       const { rows } = await pool.query<{ seq: number; body: Alert }>(
         `select seq, body from alert
-         where ($1::text[] is null or state = any($1)) and ($2::int[] is null or level = any($2)) and ($3::bigint is null or seq < $3)
+         where ${numbered} ($1::text[] is null or state = any($1)) and ($2::int[] is null or level = any($2)) and ($3::bigint is null or seq < $3)
            and ($5::text is null or body->>'asset' = $5) and ($6::bigint is null or first_seen >= $6)
          order by seq desc limit $4`,
-        [states ?? null, levels ?? null, position(cursor), limit + 1, asset ?? null, from ?? null],
+        [states ?? null, levels ?? null, position(cursor), limit + 1, asset ?? null, from ?? null, ...more],
       )
       return page(
         rows,

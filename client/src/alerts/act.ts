@@ -9,6 +9,7 @@ import { alerts } from '../stores/alerts.ts'
 import { serverNow } from '../stores/clock.ts'
 import { playback } from '../stores/playback.ts'
 import { selection } from '../stores/selection.ts'
+import { alertIn, shown } from '../stores/shown.ts'
 import type { WordKey } from '../words/zh.ts'
 import { mayActNow } from './allowed.ts'
 import { mayAck, mayShelve, type Refusal } from './permitted.ts'
@@ -50,8 +51,8 @@ export function refuse(alert: string, refusal: Refusal): void {
 
 /** Checked, then sent. Every way to act, by key or by pointer, goes through here. */
 export async function act(id: string, what: Act): Promise<void> {
-  const { byId, appearedAt } = alerts.getState()
-  const alert = byId.get(id)
+  const { appearedAt } = alerts.getState()
+  const alert = alertIn(shown.getState(), id)
   // What is played back has happened: nothing is done to it.
   if (!alert || acting.getState().pending !== undefined || playback.getState().at !== undefined) return
   if (!mayActNow(ACTION[what.do], alert)) return refuse(id, { key: 'act.forbidden' })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { sampleAlert } from '../../dev/sample.ts'
-import { alertsNumbered } from './numbered.ts'
+import { alertsNumbered, numberIn } from './numbered.ts'
 
 const ALERTS = [
   sampleAlert({ id: 'yesterday', number: '20261121-0128', firstSeen: 1 }),
@@ -21,3 +21,11 @@ test.each([
   ['a house number is no alert', '0128', []],
   ['a name is no alert', '第二实验学校', []],
 ])('%s', (_, typed, found) => expect(alertsNumbered(typed, ALERTS).map(({ id }) => id)).toEqual(found))
+
+test.each([
+  ['告 20261101-0007', '20261101-0007'],
+  ['a20261101-0007', '20261101-0007'],
+  ['A 0007', undefined],
+  ['20261101', undefined],
+  ['', undefined],
+])('of what is typed the platform is asked for a whole number: %s', (typed, number) => expect(numberIn(typed)).toBe(number))

@@ -8,6 +8,11 @@ const WHOLE = new RegExp(`^([${[...REAL, ...DRILLED].join('')}])?\\s*(\\d{8}-\\d
 const COUNT = new RegExp(`^([${[...REAL, ...DRILLED].join('')}])\\s*(\\d{4,7})$`, 'i')
 const MOST = 5
 
+/** What the platform is asked for where none of those held is meant: the whole number; the end of one could be of any day. */
+export function numberIn(text: string): string | undefined {
+  return WHOLE.exec(text.trim())?.[2]
+}
+
 /** The newest first. */
 export function alertsNumbered(text: string, alerts: Iterable<Alert>): readonly Alert[] {
   const typed = text.trim()

@@ -13,7 +13,7 @@ import { basemapStore } from '../stores/basemap.ts'
 import { grids, readGrids } from '../stores/grids.ts'
 import { peaks, watchPeaks } from '../stores/peaks.ts'
 import { selectAlert, selectAsset, selection } from '../stores/selection.ts'
-import { shown } from '../stores/shown.ts'
+import { alertIn, shown } from '../stores/shown.ts'
 import { tracks, watchTracks } from '../stores/tracks.ts'
 import { dropAim, layerShown, view } from '../stores/view.ts'
 import { anchor, calledOut } from './anchor.ts'
@@ -172,8 +172,8 @@ export function openMap(host: HTMLElement, watch: (box: Bbox) => void, lost: () 
 
   const chosenOnScreen = () => {
     const id = selection.getState().alert
-    const { alerts, latest } = shown.getState()
-    const chosen = id === undefined ? undefined : alerts.get(id)
+    const { alerts, recalled, latest } = shown.getState()
+    const chosen = alertIn({ alerts, recalled }, id)
     const known = assets.getState()
     const place = chosen && placeOnMap(chosen, known, latest)
     if (!chosen || !place) return undefined
@@ -193,7 +193,7 @@ export function openMap(host: HTMLElement, watch: (box: Bbox) => void, lost: () 
   }
 
   const goToAlert = (id: string) => {
-    const alert = shown.getState().alerts.get(id)
+    const alert = alertIn(shown.getState(), id)
     const place = alert && placeOnMap(alert, assets.getState(), shown.getState().latest)
     if (!place) return
     dropAim()

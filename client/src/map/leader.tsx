@@ -3,7 +3,7 @@ import { useStore } from 'zustand'
 import { owesConfirmation } from '../alerts/order.ts'
 import { selection } from '../stores/selection.ts'
 import { canvas } from '../stores/shape.ts'
-import { shown } from '../stores/shown.ts'
+import { alertIn, shown } from '../stores/shown.ts'
 import { anchor } from './anchor.ts'
 
 /** The card's width and distance from the edge, and where the line meets it, in rem; they stand in style/card.css too. */
@@ -36,7 +36,7 @@ function dotOn(side: Side, width: number): { x: number; y: number } {
 
 function useChosen() {
   const id = useStore(selection, (s) => s.alert)
-  return useStore(shown, ({ alerts }) => (id === undefined ? undefined : alerts.get(id)))
+  return useStore(shown, (s) => alertIn(s, id))
 }
 
 export function Leader({ width, side }: { width: number; side: Side }) {

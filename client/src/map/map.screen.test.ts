@@ -1,7 +1,7 @@
 /** The map itself, in Chromium: what only a browser shows. */
 import type { Alert, Asset } from '@yiwang/contract'
 import { afterEach, expect, test } from 'vitest'
-import { sampleAsset } from '../../dev/sample.ts'
+import { sampleAlert, sampleAsset } from '../../dev/sample.ts'
 import { type Shown, show, visit } from '../../dev/screen.ts'
 import type { World } from '../../dev/screen-server.ts'
 
@@ -184,6 +184,13 @@ test('measuring: points by click or by button, closed it has an area, Esc ends i
   await page.locator('.measure').waitFor({ state: 'detached' })
 })
 
+const OLD = sampleAlert({
+  id: '00000000-0000-4000-8000-0000000000aa',
+  number: '20250101-0007',
+  active: false,
+  ackedAt: 1_735_700_000_000,
+})
+
 test('the flood topic opens on the deepest water; a number that is read out leads to its alert', async () => {
   let serious: Alert | undefined
   let deep: Asset | undefined
@@ -193,6 +200,7 @@ test('the flood topic opens on the deepest water; a number that is read out lead
     map: true,
     reducedMotion: 'reduce',
     world(world) {
+      world.rest.set('/alerts', (query) => ({ items: query.get('number') === OLD.number ? [OLD] : [] }))
       serious = world.alerts.find(({ family, level }) => family === 'flood' && level === 2)
       deep = world.assets.find(({ id }) => id === serious?.asset)
       const isElsewhere = (handle: number) => handle !== deep?.handle
@@ -214,4 +222,14 @@ test('the flood topic opens on the deepest water; a number that is read out lead
   await page.locator('.search-hit', { hasText: `告 ${serious?.number}` }).waitFor()
   await page.keyboard.press('Enter')
   expect(await page.locator('.card .number').textContent()).toBe(`告 ${serious?.number}`)
+  // One of weeks ago is not held; the platform is asked for it.
+  const closed = async () => /已关闭 \d+/.exec((await page.locator('.feed-foot').textContent()) ?? '')?.[0]
+  const before = await closed()
+  await page.keyboard.press('/')
+  await page.locator('.search input').fill(`告${OLD.number}`)
+  await page.locator('.search-hit', { hasText: `告 ${OLD.number}` }).waitFor()
+  await page.keyboard.press('Enter')
+  await expect.poll(() => page.locator('.card .number').textContent()).toBe(`告 ${OLD.number}`)
+  expect(before).toBeDefined()
+  expect(await closed()).toBe(before)
 })

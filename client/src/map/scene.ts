@@ -8,7 +8,7 @@ import { ground } from '../stores/ground.ts'
 import type { Latest } from '../stores/latest.ts'
 import { NO_PEAKS, peaks } from '../stores/peaks.ts'
 import { selection } from '../stores/selection.ts'
-import { shown } from '../stores/shown.ts'
+import { alertIn, shown } from '../stores/shown.ts'
 import { pathsOf, tracks } from '../stores/tracks.ts'
 import { view } from '../stores/view.ts'
 import type { Atlas } from './atlas.ts'
@@ -67,7 +67,7 @@ export function sceneMaker(): SceneMaker {
   return {
     moving: () => motion.moving,
     at(now, seen, atlas) {
-      const { latest, alerts, freshness, at } = shown.getState()
+      const { latest, alerts, recalled, freshness, at } = shown.getState()
       const known = assets.getState()
       const { asset, alert } = selection.getState()
       const { grid, pin } = view.getState()
@@ -89,7 +89,7 @@ export function sceneMaker(): SceneMaker {
         tracks: waysOf(tracks.getState().ways) as readonly LonLat[][],
         grids: grids.getState().all,
         chosenAsset: asset,
-        alert: alert === undefined ? undefined : alerts.get(alert),
+        alert: alertIn({ alerts, recalled }, alert),
         chosenGrid: grid,
         pin,
         measured: measured.getState(),

@@ -1,13 +1,15 @@
 /** Search: an alert by its number, an asset, a street or road, a grid, a pair of coordinates. `/` opens it, arrows walk, Enter goes there, Esc closes. */
-import { type Alert, type SearchHit, type SearchHits, shownNumber } from '@yiwang/contract'
+import { type Alert, MINUTE, type SearchHit, type SearchHits, shownNumber } from '@yiwang/contract'
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
-import { alertsNumbered } from '../alerts/numbered.ts'
+import { alertsNumbered, numberIn } from '../alerts/numbered.ts'
 import { placeOf, titleOf } from '../alerts/wording.ts'
 import { lookOf } from '../panels/feed.tsx'
 import { read } from '../rest/ask.ts'
+import { type Query, useAsked } from '../rest/asked.ts'
 import { AssetSign, LevelMark, UiIcon } from '../shapes/marks.tsx'
 import type { UiSign } from '../shapes/paths.ts'
+import { recall } from '../stores/alerts.ts'
 import { assets } from '../stores/assets.ts'
 import { knowledge } from '../stores/catalogue.ts'
 import { locate, selectAlert, selectAsset } from '../stores/selection.ts'
@@ -35,7 +37,9 @@ export function SearchBox() {
   const [at, setAt] = useState(0)
   const wanted = text.trim()
   const alerts = useStore(shown, (s) => s.alerts)
-  const numbered = useMemo(() => alertsNumbered(wanted, alerts.values()), [wanted, alerts])
+  const held = useMemo(() => alertsNumbered(wanted, alerts.values()), [wanted, alerts])
+  const older = useOlder(held.length === 0 ? numberIn(wanted) : undefined)
+  const numbered = held.length > 0 ? held : alertsNumbered(wanted, older)
   const many = numbered.length + found.hits.length
 
   useEffect(() => {
@@ -133,6 +137,21 @@ export function SearchBox() {
   )
 }
 
+const NONE: readonly Alert[] = []
+
+/** Alerts of this number that the screen does not hold, as they stand now; in the past nothing is asked. */
+function useOlder(number: string | undefined): readonly Alert[] {
+  const query = useMemo(
+    (): Query | undefined =>
+      number === undefined
+        ? undefined
+        : { key: `alerts numbered ${number}`, needs: 'alert.read', every: MINUTE, path: () => `/alerts?number=${number}` },
+    [number],
+  )
+  const past = useStore(shown, (s) => s.at !== undefined)
+  return useAsked<{ items: readonly Alert[] }>(past ? undefined : query).body?.items ?? NONE
+}
+
 /** Among equals the nearest to what the map shows comes first. */
 function nearView(): string {
   const { bbox } = view.getState()
@@ -199,8 +218,9 @@ function Row({ id, on, onTake, children }: RowProps & { onTake: () => void; chil
 }
 
 /** Its card, and its place on the map. */
-function open({ id }: Alert): void {
-  selectAlert(id)
+function open(alert: Alert): void {
+  if (!shown.getState().alerts.has(alert.id)) recall(alert)
+  selectAlert(alert.id)
   locate()
 }
 

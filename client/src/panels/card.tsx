@@ -13,7 +13,7 @@ import { alerts } from '../stores/alerts.ts'
 import { assets } from '../stores/assets.ts'
 import { knowledge } from '../stores/catalogue.ts'
 import { selectAlert, selectAsset, selection } from '../stores/selection.ts'
-import { shown } from '../stores/shown.ts'
+import { alertIn, shown } from '../stores/shown.ts'
 import { useWords } from '../words/index.ts'
 import { clockText, countdownText, durationText, minuteText, momentText } from '../words/time.ts'
 import { EvidencePictures } from './evidence.tsx'
@@ -27,7 +27,7 @@ import { useWholeLines } from './whole-lines.ts'
 
 export function AlertCard({ side }: { side: 'left' | 'right' }) {
   const id = useStore(selection, (s) => s.alert)
-  const alert = useStore(shown, (s) => (id === undefined ? undefined : s.alerts.get(id)))
+  const alert = useStore(shown, (s) => alertIn(s, id))
   const past = useStore(shown, (s) => s.at !== undefined)
   const places = useStore(assets, (s) => s.byId)
   const open = useStore(shown, (s) => s.alerts)

@@ -9,7 +9,7 @@ import { assets } from '../stores/assets.ts'
 import { knowledge } from '../stores/catalogue.ts'
 import type { Latest } from '../stores/latest.ts'
 import { selection } from '../stores/selection.ts'
-import { shown } from '../stores/shown.ts'
+import { alertIn, shown } from '../stores/shown.ts'
 import { useWords } from '../words/index.ts'
 import { Section } from './head.tsx'
 import type { Panel } from './panel.ts'
@@ -29,7 +29,7 @@ function Forces() {
   const byId = useStore(assets, (s) => s.byId)
   const kinds = useStore(knowledge, (s) => s.catalogue?.assetKinds)
   const chosen = useStore(selection, (s) => s.alert)
-  const alert = useStore(shown, (s) => (chosen === undefined ? undefined : s.alerts.get(chosen)))
+  const alert = useStore(shown, (s) => alertIn(s, chosen))
   // A drone crosses the circle now and then, not with every fix.
   const fixes = useStore(shown, (s) => (alert ? Math.floor(s.latest.fixVersion / 10) : undefined))
   const forces = useMemo(() => {

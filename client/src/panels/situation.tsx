@@ -10,7 +10,7 @@ import { LevelMark } from '../shapes/marks.tsx'
 import { assets } from '../stores/assets.ts'
 import { knowledge } from '../stores/catalogue.ts'
 import { selectAlert, selection } from '../stores/selection.ts'
-import { shown } from '../stores/shown.ts'
+import { alertIn, shown } from '../stores/shown.ts'
 import { drillAt, standing } from '../stores/standing.ts'
 import type { Topic } from '../topics/topic.ts'
 import { useWords } from '../words/index.ts'
@@ -67,7 +67,7 @@ function Alarm({ alert, feed }: { alert: Alert; feed: Sorted }) {
   const personOf = usePerson()
   const may = useMayAct(alert)
   const chosen = useStore(selection, (s) => s.alert)
-  const card = useStore(shown, (s) => (chosen === undefined ? undefined : s.alerts.get(chosen)))
+  const card = useStore(shown, (s) => alertIn(s, chosen))
   const owed = owesConfirmation(alert)
   const title = titleOf(alert, known, language)
   const count = owed ? feed.owed[alert.level] : feed.counts[alert.level]

@@ -5,7 +5,7 @@ import { useStore } from 'zustand'
 import { deviationsOf } from '../alerts/deviations.ts'
 import { route } from '../stores/route.ts'
 import { selection } from '../stores/selection.ts'
-import { shown } from '../stores/shown.ts'
+import { alertIn, shown } from '../stores/shown.ts'
 import { topicAt } from '../topics/find.ts'
 
 export function useFocus(): Alert | undefined {
@@ -13,5 +13,6 @@ export function useFocus(): Alert | undefined {
   const topic = useStore(route, ({ path }) => topicAt(path))
   const alerts = useStore(shown, (s) => s.alerts)
   const urgent = useMemo(() => deviationsOf(alerts.values(), topic.families)[0], [alerts, topic])
-  return (chosen === undefined ? undefined : alerts.get(chosen)) ?? urgent
+  const open = useStore(shown, (s) => alertIn(s, chosen))
+  return open ?? urgent
 }

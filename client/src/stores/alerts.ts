@@ -7,6 +7,8 @@ export interface Alerts {
   readonly byId: ReadonlyMap<string, Alert>
   /** Of alerts closed at this instant or later, all are held. */
   readonly closedFrom: Millis
+  /** An older one that somebody has called up: counted and listed nowhere. */
+  readonly recalled: Alert | undefined
   /** This machine's clock when the alert last began to ask (raised, risen, returned): guards against a blind confirm. */
   readonly appearedAt: ReadonlyMap<string, Millis>
   /** What the last frame of facts brought, for the announcer: alerts that newly ask for somebody. */
@@ -17,9 +19,15 @@ export const alerts = createStore<Alerts>(() => ({
   loaded: false,
   byId: new Map(),
   closedFrom: 0,
+  recalled: undefined,
   appearedAt: new Map(),
   arrived: [],
 }))
+
+/** For its card, though it is not held. */
+export function recall(alert: Alert): void {
+  alerts.setState({ recalled: alert })
+}
 
 export function replaceAlerts(rows: readonly Alert[], closedFrom: Millis, at: Millis): void {
   const before = alerts.getState()
@@ -66,14 +74,16 @@ export function applyAlertFacts(facts: readonly Fact[], at: Millis): void {
   alerts.setState({ byId, appearedAt: appearedAt ?? before.appearedAt, arrived: [...arrived.values()] })
 }
 
-/** Closed alerts are let go of as the platform does; a screen that runs for weeks does not grow. */
-export function forgetClosed(now: Millis): void {
+/** Closed alerts are let go of as the platform does; a screen that runs for weeks does not grow. Whose card is open stays at hand. */
+export function forgetClosed(now: Millis, open: string | undefined): void {
   const { byId, appearedAt, closedFrom: before } = alerts.getState()
   const { over, closedFrom } = letGo(byId.values(), before, now)
   if (over.length === 0) {
     alerts.setState({ closedFrom })
     return
   }
+  const looked = over.find(({ id }) => id === open)
+  if (looked) recall(looked)
   const left = new Map(byId)
   for (const { id } of over) left.delete(id)
   alerts.setState({ byId: left, closedFrom, appearedAt: new Map([...appearedAt].filter(([id]) => left.has(id))) })

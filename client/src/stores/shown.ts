@@ -19,24 +19,33 @@ export interface Shown {
   readonly alerts: ReadonlyMap<string, Alert>
   /** Of alerts closed at this instant or later, all are here. */
   readonly closedFrom: Millis
+  /** An older one that somebody has called up; in the past there is none. */
+  readonly recalled: Alert | undefined
   readonly latest: Latest
   /** By handle. */
   readonly freshness: Uint8Array
 }
 
 function live(): Shown {
-  const { loaded, byId, closedFrom } = alerts.getState()
+  const { loaded, byId, closedFrom, recalled } = alerts.getState()
   return {
     at: undefined,
     loading: !loaded,
     alerts: byId,
     closedFrom,
+    recalled,
     latest: latest.getState(),
     freshness: freshness.getState().byHandle,
   }
 }
 
 export const shown = createStore<Shown>(live)
+
+/** The one of this id, of those held or called up. */
+export function alertIn({ alerts, recalled }: Pick<Shown, 'alerts' | 'recalled'>, id: string | undefined): Alert | undefined {
+  if (id === undefined) return undefined
+  return alerts.get(id) ?? (recalled?.id === id ? recalled : undefined)
+}
 
 /** The instant that everything on the screen is aged against. */
 export function shownNow(): Millis {
@@ -93,6 +102,7 @@ function past(moment: Moment | undefined, at: Millis, version: number): Shown {
     loading: moment === undefined,
     alerts: new Map(moment?.alerts.map((alert) => [alert.id, alert])),
     closedFrom: moment?.closedFrom ?? at,
+    recalled: undefined,
     latest: then,
     freshness: judgeFreshness(byHandle, then, NOBODY_SILENT, moment?.at ?? at),
   }

@@ -7,6 +7,7 @@ import { clock, heardServerTime } from './clock.ts'
 import { type Connection, lostFor } from './connection.ts'
 import { FRESH, freshnessOf, judgeFreshness, OFFLINE, STALE, UNCONNECTED } from './freshness.ts'
 import { applyLatest, between, clearLatest, lastValue, latest, progress } from './latest.ts'
+import { alertIn } from './shown.ts'
 
 const NOW = 1_800_000_000_000
 const changed = (alert: ReturnType<typeof sampleAlert>): Fact => ({ kind: 'alert', at: NOW, change: 'raised', alert })
@@ -56,8 +57,18 @@ describe('alerts', () => {
   test('closed alerts are forgotten after a day, open ones never', () => {
     const old = { firstSeen: NOW, lastSeen: NOW }
     replaceAlerts([sampleAlert({ ...old, active: false, ackedAt: NOW }), sampleAlert({ ...old, id: 'open' })], 0, NOW)
-    forgetClosed(NOW + 25 * 3_600_000)
+    forgetClosed(NOW + 25 * 3_600_000, undefined)
     expect([...alerts.getState().byId.keys()]).toEqual(['open'])
+  })
+
+  test('one whose card is open is let go of too, and stays at hand', () => {
+    const old = sampleAlert({ active: false, ackedAt: NOW })
+    replaceAlerts([old], 0, NOW)
+    forgetClosed(NOW + 25 * 3_600_000, old.id)
+    const { byId, recalled } = alerts.getState()
+    expect(byId.size).toBe(0)
+    expect(alertIn({ alerts: byId, recalled }, old.id)).toEqual(old)
+    expect(alertIn({ alerts: byId, recalled }, 'another')).toBeUndefined()
   })
 
   test('of more closed ones than are held the newest stay, and it is said from when on all are here', () => {
@@ -66,7 +77,7 @@ describe('alerts', () => {
     )
     replaceAlerts(closed, NOW - 3_600_000, NOW)
     expect(alerts.getState().closedFrom).toBe(NOW - 3_600_000)
-    forgetClosed(NOW + 60_000)
+    forgetClosed(NOW + 60_000, undefined)
     const { byId, closedFrom } = alerts.getState()
     expect([...byId.keys()]).toEqual(closed.slice(3).map(({ id }) => id))
     expect(closedFrom).toBe(NOW + 3)

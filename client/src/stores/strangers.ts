@@ -6,7 +6,7 @@ import { type Asset, meet } from '@yiwang/contract'
 import { type Answer, read } from '../rest/ask.ts'
 import { assets, meetStrangers } from './assets.ts'
 import { selection } from './selection.ts'
-import { shown } from './shown.ts'
+import { alertIn, shown } from './shown.ts'
 
 /** Questions under way at once. */
 const AT_ONCE = 4
@@ -21,8 +21,8 @@ const fromPlatform: Ask = (id) => read<Asset>(`/assets/${encodeURIComponent(id)}
 /** Ids the screen is about, the chosen ones first. */
 function wanted(): Set<string> {
   const { asset, alert } = selection.getState()
-  const { alerts: listed } = shown.getState()
-  const chosen = alert === undefined ? undefined : listed.get(alert)?.asset
+  const { alerts: listed, recalled } = shown.getState()
+  const chosen = alertIn({ alerts: listed, recalled }, alert)?.asset
   const ids = new Set<string>()
   for (const id of [asset, chosen]) if (id !== undefined) ids.add(id)
   for (const { asset: id } of listed.values()) {

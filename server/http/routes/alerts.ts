@@ -32,17 +32,23 @@ const list = route({
     level: listOf(z.coerce.number().pipe(level), '1,2').optional(),
     asset: deviceId.optional(),
     from: instantText.optional(),
+    number: z
+      .string()
+      .regex(/^\d{8}-\d{4,7}$/)
+      .optional()
+      .meta({ description: 'As it is shown, without its letter', example: '20261122-0128' }),
     cursor: cursor.optional(),
     limit,
   }),
   answers: { 200: { description: 'A page of alerts', schema: pageOf(alert) } },
-  async handle({ query: { state, level, asset, from, cursor, limit }, admits }, { records, places }) {
+  async handle({ query: { state, level, asset, from, number, cursor, limit }, admits }, { records, places }) {
     const page = await records.alerts({
       limit,
       ...(state && { states: state }),
       ...(level && { levels: level }),
       ...(asset !== undefined && { asset }),
       ...(from !== undefined && { from }),
+      ...(number !== undefined && { number }),
       ...(cursor !== undefined && { cursor }),
     })
     return { status: 200, body: { ...page, items: page.items.filter((one) => admits(places.governed(one))) } }
