@@ -46,6 +46,20 @@ it('a session that is over by itself is noticed, told, and the end; where nobody
   expect(heard).toEqual([':\n\n', ':\n\n', 'data: changed\n\n'])
 })
 
+it('rights that begin or end by themselves are told when they do, though nobody changed them', async () => {
+  const turns = [0, 61 * MINUTE, undefined]
+  const stays = new Stays(60 * MINUTE)
+  const events = stays.of(MINE, stands, () => turns.shift())[Symbol.asyncIterator]()
+  await events.next()
+  expect((await events.next()).value).toBe('data: changed\n\n')
+  // The next one is further away than it looks by itself: nothing is said of it yet.
+  const next = events.next()
+  stays.changed(none, new Set(['theirs']))
+  stays.changed(none, new Set([MINE.id]))
+  expect((await next).value).toBe('data: changed\n\n')
+  expect(turns).toEqual([undefined])
+})
+
 it('one session has so many of them and no more', async () => {
   const stays = new Stays(60 * MINUTE)
   const first = await opened(stays)

@@ -30,20 +30,25 @@ export class Stays {
     return [...this.#open].filter(({ id }) => id === session).length < MOST
   }
 
-  /** Server-sent events: one for each time there is something to ask anew, and the end with the session. */
-  async *of({ id, account }: Pick<Session, 'id' | 'account'>, isOver: () => Promise<boolean>): AsyncIterable<string> {
+  /** Server-sent events: one for each time there is something to ask anew, and the end with the session. `turnsIn`: when rights begin or end by themselves. */
+  async *of(
+    { id, account }: Pick<Session, 'id' | 'account'>,
+    isOver: () => Promise<boolean>,
+    turnsIn: () => Millis | undefined = () => undefined,
+  ): AsyncIterable<string> {
     const stay: Stay = { id, account, told: new AbortController() }
     this.#open.add(stay)
     try {
       yield 'retry: 2000\n\n'
       for (let over = false; !over; ) {
         const { signal } = stay.told
-        await pause(this.#every, undefined, { signal, ref: false }).catch(() => undefined)
+        const turn = turnsIn() ?? Number.POSITIVE_INFINITY
+        await pause(Math.min(this.#every, turn), undefined, { signal, ref: false }).catch(() => undefined)
         // Before it is looked: what changes from here on is told once more.
         if (signal.aborted) stay.told = new AbortController()
         // Where nobody can say so, it is borne.
         over = await isOver().catch(() => false)
-        yield signal.aborted || over ? 'data: changed\n\n' : ':\n\n'
+        yield signal.aborted || over || turn <= this.#every ? 'data: changed\n\n' : ':\n\n'
       }
     } finally {
       this.#open.delete(stay)

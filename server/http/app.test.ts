@@ -237,6 +237,15 @@ describe('alerts', () => {
 const NOW = 1_780_000_000_000
 const NOTICE = { kind: 'weather', text: '暴雨橙色预警', issuer: '市气象台', at: NOW - 60_000 }
 
+it.each([
+  ['a query', () => get('/api/v1/faults?source=a%00b')],
+  ['a path', () => get('/api/v1/grids/%00')],
+  ['a body', () => post('/api/v1/notices', { ...NOTICE, text: 'a\0b' })],
+  ['a cursor that was never given', () => get('/api/v1/assets?cursor=9007199254740991')],
+])('%s with what no records hold is refused, and no fault of ours', async (_, ask) => {
+  expect((await ask()).body).toMatchObject({ status: 400, code: 'malformed' })
+})
+
 describe('drills', () => {
   const request = { name: '防汛演练', phases: ['预警', '响应', '恢复'], kinds: ['floodPoint'] }
   const DRILL = '00000000-0000-4000-a000-000000000000'

@@ -95,7 +95,15 @@ function checked(where: 'path' | 'query' | 'body', schema: z.ZodType | undefined
   if (!schema) return undefined
   const result = schema.safeParse(given)
   if (!result.success) throw malformed(where, result.error)
+  if (holdsNul(result.data)) throw new Refusal(400, 'malformed', `The ${where} holds U+0000, which is no text.`)
   return result.data
+}
+
+/** The records can neither keep it nor look for it. */
+function holdsNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0')
+  if (value === null || typeof value !== 'object') return false
+  return Object.entries(value).some(([name, one]) => name.includes('\0') || holdsNul(one))
 }
 
 async function reply(request: Request, response: Response, answer: Reply): Promise<void> {

@@ -15,7 +15,7 @@ export default [
     query: z.strictObject({
       kind: listOf(assetKind, 'camera,drone').optional(),
       bbox: bboxText.optional(),
-      cursor: cursor.optional(),
+      cursor: cursor.regex(/^\d{1,9}$/, 'is none that was given').optional(),
       limit,
     }),
     answers: { 200: { description: 'A page of assets', schema: pageOf(asset) } },

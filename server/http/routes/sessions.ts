@@ -133,7 +133,12 @@ export default [
     async handle({ visitor, at }, { access, now }) {
       const own = await ownOf(visitor, access, at)
       if (!access.stays.mayOpen(own.id)) throw new Refusal(429, 'rate', 'Too many pages of one session are open.')
-      const lines = access.stays.of(own, async () => (await access.sessions.find(own.id, now())) === undefined)
+      const isOver = async () => (await access.sessions.find(own.id, now())) === undefined
+      const turnsIn = () => {
+        const turn = access.directory.nextTurn(own.account, now())
+        return turn === undefined ? undefined : turn - now()
+      }
+      const lines = access.stays.of(own, isOver, turnsIn)
       // A proxy that gathers answers would keep it to itself.
       return { status: 200, lines, headers: { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' } }
     },
