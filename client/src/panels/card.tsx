@@ -169,7 +169,7 @@ function Facts({ alert, review }: { alert: Alert; review: Alert | undefined }) {
           <span>{t('card.timeSuspectDetail', { device: alert.deviceTime ?? '—', platform: moment(alert.firstSeen) })}</span>
         </Line>
       )}
-      {near.length > 0 && (
+      {near && near.length > 0 && (
         <Line name={t('card.forces')}>
           <NearForces near={near} />
         </Line>

@@ -9,6 +9,7 @@ import { distanceText, FORCES, useNear } from './near-forces.tsx'
 import type { Panel } from './panel.ts'
 import { Unconnected } from './unconnected.tsx'
 import { useFocus } from './use-focus.ts'
+import { Waiting } from './waiting.tsx'
 
 const OF_EACH_KIND = 2
 
@@ -16,11 +17,12 @@ function DispatchPlan() {
   const { t, say } = useWords()
   const kinds = useStore(knowledge, (s) => s.catalogue?.assetKinds)
   const near = useNear(useFocus(), FORCES, OF_EACH_KIND)
-  if (near.length === 0) return <Unconnected title="dispatchPlan.title" said="dispatchPlan.unconnected" />
+  if (near?.length === 0) return <Unconnected title="dispatchPlan.title" said="dispatchPlan.unconnected" />
   return (
     <Section title={t('dispatchPlan.title')} meta={t('dispatchPlan.by')} className="near live">
+      {!near && <Waiting about={t('dispatchPlan.title')} />}
       <ul>
-        {near.map(({ asset: { id, name, kind }, metres }) => {
+        {near?.map(({ asset: { id, name, kind }, metres }) => {
           const kindName = kinds?.[kind]
           return (
             <li key={id}>

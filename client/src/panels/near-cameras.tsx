@@ -12,6 +12,7 @@ import { Section } from './head.tsx'
 import { distanceText, useNear } from './near-forces.tsx'
 import type { Panel } from './panel.ts'
 import { useFocus } from './use-focus.ts'
+import { Waiting } from './waiting.tsx'
 
 const CAMERAS: readonly AssetKind[] = ['camera']
 const MOST = 16
@@ -24,9 +25,10 @@ function NearCameras() {
   const quiet = (handle: number) => freshness[handle] === OFFLINE || freshness[handle] === STALE
   return (
     <Section title={t('nearCameras.title')} meta={t('nearCameras.by')} className="near live">
-      {near.length === 0 && <p className="empty">{t(alert ? 'nearCameras.none' : 'course.none')}</p>}
+      {!near && <Waiting about={t('nearCameras.title')} />}
+      {near?.length === 0 && <p className="empty">{t(alert ? 'nearCameras.none' : 'course.none')}</p>}
       <Cut rowRem={2.25}>
-        {near.map(({ asset: { id, name, handle }, metres, lon, lat }) => (
+        {near?.map(({ asset: { id, name, handle }, metres, lon, lat }) => (
           <button
             key={id}
             type="button"

@@ -14,8 +14,8 @@ export const FORCES: readonly AssetKind[] = ['fireStation', 'warehouse', 'drone'
 /** Stations stand still, drones do not. */
 const EVERY = 20 * SECOND
 
-/** Nearest first, at most so many of each kind. */
-export function useNear(alert: Alert | undefined, kinds: readonly AssetKind[], each: number): readonly NearAsset[] {
+/** Nearest first, at most so many of each kind; undefined = asked, and nothing has been heard yet. */
+export function useNear(alert: Alert | undefined, kinds: readonly AssetKind[], each: number): readonly NearAsset[] | undefined {
   const asset = useStore(assets, (s) => (alert ? s.byId.get(alert.asset) : undefined))
   // What is near now says nothing of then.
   const past = useStore(shown, (s) => s.at !== undefined)
@@ -26,9 +26,10 @@ export function useNear(alert: Alert | undefined, kinds: readonly AssetKind[], e
     const path = `/assets/near?lon=${lon.toFixed(6)}&lat=${lat.toFixed(6)}&kinds=${kinds.join(',')}&limit=${each}`
     return { key: path, needs: 'asset.read', path: () => path, every: EVERY }
   }, [past, lon, lat, kinds, each])
-  const { body, at } = useAsked<NearAssets>(query)
+  const { body, at, failed } = useAsked<NearAssets>(query)
   // An old answer would send somebody after a drone that has gone.
   const old = useStore(clock, ({ now }) => at === undefined || now - at > MINUTE)
+  if (query && !body && !failed) return undefined
   return query && body && !old ? body.items.filter(({ asset: { id } }) => id !== alert?.asset) : []
 }
 
