@@ -208,7 +208,13 @@ export function memoryRecords(assets: readonly Asset[] = [], alerts: readonly Al
     series: ({ property, from, to, bin, as }) => counted(() => ({ property, from, to, bin, as, complete: true, series: [] })),
     forecasts: ({ now }) =>
       counted(() => ({ property: 'water.depth', made: now, model: RESERVOIR, limits: [10, 15, 25, 40], closes: 25, items: [] })),
-    drills: ({ running }) => counted(() => [...state.drills.values()].filter(({ endedAt }) => !running || endedAt === undefined)),
+    drills: ({ running, limit }) =>
+      counted(() =>
+        [...state.drills.values()]
+          .reverse()
+          .filter(({ endedAt }) => !running || endedAt === undefined)
+          .slice(0, limit),
+      ),
     drill: (id) => counted(() => state.drills.get(id)),
     startDrill: async (request, { who }, at) => {
       const id = `00000000-0000-4000-a000-${String(state.drills.size).padStart(12, '0')}`
@@ -237,7 +243,7 @@ export function memoryRecords(assets: readonly Asset[] = [], alerts: readonly Al
       await records.commit({ kind: 'drill', at, change: 'ended', drill })
       return { ok: true, drill }
     },
-    notices: () => counted(() => [...state.notices.values()]),
+    notices: ({ limit }) => counted(() => [...state.notices.values()].reverse().slice(0, limit)),
     notice: (id) => counted(() => state.notices.get(id)),
     enterNotice: async (request, { who }, at) => {
       const id = `00000000-0000-4000-b000-${String(state.notices.size).padStart(12, '0')}`

@@ -238,6 +238,17 @@ const NOW = 1_780_000_000_000
 const NOTICE = { kind: 'weather', text: '暴雨橙色预警', issuer: '市气象台', at: NOW - 60_000 }
 
 it.each([
+  ['drills', { name: '演练', phases: ['一'], kinds: ['drone'], assets: [] }],
+  ['notices', NOTICE],
+])('of %s elsewhere nobody is told by getting fewer', async (path, body) => {
+  await post(`/api/v1/${path}`, body)
+  who = dutyOfficerOf('示范区/东盛街道')
+  await post(`/api/v1/${path}`, body)
+  who = dutyOfficerOf('示范区/西河街道')
+  expect((await get(`/api/v1/${path}?limit=1`)).body).toMatchObject({ items: [{ orgPath: '' }] })
+})
+
+it.each([
   ['a query', () => get('/api/v1/faults?source=a%00b')],
   ['a path', () => get('/api/v1/grids/%00')],
   ['a body', () => post('/api/v1/notices', { ...NOTICE, text: 'a\0b' })],

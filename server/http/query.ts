@@ -12,7 +12,8 @@ export function listOf<T>(item: z.ZodType<T>, example: string) {
     .meta({ description: 'One or more, separated by commas', example })
 }
 
-export const limit = z.coerce.number().int().min(1).max(1_000).default(100)
+export const MOST = 1_000
+export const limit = z.coerce.number().int().min(1).max(MOST).default(100)
 
 /** Opaque; from `next` of the page before. */
 export const cursor = z.string().min(1).max(500).meta({ description: 'Opaque; `next` of the page before' })

@@ -1,7 +1,7 @@
 /** Weather signals and emergency responses: typed in as their authorities issued them, and lifted. */
 import { homeOf, notice, noticeRequest, throughout } from '@yiwang/contract'
 import { z } from 'zod'
-import { limit } from '../query.ts'
+import { limit, MOST } from '../query.ts'
 import { Refusal } from '../refusal.ts'
 import { route } from '../route.ts'
 
@@ -15,8 +15,9 @@ export default [
     query: z.strictObject({ all: z.stringbool().default(false), limit }),
     answers: { 200: { description: 'Notices', schema: z.object({ items: z.array(notice) }) } },
     async handle({ query: { all, limit }, at, admits }, { records }) {
-      const items = await records.notices({ limit, ...(!all && { now: at }) })
-      return { status: 200, body: { items: items.filter((one) => admits(throughout(one))) } }
+      // Counted behind the door: of how many elsewhere is nobody told by getting fewer.
+      const seen = (await records.notices({ limit: MOST, ...(!all && { now: at }) })).filter((one) => admits(throughout(one)))
+      return { status: 200, body: { items: seen.slice(0, limit) } }
     },
   }),
   route({
