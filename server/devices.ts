@@ -1,5 +1,6 @@
 /** What the HTTP doors need to keep devices; PostgreSQL provides it (postgres/devices.ts). */
 import type { Asset, AssetChanges, Governed, Millis, PlaceRequest } from '@yiwang/contract'
+import type { Missing } from './missing.ts'
 import type { Actor } from './visitor.ts'
 
 export type AssetResult =
@@ -10,7 +11,8 @@ export type AssetResult =
   | { readonly ok: false; readonly why: 'area' }
   /** A grid says whose it is. */
   | { readonly ok: false; readonly why: 'inGrid'; readonly asset: Asset }
-  | { readonly ok: false; readonly why: 'noSuchUnit' | 'noSuchOwner' }
+  | { readonly ok: false; readonly why: 'noSuchOwner' }
+  | Missing
 
 /** Each act in one transaction with its fact and its audit. `admits` is asked of what it was and of what it becomes. */
 export interface Devices {

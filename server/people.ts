@@ -22,6 +22,7 @@ import type {
 } from '@yiwang/contract'
 import type { Devices } from './devices.ts'
 import type { LimitKeeping } from './limits.ts'
+import type { Missing } from './missing.ts'
 import type { Page } from './records.ts'
 import type { Read } from './sheets/columns.ts'
 import type { StaffField } from './sheets/staff.ts'
@@ -62,13 +63,6 @@ export type AccountResult =
   /** Somebody else has this login or staff number. */
   | { readonly ok: false; readonly why: 'taken'; readonly field: 'login' | 'staff' }
   | Missing
-
-/** What was named for it is not there now. */
-export interface Missing {
-  readonly ok: false
-  readonly why: 'noSuchUnit' | 'noSuchGrid' | 'noSuchGroup'
-  readonly about: string
-}
 
 /** Every act is written with its audit, and with the fact by which the other servers hear, in one transaction. */
 export interface Accounts {

@@ -1,7 +1,7 @@
 /** Walls: made with a token that is told once, withdrawn with everything they have open. */
 import { randomUUID } from 'node:crypto'
 import type { Millis, Wall, WallRequest } from '@yiwang/contract'
-import type { Missing } from '../people.ts'
+import type { Missing } from '../missing.ts'
 import type { AccessRecords } from '../postgres/access.ts'
 import type { Actor } from '../visitor.ts'
 import type { Directory } from './directory.ts'

@@ -65,7 +65,10 @@ describe('a device', () => {
     office.assets.set(ID, body)
     expect((await ask<UnplacedAssets>('/assets/unresolved')).body).toMatchObject({ total: 1, items: [{ id: ID }] })
     expect((await ask<Asset>(`/assets/${ID}/change`, { ifVersion: 3, orgPath: '示范区/东街' })).body.orgPath).toBe('示范区/东街')
-    expect((await ask(`/assets/${ID}/change`, { ifVersion: 4, orgPath: '无' })).body.code).toBe('unit.unknown')
+    expect((await ask(`/assets/${ID}/change`, { ifVersion: 4, orgPath: '无' })).body).toMatchObject({
+      code: 'unit.unknown',
+      about: '无',
+    })
   })
 
   it('of a grid that was redrawn is unresolved too; of one that stands it is not', async () => {

@@ -2,7 +2,7 @@
 import type { Account, AuditAct, Millis, Wall } from '@yiwang/contract'
 import type pg from 'pg'
 import type { Everybody } from '../access/directory.ts'
-import type { Missing } from '../people.ts'
+import type { Missing } from '../missing.ts'
 import { change, told } from './account-changes.ts'
 import { acted } from './act.ts'
 import { appendAudit } from './audit.ts'

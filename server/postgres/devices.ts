@@ -2,11 +2,13 @@
 import type { Asset, AssetChanges, AuditAct, Millis, Parameters, UnitGrid } from '@yiwang/contract'
 import type pg from 'pg'
 import type { AssetResult, Devices } from '../devices.ts'
+import type { Missing } from '../missing.ts'
 import { gridFinder } from '../places/grids.ts'
 import type { Actor } from '../visitor.ts'
 import { type Acted, acted } from './act.ts'
 import { settled } from './connect.ts'
 import { json } from './json.ts'
+import { missingUnit } from './missing.ts'
 
 export function createDevices(pool: pg.Pool): Devices {
   return {
@@ -59,7 +61,7 @@ async function locked(
   id: string,
   ifVersion: number,
   admits: (asset: Asset) => boolean,
-): Promise<{ readonly ok: true; readonly asset: Asset } | Exclude<AssetResult, { why: 'inGrid' | 'noSuchUnit' }>> {
+): Promise<{ readonly ok: true; readonly asset: Asset } | Exclude<AssetResult, { why: 'inGrid' | 'noSuchOwner' } | Missing>> {
   const { rows } = await client.query<{ body: Asset; handle: number }>(
     'select body, handle from asset where id = $1 for update',
     [id],
@@ -102,10 +104,10 @@ function patched<T extends object>(before: T, changes: object): T {
 
 async function missing(client: pg.PoolClient, { orgPath, owner }: AssetChanges): Promise<AssetResult | undefined> {
   const [unit, account] = await settled([
-    client.query('select from org_unit where path = $1 and until is null for share', [orgPath ?? null]),
+    orgPath === undefined ? Promise.resolve(undefined) : missingUnit(client, orgPath),
     client.query(`select from account where id = $1 and state = 'active' for share`, [owner ?? null]),
   ])
-  if (orgPath !== undefined && unit.rowCount === 0) return { ok: false, why: 'noSuchUnit' }
+  if (unit) return unit
   if (typeof owner === 'string' && account.rowCount === 0) return { ok: false, why: 'noSuchOwner' }
   return undefined
 }

@@ -1,7 +1,7 @@
 /** What a right is given for must be there when it is given: a part of the organisation or a unit grid, and a device there that is in the group. */
 import { type Area, aboveOf, endsAtGrid } from '@yiwang/contract'
 import type pg from 'pg'
-import type { Missing } from '../people.ts'
+import type { Missing } from '../missing.ts'
 import { ASSET_PLACED, liesIn } from './areas.ts'
 
 export async function missingUnit(client: pg.PoolClient, unit: string): Promise<Missing | undefined> {

@@ -6,6 +6,7 @@ import { actorOf } from '../../visitor.ts'
 import { limit } from '../query.ts'
 import { Refusal } from '../refusal.ts'
 import { route } from '../route.ts'
+import { refusalOf } from './accounts.ts'
 
 const assetId = z.object({ id: deviceId })
 
@@ -63,9 +64,9 @@ function outcome(result: AssetResult): Asset {
       throw new Refusal(403, 'forbidden.area')
     case 'inGrid':
       throw new Refusal(422, 'asset.inGrid', 'The grid it stands in says whose it is: move it, or redraw the grid.')
-    case 'noSuchUnit':
-      throw new Refusal(422, 'unit.unknown', 'There is no such unit, or it has ended.')
     case 'noSuchOwner':
       throw new Refusal(422, 'account.unknown', 'Nobody who works here has this account.')
+    default:
+      throw refusalOf(result)
   }
 }
