@@ -302,6 +302,17 @@ describe('accounts', () => {
       expect((await take(two, { ...ALL, until: AT + 1 })).status).toBe(200)
     })
 
+    it('of two that are taken at once one stays', async () => {
+      const both = [await who('sec1', ALL), await who('sec2', ALL)]
+      office.who = SECURITY
+      const answers = await Promise.all(
+        both.map(({ id, version }) =>
+          ask<Account>(`/accounts/${id}/grants/take`, { ifVersion: version, grant: ALL, because: '交接' }),
+        ),
+      )
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 422])
+    })
+
     it('where there is none, the longest is not made shorter until there is', async () => {
       const limited = await who('sec1', UNTIL)
       const other = await who('sec2')
