@@ -55,6 +55,11 @@ test('a drill has its stripe, its tag and its prefix on each', async () => {
     await page.locator('.card').waitFor({ state: 'detached' })
   }
   expect(without).toEqual([])
+  await open('/flood', 'flood')
+  await page.getByRole('button', { name: '阶段脚本' }).click()
+  const phase = page.locator('.phases li span', { hasText: '第 1 阶段' })
+  await phase.waitFor()
+  expect(await phase.evaluate((name) => name.getClientRects().length)).toBe(1)
 })
 
 describe('whose map it is, and by which approval, stands on each', () => {

@@ -140,6 +140,7 @@ describe('problems', () => {
     ['a box inside out', '/api/v1/assets?bbox=2,2,1,1', undefined, 400, 'malformed'],
     ['a time without zone', '/api/v1/observations?feature=dji:drone-1&from=2026-01-01T00:00:00', undefined, 400, 'malformed'],
     ['a feature nobody knows', '/api/v1/observations?feature=dji:none', undefined, 404, 'feature.unknown'],
+    ['more rows than are given at once', '/api/v1/observations?feature=dji:drone-1&limit=10001', undefined, 400, 'malformed'],
     ['the wrong method', `/api/v1/alerts/${ALERT}`, { method: 'DELETE' }, 405, 'method'],
     [
       'a body that is no JSON',
@@ -446,7 +447,9 @@ describe('the door', () => {
 
 describe('other routes', () => {
   it('take ISO instants and give milliseconds', async () => {
-    const { body } = await get('/api/v1/observations?feature=dji:drone-1&property=battery.level&from=2026-03-15T09:30:00%2B08:00')
+    const { body } = await get(
+      '/api/v1/observations?feature=dji:drone-1&property=battery.level&from=2026-03-15T09:30:00%2B08:00&limit=10000',
+    )
     expect(body).toEqual({
       items: [{ feature: 'dji:drone-1', property: 'battery.level', value: 12, time: Date.UTC(2026, 2, 15, 1, 30) }],
     })

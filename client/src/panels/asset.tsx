@@ -155,7 +155,7 @@ function History({ asset: { id }, property }: { asset: Asset; property: string }
   const { label, unit, decimals } = useProperty(property)
   const to = useMinute() + MINUTE
   const query = useMemo((): Query => {
-    const asked = (now: number) => ({ feature: id, property, from: String(now - SPAN), to: String(now), limit: '2000' })
+    const asked = (now: number) => ({ feature: id, property, from: String(now - SPAN), to: String(now), limit: '10000' })
     return {
       key: `${property} of ${id}`,
       needs: 'history.read',

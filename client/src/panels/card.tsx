@@ -12,7 +12,7 @@ import { LevelMark, UiIcon } from '../shapes/marks.tsx'
 import { alerts } from '../stores/alerts.ts'
 import { assets } from '../stores/assets.ts'
 import { knowledge } from '../stores/catalogue.ts'
-import { selectAlert, selectAsset, selection } from '../stores/selection.ts'
+import { locate, selectAlert, selectAsset, selection } from '../stores/selection.ts'
 import { alertIn, shown } from '../stores/shown.ts'
 import { useWords } from '../words/index.ts'
 import { clockText, countdownText, durationText, minuteText, momentText } from '../words/time.ts'
@@ -264,9 +264,16 @@ function Actions({ alert }: { alert: Alert }) {
           </button>
         </>
       )}
-      <button type="button" className="button" onClick={() => open('more')}>
-        {t('act.more')}
-      </button>
+      {may('alert.judge') || may('alert.shelve') ? (
+        <button type="button" className="button" onClick={() => open('more')}>
+          {t('act.more')}
+        </button>
+      ) : (
+        // The only one of the others that is theirs.
+        <button type="button" className="button" onClick={locate}>
+          {t('act.locate')} <kbd>G</kbd>
+        </button>
+      )}
     </div>
   )
 }

@@ -1,7 +1,7 @@
 /** What was measured: the history of one feature. */
 import { deviceOf, featureId, HOUR, millis } from '@yiwang/contract'
 import { z } from 'zod'
-import { instantText, limit } from '../query.ts'
+import { instantText } from '../query.ts'
 import { Refusal } from '../refusal.ts'
 import { route } from '../route.ts'
 
@@ -27,7 +27,7 @@ export default [
       property: z.string().max(64).optional(),
       from: instantText.optional(),
       to: instantText.optional(),
-      limit: limit.unwrap().max(10_000).default(1_000),
+      limit: z.coerce.number().int().min(1).max(10_000).default(1_000),
     }),
     answers: { 200: { description: 'Observations', schema: z.object({ items: z.array(row) }) } },
     async handle({ query: { feature, property, from, to, limit }, at, admit }, { records }) {
