@@ -6,11 +6,13 @@ import {
   type Command,
   type Drill,
   type Fact,
+  holds,
   homeOf,
   iso,
   type Millis,
   type Notice,
   type NumberedFact,
+  ofAlert,
   stateOf,
   type UnitGrid,
 } from '@yiwang/contract'
@@ -72,6 +74,8 @@ export function alertOf(index: number, changes: Partial<Alert> = {}): Alert {
   }
 }
 
+const EVERYWHERE = [{ orgPath: '' }]
+
 export function memoryRecords(assets: readonly Asset[] = [], alerts: readonly Alert[] = []): MemoryRecords {
   const state = {
     facts: [] as NumberedFact[],
@@ -123,7 +127,7 @@ export function memoryRecords(assets: readonly Asset[] = [], alerts: readonly Al
         notices: [...state.notices.values()].filter(({ liftedAt }) => liftedAt === undefined),
       })),
     factsAfter: (n, limit) => counted(() => state.facts.slice(n, n + limit)),
-    alerts: ({ states, levels, asset, number, from: since = 0, cursor, limit }) =>
+    alerts: ({ states, levels, asset, number, from: since = 0, areas = EVERYWHERE, cursor, limit }) =>
       counted(() => {
         const all = [...state.alerts.values()].filter(
           (alert) =>
@@ -131,7 +135,8 @@ export function memoryRecords(assets: readonly Asset[] = [], alerts: readonly Al
             (!levels || levels.includes(alert.level)) &&
             (asset === undefined || alert.asset === asset) &&
             (number === undefined || alert.number === number) &&
-            alert.firstSeen >= since,
+            alert.firstSeen >= since &&
+            areas.some((area) => holds(area, ofAlert(alert, state.assets.get(alert.asset)))),
         )
         const from = cursor === undefined ? 0 : Number(cursor)
         const items = all.slice(from, from + limit)
@@ -167,12 +172,16 @@ export function memoryRecords(assets: readonly Asset[] = [], alerts: readonly Al
       await records.commit({ kind: 'alert', at, change: 'acked', alert: acked, by: who.id })
       return { ok: true, alert: acked }
     },
-    assets: ({ kinds, bbox }) =>
+    assets: ({ kinds, bbox, areas = EVERYWHERE }) =>
       counted(() => ({
-        items: [...state.assets.values()].filter(
-          ({ kind, lon = 0, lat = 0 }) =>
-            (!kinds || kinds.includes(kind)) && (!bbox || (lon >= bbox[0] && lat >= bbox[1] && lon <= bbox[2] && lat <= bbox[3])),
-        ),
+        items: [...state.assets.values()].filter((asset) => {
+          const { kind, lon = 0, lat = 0 } = asset
+          return (
+            areas.some((area) => holds(area, asset)) &&
+            (!kinds || kinds.includes(kind)) &&
+            (!bbox || (lon >= bbox[0] && lat >= bbox[1] && lon <= bbox[2] && lat <= bbox[3]))
+          )
+        }),
       })),
     asset: (id) => counted(() => state.assets.get(id)),
     grids: () => counted(() => records.unitGrids),

@@ -1,12 +1,15 @@
 /** What was: moments, tracks, counts, series and forecasts over real PostgreSQL and Redis. */
 import {
   type Alert,
+  type Area,
   alertLoadOf,
   binStart,
   closedAt,
   DAY,
   type DeviceMessage,
   HOUR,
+  holds,
+  isBelow,
   type Level,
   MINUTE,
   type Millis,
@@ -339,6 +342,31 @@ describe('a busy day', () => {
   it('has each alert by its number', async () => {
     expect(await records.alerts({ number: 'busy-3', limit: 10 })).toEqual({ items: [busy[3]] })
     expect(await records.alerts({ number: 'busy-3', states: ['unacked'], limit: 10 })).toEqual({ items: [] })
+  })
+
+  it('is told of one area a page at a time as if there were no other: no page, and no cursor, says that there is', async () => {
+    const { areas } = within('澄湾区/东湖街道')
+    const pages: (readonly Alert[])[] = []
+    for (let cursor: string | undefined, more = true; more; ) {
+      const page = await records.alerts({ from: night, areas, limit: 400, ...(cursor !== undefined && { cursor }) })
+      pages.push(page.items)
+      cursor = page.next
+      more = cursor !== undefined
+    }
+    expect(pages.slice(0, -1).every(({ length }) => length === 400)).toBe(true)
+    expect(pages.at(-1)).not.toEqual([])
+    expect(pages.flat().filter(({ orgPath }) => !isBelow(orgPath, '澄湾区/东湖街道'))).toEqual([])
+    const ids = new Set(pages.flat().map(({ id }) => id))
+    expect(busy.filter(({ orgPath, id }) => orgPath === '澄湾区/东湖街道' && !ids.has(id))).toEqual([])
+    expect(await records.alerts({ number: 'busy-3', areas, limit: 1 })).toEqual({ items: [] })
+    expect(await records.alerts({ from: night, areas: within('澄湾区/无此街道').areas, limit: 1 })).toEqual({ items: [] })
+    const every = (await records.assets({ limit: 1_000 })).items
+    const narrow: readonly Area[][] = [[{ orgPath: '澄湾区/东湖街道' }], [{ orgPath: '', kinds: ['drone'] }], []]
+    for (const one of narrow)
+      expect(await records.assets({ areas: one, limit: 1_000 })).toEqual({
+        items: every.filter((asset) => one.some((area) => holds(area, asset))),
+      })
+    expect(await records.assets({ areas: [], limit: 1 })).toEqual({ items: [] })
   })
 
   it('is not told whole: what is open, and of what was closed the newest, with the instant from which that is all', async () => {

@@ -26,6 +26,7 @@ import { actorOf, type Visitor } from '../visitor.ts'
 import { type Acted, acted } from './act.ts'
 import { alertEvents } from './alert-events.ts'
 import { writeAlerts, writeHistory } from './alert-rows.ts'
+import { ALERT_PLACED, ASSET_PLACED, liesIn } from './areas.ts'
 import { type Change, factOf } from './conclude.ts'
 import { settled } from './connect.ts'
 import { countAlerts } from './counts.ts'
@@ -45,6 +46,8 @@ export interface RecordsDeps {
   readonly redis: Redis
 }
 
+const EVERYWHERE = [{ orgPath: '' }]
+
 export function createRecords({ pool, redis }: RecordsDeps): Records {
   const history = { pg: pool, past: new TelemetryPast(pool) }
   return {
@@ -58,15 +61,17 @@ export function createRecords({ pool, redis }: RecordsDeps): Records {
     snapshot: () => snapshot(pool),
     factsAfter: (n, limit) => factsAfter(pool, n, limit),
 
-    alerts: async ({ states, levels, asset, from, number, cursor, limit }) => {
+    // Cut where it is made: a page of what somebody may not see would say by its cursor that it is there, and how much of it.
+    alerts: async ({ states, levels, asset, from, number, areas = EVERYWHERE, cursor, limit }) => {
       // Its index is not used where a number only may be asked for.
       const [numbered, ...more] = number === undefined ? [''] : ['number = $7 and', number]
+      const within = liesIn(areas, ALERT_PLACED, 7 + more.length)
       const { rows } = await pool.query<{ seq: number; body: Alert }>(
-        `select seq, body from alert
+        `select seq, body from alert a
          where ${numbered} ($1::text[] is null or state = any($1)) and ($2::int[] is null or level = any($2)) and ($3::bigint is null or seq < $3)
-           and ($5::text is null or body->>'asset' = $5) and ($6::bigint is null or first_seen >= $6)
+           and ($5::text is null or body->>'asset' = $5) and ($6::bigint is null or first_seen >= $6) and ${within.text}
          order by seq desc limit $4`,
-        [states ?? null, levels ?? null, position(cursor), limit + 1, asset ?? null, from ?? null, ...more],
+        [states ?? null, levels ?? null, position(cursor), limit + 1, asset ?? null, from ?? null, ...more, ...within.values],
       )
       return page(
         rows,
@@ -95,14 +100,15 @@ export function createRecords({ pool, redis }: RecordsDeps): Records {
 
     act: (id, ifVersion, action, visitor, at) => acted(pool, at, (client) => act(client, id, ifVersion, action, visitor, at)),
 
-    assets: async ({ kinds, bbox, cursor, limit }) => {
+    assets: async ({ kinds, bbox, areas = EVERYWHERE, cursor, limit }) => {
       const [west, south, east, north] = bbox ?? []
+      const within = liesIn(areas, ASSET_PLACED, 8)
       const { rows } = await pool.query<{ handle: number; body: Asset }>(
         `select handle, body from asset
          where ($1::text[] is null or kind = any($1)) and ($2::int is null or handle > $2)
-           and ($3::float8 is null or (lon between $3 and $5 and lat between $4 and $6))
+           and ($3::float8 is null or (lon between $3 and $5 and lat between $4 and $6)) and ${within.text}
          order by handle limit $7`,
-        [kinds ?? null, position(cursor), west ?? null, south ?? null, east ?? null, north ?? null, limit + 1],
+        [kinds ?? null, position(cursor), west ?? null, south ?? null, east ?? null, north ?? null, limit + 1, ...within.values],
       )
       return page(
         rows,

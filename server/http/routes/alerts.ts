@@ -5,6 +5,7 @@ import {
   alert,
   alertEvent,
   alertState,
+  areasOf,
   deviceId,
   level,
   MINUTE,
@@ -26,7 +27,7 @@ const list = route({
   path: '/alerts',
   action: 'alert.read',
   id: 'listAlerts',
-  summary: 'Alerts, newest first. A page may hold fewer than `limit`; `next` says that there are more.',
+  summary: 'Alerts, newest first',
   query: z.strictObject({
     state: listOf(alertState, 'unacked,shelved').optional(),
     level: listOf(z.coerce.number().pipe(level), '1,2').optional(),
@@ -41,9 +42,10 @@ const list = route({
     limit,
   }),
   answers: { 200: { description: 'A page of alerts', schema: pageOf(alert) } },
-  async handle({ query: { state, level, asset, from, number, cursor, limit }, admits }, { records, places }) {
+  async handle({ query: { state, level, asset, from, number, cursor, limit }, who }, { records }) {
     const page = await records.alerts({
       limit,
+      areas: areasOf(who, 'alert.read'),
       ...(state && { states: state }),
       ...(level && { levels: level }),
       ...(asset !== undefined && { asset }),
@@ -51,7 +53,7 @@ const list = route({
       ...(number !== undefined && { number }),
       ...(cursor !== undefined && { cursor }),
     })
-    return { status: 200, body: { ...page, items: page.items.filter((one) => admits(places.governed(one))) } }
+    return { status: 200, body: page }
   },
 })
 

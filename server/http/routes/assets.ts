@@ -1,5 +1,5 @@
 /** Assets: what stands on the map. */
-import { asset, assetKind, deviceId } from '@yiwang/contract'
+import { areasOf, asset, assetKind, deviceId } from '@yiwang/contract'
 import { z } from 'zod'
 import { bboxText, cursor, limit, listOf, pageOf } from '../query.ts'
 import { Refusal } from '../refusal.ts'
@@ -19,14 +19,15 @@ export default [
       limit,
     }),
     answers: { 200: { description: 'A page of assets', schema: pageOf(asset) } },
-    async handle({ query: { kind, bbox, cursor, limit }, admits }, { records }) {
+    async handle({ query: { kind, bbox, cursor, limit }, who }, { records }) {
       const page = await records.assets({
         limit,
+        areas: areasOf(who, 'asset.read'),
         ...(kind && { kinds: kind }),
         ...(bbox && { bbox }),
         ...(cursor !== undefined && { cursor }),
       })
-      return { status: 200, body: { ...page, items: page.items.filter(admits) } }
+      return { status: 200, body: page }
     },
   }),
   route({
