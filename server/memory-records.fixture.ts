@@ -74,8 +74,6 @@ export function alertOf(index: number, changes: Partial<Alert> = {}): Alert {
   }
 }
 
-const EVERYWHERE = [{ orgPath: '' }]
-
 export function memoryRecords(assets: readonly Asset[] = [], alerts: readonly Alert[] = []): MemoryRecords {
   const state = {
     facts: [] as NumberedFact[],
@@ -127,7 +125,7 @@ export function memoryRecords(assets: readonly Asset[] = [], alerts: readonly Al
         notices: [...state.notices.values()].filter(({ liftedAt }) => liftedAt === undefined),
       })),
     factsAfter: (n, limit) => counted(() => state.facts.slice(n, n + limit)),
-    alerts: ({ states, levels, asset, number, from: since = 0, areas = EVERYWHERE, cursor, limit }) =>
+    alerts: ({ states, levels, asset, number, from: since = 0, areas, cursor, limit }) =>
       counted(() => {
         const all = [...state.alerts.values()].filter(
           (alert) =>
@@ -172,7 +170,7 @@ export function memoryRecords(assets: readonly Asset[] = [], alerts: readonly Al
       await records.commit({ kind: 'alert', at, change: 'acked', alert: acked, by: who.id })
       return { ok: true, alert: acked }
     },
-    assets: ({ kinds, bbox, areas = EVERYWHERE }) =>
+    assets: ({ kinds, bbox, areas }) =>
       counted(() => ({
         items: [...state.assets.values()].filter((asset) => {
           const { kind, lon = 0, lat = 0 } = asset

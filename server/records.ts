@@ -40,8 +40,8 @@ export interface AlertQuery {
   readonly from?: Millis
   /** As it is shown, without its letter: an alarm and a drilled one may share it. */
   readonly number?: string
-  /** Only those that lie in these; absent = everywhere. */
-  readonly areas?: readonly Area[]
+  /** Only those that lie in these. */
+  readonly areas: readonly Area[]
   /** Opaque; from the last page. */
   readonly cursor?: string
   readonly limit: number
@@ -172,8 +172,8 @@ export interface Records extends PastRecords, DrillRecords, NoticeRecords {
   assets(query: {
     readonly kinds?: readonly AssetKind[]
     readonly bbox?: Bbox
-    /** Only those that lie in these; absent = everywhere. */
-    readonly areas?: readonly Area[]
+    /** Only those that lie in these. */
+    readonly areas: readonly Area[]
     readonly cursor?: string
     readonly limit: number
   }): Promise<Page<Asset>>

@@ -54,7 +54,7 @@ async function room(name: string): Promise<string> {
 }
 
 const alertsOf = async (device: string): Promise<readonly Alert[]> =>
-  (await records.alerts({ limit: 500 })).items.filter((a) => a.asset === device && a.rule === 'fire')
+  (await records.alerts({ areas: [{ orgPath: '' }], limit: 500 })).items.filter((a) => a.asset === device && a.rule === 'fire')
 
 async function burns(device: string, at = Date.now(), key?: string): Promise<Alert> {
   const before = (await alertsOf(device)).length

@@ -147,7 +147,7 @@ describe('a moment', () => {
     for (const [i, device] of ['gb26875:p1', 'gb26875:p2', 'gb26875:p3'].entries())
       await write(redis, 'alarm', fireMessage(device, Date.now() + i))
     const open = await eventually(
-      async () => (await records.alerts({ limit: 100 })).items.filter((a) => a.rule === 'fire'),
+      async () => (await records.alerts({ areas: all.areas, limit: 100 })).items.filter((a) => a.rule === 'fire'),
       (alerts) => alerts.length === 3,
     )
     const [one, two] = open
@@ -159,7 +159,8 @@ describe('a moment', () => {
     await records.act(two.id, two.version, { do: 'shelve', until: later() + 20 * MINUTE, reason: '检修' }, desk, later() + 9)
     await write(redis, 'alarm', fireMessage('gb26875:p3', Date.now() + 20, 'again'))
     await eventually(
-      async () => (await records.alerts({ limit: 100 })).items.find((a) => a.asset === 'gb26875:p3' && a.rule === 'fire'),
+      async () =>
+        (await records.alerts({ areas: all.areas, limit: 100 })).items.find((a) => a.asset === 'gb26875:p3' && a.rule === 'fire'),
       (a) => (a?.count ?? 0) > 1,
     )
     const facts = (await records.factsAfter(0, 10_000)).flatMap(({ fact }) => (fact.kind === 'alert' ? [fact] : []))
@@ -340,8 +341,8 @@ describe('a busy day', () => {
   })
 
   it('has each alert by its number', async () => {
-    expect(await records.alerts({ number: 'busy-3', limit: 10 })).toEqual({ items: [busy[3]] })
-    expect(await records.alerts({ number: 'busy-3', states: ['unacked'], limit: 10 })).toEqual({ items: [] })
+    expect(await records.alerts({ areas: all.areas, number: 'busy-3', limit: 10 })).toEqual({ items: [busy[3]] })
+    expect(await records.alerts({ areas: all.areas, number: 'busy-3', states: ['unacked'], limit: 10 })).toEqual({ items: [] })
   })
 
   it('is told of one area a page at a time as if there were no other: no page, and no cursor, says that there is', async () => {
@@ -360,7 +361,7 @@ describe('a busy day', () => {
     expect(busy.filter(({ orgPath, id }) => orgPath === '澄湾区/东湖街道' && !ids.has(id))).toEqual([])
     expect(await records.alerts({ number: 'busy-3', areas, limit: 1 })).toEqual({ items: [] })
     expect(await records.alerts({ from: night, areas: within('澄湾区/无此街道').areas, limit: 1 })).toEqual({ items: [] })
-    const every = (await records.assets({ limit: 1_000 })).items
+    const every = (await records.assets({ areas: all.areas, limit: 1_000 })).items
     const narrow: readonly Area[][] = [[{ orgPath: '澄湾区/东湖街道' }], [{ orgPath: '', kinds: ['drone'] }], []]
     for (const one of narrow)
       expect(await records.assets({ areas: one, limit: 1_000 })).toEqual({

@@ -46,8 +46,6 @@ export interface RecordsDeps {
   readonly redis: Redis
 }
 
-const EVERYWHERE = [{ orgPath: '' }]
-
 export function createRecords({ pool, redis }: RecordsDeps): Records {
   const history = { pg: pool, past: new TelemetryPast(pool) }
   return {
@@ -62,7 +60,7 @@ export function createRecords({ pool, redis }: RecordsDeps): Records {
     factsAfter: (n, limit) => factsAfter(pool, n, limit),
 
     // Cut where it is made: a page of what somebody may not see would say by its cursor that it is there, and how much of it.
-    alerts: async ({ states, levels, asset, from, number, areas = EVERYWHERE, cursor, limit }) => {
+    alerts: async ({ states, levels, asset, from, number, areas, cursor, limit }) => {
       // Its index is not used where a number only may be asked for.
       const [numbered, ...more] = number === undefined ? [''] : ['number = $7 and', number]
       const within = liesIn(areas, ALERT_PLACED, 7 + more.length)
@@ -100,7 +98,7 @@ export function createRecords({ pool, redis }: RecordsDeps): Records {
 
     act: (id, ifVersion, action, visitor, at) => acted(pool, at, (client) => act(client, id, ifVersion, action, visitor, at)),
 
-    assets: async ({ kinds, bbox, areas = EVERYWHERE, cursor, limit }) => {
+    assets: async ({ kinds, bbox, areas, cursor, limit }) => {
       const [west, south, east, north] = bbox ?? []
       const within = liesIn(areas, ASSET_PLACED, 8)
       const { rows } = await pool.query<{ handle: number; body: Asset }>(

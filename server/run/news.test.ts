@@ -50,7 +50,7 @@ it('what a person does elsewhere is published at once: nobody has to look for it
   await tick(redis, Date.now())
   await write(redis, 'alarm', fireMessage('gb26875:news', Date.now()))
   const [alert] = await eventually(
-    async () => (await records.alerts({ limit: 1 })).items,
+    async () => (await records.alerts({ areas: [{ orgPath: '' }], limit: 1 })).items,
     (items) => items.length === 1,
   )
   expect(alert && (await records.act(alert.id, alert.version, { do: 'ack' }, DUTY_OFFICER_AT_DESK, Date.now()))).toMatchObject({

@@ -50,7 +50,7 @@ afterAll(async () => {
 })
 
 const alertOf = async (device: string) =>
-  (await createRecords(run).alerts({ limit: 500 })).items.find((a) => a.feature === device)
+  (await createRecords(run).alerts({ areas: [{ orgPath: '' }], limit: 500 })).items.find((a) => a.feature === device)
 const count = async (sql: string, ...values: unknown[]) =>
   Number((await run.pool.query(`select count(*) as n from ${sql}`, values)).rows[0].n)
 
@@ -188,9 +188,11 @@ describe('what people do', () => {
       { version: 1, change: 'raised', level: alert.level, params: alert.params },
       { version: 2, change: 'acked', by: DUTY_OFFICER_AT_DESK.who.id },
     ])
-    const here = await records.alerts({ asset: 'gb26875:a1', from: alert.firstSeen, limit: 10 })
+    const here = await records.alerts({ areas: [{ orgPath: '' }], asset: 'gb26875:a1', from: alert.firstSeen, limit: 10 })
     expect(here.items.map(({ id }) => id)).toEqual([alert.id])
-    expect(await records.alerts({ asset: 'gb26875:a1', from: alert.firstSeen + 1, limit: 10 })).toEqual({ items: [] })
+    expect(await records.alerts({ areas: [{ orgPath: '' }], asset: 'gb26875:a1', from: alert.firstSeen + 1, limit: 10 })).toEqual(
+      { items: [] },
+    )
   })
 
   it('says what is forbidden, and what is not there', async () => {
@@ -317,7 +319,11 @@ describe('questions', () => {
   it('pages through alerts without missing or repeating one', async () => {
     const seen: string[] = []
     for (let cursor: string | undefined; ; ) {
-      const page = await createRecords(run).alerts({ limit: 7, ...(cursor === undefined ? {} : { cursor }) })
+      const page = await createRecords(run).alerts({
+        areas: [{ orgPath: '' }],
+        limit: 7,
+        ...(cursor === undefined ? {} : { cursor }),
+      })
       seen.push(...page.items.map((a) => a.id))
       cursor = page.next
       if (cursor === undefined) break
