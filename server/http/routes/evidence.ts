@@ -1,4 +1,4 @@
-/** Pictures an alert rests on, by their SHA-256: they never change, so they may be kept for ever. */
+/** Pictures an alert rests on, by their SHA-256: they never change; but who may see them does, so no browser keeps one for long. */
 import { open } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { areasOf, isWhole } from '@yiwang/contract'
@@ -39,7 +39,7 @@ export default [
         file,
         headers: {
           'Content-Type': media,
-          'Cache-Control': 'private, max-age=31536000, immutable',
+          'Cache-Control': 'private, max-age=300',
           'Content-Disposition': 'inline',
           // It came from a device: whatever it holds, it is a picture and nothing else.
           'Content-Security-Policy': "default-src 'none'; sandbox",
