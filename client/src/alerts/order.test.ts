@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { sampleAlert } from '../../dev/sample.ts'
 import { type FeedRow, feedRows } from './burst-rows.ts'
-import { byUrgency, held, leadingOf, owesConfirmation, shownState, sorted } from './order.ts'
+import { byUrgency, held, leadingOf, owesConfirmation, shownState, sorted, standingWith } from './order.ts'
 import { mayAck, mayShelve, shelveMinutes } from './permitted.ts'
 
 const NOW = 1_800_000_000_000
@@ -34,6 +34,25 @@ describe('order', () => {
     expect(feed.closed.map((a) => a.id).sort()).toEqual(['0009', '0010', '0011'])
     expect(feed.counts).toEqual({ 1: 1, 2: 1, 3: 3, 4: 2 })
     expect(feed.owed).toEqual({ 1: 0, 2: 1, 3: 3, 4: 0 })
+  })
+
+  test('with the one that leads stand only those like it: what is practice, or waits where it does not, is counted apart', () => {
+    const held = row('0020', { level: 2, ackedAt: NOW })
+    const byId = new Map(
+      [
+        held,
+        row('0021', { level: 2, ackedAt: NOW }),
+        row('0022', { level: 2, ackedAt: NOW, groupedInto: '0021' }),
+        row('0023', { level: 2 }),
+        row('0024', { level: 2, drill: 'd', ackedAt: NOW }),
+        row('0025', { level: 2, drill: 'd' }),
+        row('0026', { level: 1, ackedAt: NOW }),
+        row('0027', { level: 2, ackedAt: NOW, active: false }),
+      ].map((alert) => [alert.id, alert]),
+    )
+    expect(standingWith(held, byId)).toBe(2)
+    expect(standingWith(row('0023', { level: 2 }), byId)).toBe(1)
+    expect(standingWith(row('0025', { level: 2, drill: 'd' }), byId)).toBe(1)
   })
 
   test('the one the screen speaks of: waiting before in hand, real before practice, never less than a Ⅱ', () => {

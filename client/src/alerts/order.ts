@@ -47,7 +47,7 @@ function beforeInLead(a: Alert, b: Alert): number {
   return Number(a.drill !== undefined) - Number(b.drill !== undefined) || byUrgency(a, b)
 }
 
-export interface Sorted {
+interface Sorted {
   readonly open: readonly Alert[]
   readonly shelved: readonly Alert[]
   readonly closed: readonly Alert[]
@@ -79,6 +79,18 @@ export function sorted(byId: ReadonlyMap<string, Alert>): Sorted {
   shelved.sort((a, b) => a.level - b.level || (a.shelvedUntil ?? 0) - (b.shelvedUntil ?? 0))
   closed.sort((a, b) => b.lastSeen - a.lastSeen)
   return { open, shelved, closed, counts, owed }
+}
+
+/** How many stand with the one that leads: of its level, confirmed as it is or not, and practice no more than it. */
+export function standingWith(leading: Alert, byId: ReadonlyMap<string, Alert>): number {
+  let count = 0
+  for (const alert of byId.values()) {
+    const alike = alert.level === leading.level && (alert.drill === undefined) === (leading.drill === undefined)
+    if (!alike || owesConfirmation(alert) !== owesConfirmation(leading)) continue
+    if (['closed', 'shelved'].includes(shownState(alert))) continue
+    if (alert.groupedInto === undefined || !byId.has(alert.groupedInto)) count++
+  }
+  return count
 }
 
 /**

@@ -4,7 +4,7 @@ import { type ReactNode, useMemo } from 'react'
 import { useStore } from 'zustand'
 import { act } from '../alerts/act.ts'
 import { useMay, useMayAct } from '../alerts/allowed.ts'
-import { leadingOf, owesConfirmation, type Sorted, sorted } from '../alerts/order.ts'
+import { leadingOf, owesConfirmation, sorted, standingWith } from '../alerts/order.ts'
 import { placeOf, titleOf } from '../alerts/wording.ts'
 import { LevelMark } from '../shapes/marks.tsx'
 import { assets } from '../stores/assets.ts'
@@ -37,7 +37,7 @@ export function Situation({ topic }: { topic: Topic }) {
   if (!sees && !drill) return <Quiet water={water} said={<NoRight said="noRight.alerts" />} />
   const leading = sees ? leadingOf(feed.open) : undefined
   if (drill && water && leading?.drill !== undefined) return <DrillSituation drill={drill} open={feed.open} />
-  if (leading) return <Alarm alert={leading} feed={feed} />
+  if (leading) return <Alarm alert={leading} />
   if (drill) return <DrillSituation drill={drill} open={feed.open} />
   const owed = feed.owed[3] + feed.owed[4]
   const lines = [
@@ -59,7 +59,7 @@ function Quiet({ water, said }: { water: boolean; said: ReactNode }) {
   )
 }
 
-function Alarm({ alert, feed }: { alert: Alert; feed: Sorted }) {
+function Alarm({ alert }: { alert: Alert }) {
   const { t, language } = useWords()
   const known = useStore(knowledge)
   const places = useStore(assets, (s) => s.byId)
@@ -70,7 +70,8 @@ function Alarm({ alert, feed }: { alert: Alert; feed: Sorted }) {
   const card = useStore(shown, (s) => alertIn(s, chosen))
   const owed = owesConfirmation(alert)
   const title = titleOf(alert, known, language)
-  const count = owed ? feed.owed[alert.level] : feed.counts[alert.level]
+  const alerts = useStore(shown, (s) => s.alerts)
+  const count = useMemo(() => standingWith(alert, alerts), [alert, alerts])
   return (
     <section className={`situation level-${alert.level}${owed ? ' owed' : ''}`} aria-label={t('situation.label')}>
       <div className="said">
