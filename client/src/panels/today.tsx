@@ -1,5 +1,5 @@
 /** 今日运行: alerts of today against what is usual by this time of day, and how long the ones that wait have waited. */
-import { type Alert, type AlertCount, dayStart, HOUR, type Millis } from '@yiwang/contract'
+import { type Alert, type AlertCount, dayStart, HOUR, MINUTE, type Millis } from '@yiwang/contract'
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
 import { dayCounts, PAST_DAYS } from '../alerts/day-counts.ts'
@@ -55,7 +55,8 @@ function Today() {
   const counts = useMemo(() => {
     const begun = [...byId.values()].filter((alert) => alert.drill === undefined).map((alert) => alert.firstSeen)
     const recorded = { past: past ?? NONE, lastDay: lastDay ?? NONE, upTo: countedUpTo(lastDay) }
-    return dayCounts(recorded, begun, minute + 60_000)
+    // To the end of this minute, which is still today.
+    return dayCounts(recorded, begun, minute + MINUTE - 1)
   }, [past, lastDay, byId, minute])
   const owed = useMemo(() => owedNow(byId.values(), minute), [byId, minute])
   if (loading) return <Section title={t('today.title')}>{null}</Section>
