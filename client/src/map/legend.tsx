@@ -6,6 +6,7 @@ import { AssetSign } from '../shapes/marks.tsx'
 import { assets } from '../stores/assets.ts'
 import { knowledge } from '../stores/catalogue.ts'
 import { selection } from '../stores/selection.ts'
+import { canvas } from '../stores/shape.ts'
 import { layerShown, view } from '../stores/view.ts'
 import { countText } from '../words/count.ts'
 import { useWords } from '../words/index.ts'
@@ -34,7 +35,9 @@ function KindLegend() {
   const there = KINDS.filter((kind) => (counts[kind] ?? 0) > 0)
   const first = (named ?? there).filter((kind) => there.includes(kind))
   const others = there.filter((kind) => !first.includes(kind))
-  const shown = whole ? [...first, ...others] : [...first, ...others.filter((kind) => kind === chosen)]
+  // On a phone it would lie over half the map.
+  const folded = useStore(canvas, ({ shape }) => shape === 'phone') && !whole
+  const shown = whole ? [...first, ...others] : folded ? [] : [...first, ...others.filter((kind) => kind === chosen)]
   if (there.length === 0) return null
   return (
     <div className="legend kinds">
@@ -43,9 +46,9 @@ function KindLegend() {
           <KindRow key={kind} kind={kind} count={counts[kind] ?? 0} />
         ))}
       </ul>
-      {others.length > 0 && (
+      {(folded || others.length > 0) && (
         <button type="button" aria-expanded={whole} aria-controls={list} onClick={() => setWhole(!whole)}>
-          {whole ? t('legend.fewer') : t('legend.more', { count: there.length - shown.length })}
+          {whole ? t('legend.fewer') : folded ? t('legend.kinds') : t('legend.more', { count: there.length - shown.length })}
         </button>
       )}
     </div>

@@ -1,9 +1,14 @@
-/** Clusters of several kinds at one place make one chip: its segments side by side, wrapped, so that chips do not lie on each other. Pure. */
+/**
+ * Clusters near to each other make one chip: a segment a kind, side by side and wrapped, so that chips do not lie on each other and
+ * each says all there is of a kind. Pure.
+ */
 import type { AssetCluster } from '@yiwang/contract'
 import { countText } from '../../words/count.ts'
 
 export interface Segment {
+  /** All of this kind at the chip's place, as one. */
   readonly cluster: AssetCluster
+  readonly parts: readonly AssetCluster[]
   readonly text: string
   /** Of the chip. */
   readonly position: [number, number]
@@ -35,20 +40,50 @@ export function chipsOf(clusters: readonly AssetCluster[], zoom: number): Segmen
   return chips.flatMap(segmentsOf)
 }
 
-/** One kind twice in a chip stays two segments: each opens where it is. */
+/** Its middle is that of all its assets; it opens where the first part of it does. */
+function together(parts: readonly [AssetCluster, ...AssetCluster[]]): AssetCluster {
+  return parts.slice(1).reduce((one, part) => {
+    const count = one.count + part.count
+    const between = (a: number, b: number) => (a * one.count + b * part.count) / count
+    const [[w1, s1, e1, n1], [w2, s2, e2, n2]] = [one.bbox, part.bbox]
+    return {
+      kind: one.kind,
+      lon: between(one.lon, part.lon),
+      lat: between(one.lat, part.lat),
+      count,
+      zoom: Math.min(one.zoom, part.zoom),
+      bbox: [Math.min(w1, w2), Math.min(s1, s2), Math.max(e1, e2), Math.max(n1, n2)],
+    }
+  }, parts[0])
+}
+
+/** Those of a chip that are most come first. */
+function kindsOf(chip: readonly AssetCluster[]): readonly Pick<Segment, 'cluster' | 'parts'>[] {
+  const kinds = new Map<AssetCluster['kind'], [AssetCluster, ...AssetCluster[]]>()
+  for (const cluster of chip) {
+    const known = kinds.get(cluster.kind)
+    if (known) known.push(cluster)
+    else kinds.set(cluster.kind, [cluster])
+  }
+  return [...kinds.values()]
+    .map((parts) => ({ cluster: together(parts), parts }))
+    .sort((a, b) => b.cluster.count - a.cluster.count)
+}
+
 function segmentsOf(chip: readonly AssetCluster[]): Segment[] {
   const [first] = chip
   if (!first) return []
-  const lines = Array.from({ length: Math.ceil(chip.length / IN_A_LINE) }, (_, i) =>
-    chip.slice(i * IN_A_LINE, (i + 1) * IN_A_LINE),
+  const kinds = kindsOf(chip)
+  const lines = Array.from({ length: Math.ceil(kinds.length / IN_A_LINE) }, (_, i) =>
+    kinds.slice(i * IN_A_LINE, (i + 1) * IN_A_LINE),
   )
   return lines.flatMap((line, i) => {
-    const texts = line.map(({ count }) => countText(count))
+    const texts = line.map(({ cluster }) => countText(cluster.count))
     let x = -texts.reduce((sum, text) => sum + widthOf(text), 0) / 2
-    return line.map((cluster, j): Segment => {
+    return line.map((kind, j): Segment => {
       const text = texts[j] ?? ''
       const segment = {
-        cluster,
+        ...kind,
         text,
         position: [first.lon, first.lat] as [number, number],
         x,

@@ -26,7 +26,10 @@ export function clusterRows({ placed, merged, worst, view }: Pick<Scene, 'placed
   // Nearer than where it opens, a cluster of the view before says nothing any more.
   const closed = placed.clusters.filter(({ zoom }) => view.zoom < zoom)
   const faint = view.zoom >= CLUSTERED_BELOW
-  return chipsOf(closed, view.zoom).map((segment) => ({ ...segment, worst: worstOf.get(segment.cluster), faint }))
+  return chipsOf(closed, view.zoom).map((segment) => {
+    const alerts = segment.parts.flatMap((part) => worstOf.get(part) ?? [])
+    return { ...segment, worst: alerts.toSorted((a, b) => a.level - b.level)[0], faint }
+  })
 }
 
 /** Which cluster stands for an asset with an open alert. Ⅰ and Ⅱ stand on a beam of their own, wherever they are. */

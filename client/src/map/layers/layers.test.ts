@@ -273,6 +273,17 @@ describe('rows', () => {
     expect(second?.x).toBeGreaterThan((first?.x ?? 0) + 40)
   })
 
+  test('of one kind a chip says all there is at its place, in the middle of them, and opens where the first of them does', () => {
+    const parts = [
+      cluster({ count: 3, lon: 125.39, zoom: 13, bbox: [125.38, 43.85, 125.4, 43.87] }),
+      cluster({ count: 1, lon: 125.394, zoom: 12.5, bbox: [125.39, 43.84, 125.41, 43.86] }),
+    ]
+    const [one, ...others] = chipsOf(parts, 12)
+    expect(others).toEqual([])
+    expect(one).toMatchObject({ text: '4', parts, cluster: { count: 4, zoom: 12.5, bbox: [125.38, 43.84, 125.41, 43.87] } })
+    expect(one?.cluster.lon).toBeCloseTo(125.391)
+  })
+
   test('a chosen grid is outlined, and the grid of the chosen Ⅱ in its colour on the way to grey', () => {
     const grid = (code: string): UnitGrid => ({
       code,
