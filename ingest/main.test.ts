@@ -183,6 +183,9 @@ test.each([
   const lane = laneKey(partitionOf('gb26875:0000c4c22da3'), 'alarm')
   const before = await redis.xLen(lane)
   await eventually(async () => expect(await redis.xLen(lane)).toBeGreaterThan(before))
+  // All of that tick is answered, and the answer is read.
+  await redis.ping()
+  await waitingBytes(env)
   if (had) process.kill(server.pid, 'SIGSTOP')
   else await server.kill9()
   room.burn(1)
