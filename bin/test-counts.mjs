@@ -4,7 +4,7 @@ import { relative } from 'node:path'
 import { ROOT } from './root.mjs'
 
 /** `names`: of the failed tests, each with its file. @typedef {{ passed: number, failed: number, names: readonly string[] }} Counts */
-/** @typedef {{ title: string, file?: string, suites?: Suite[], specs?: { title: string, ok: boolean }[] }} Suite */
+/** @typedef {{ title: string, suites?: Suite[], specs?: { title: string, ok: boolean }[] }} Suite */
 
 /**
  * @param {{ numPassedTests: number, numFailedTests: number, testResults?: { name: string, status: string, assertionResults: { fullName: string, status: string }[] }[] } | undefined} report Vitest's JSON

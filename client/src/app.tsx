@@ -10,7 +10,7 @@ import { PanelColumn } from './panels/column.tsx'
 import { DiskBand } from './panels/disk-band.tsx'
 import { DrillDialog } from './panels/drill-dialog.tsx'
 import { KeysDialog } from './panels/keys-dialog.tsx'
-import { LinkBanner, useLost } from './panels/link-banner.tsx'
+import { LinkBanner, useCut } from './panels/link-banner.tsx'
 import { Situation } from './panels/situation.tsx'
 import { TopBar } from './panels/top-bar.tsx'
 import { connection, HATCH_AFTER } from './stores/connection.ts'
@@ -57,7 +57,7 @@ export function App({ watch }: { watch: Watch }) {
 function Command({ watch }: { watch: Watch }) {
   const { t } = useWords()
   const topic = useStore(route, ({ path }) => topicAt(path))
-  const cut = useLost((lost) => lost >= HATCH_AFTER)
+  const cut = useCut(HATCH_AFTER)
   const tab = useStore(selection, (s) => s.tab)
   const drawer = useStore(selection, (s) => s.drawer)
   const chosen = useStore(selection, (s) => s.alert !== undefined)

@@ -172,10 +172,9 @@ export function openMap(host: HTMLElement, watch: (box: Bbox) => void, lost: () 
 
   const chosenOnScreen = () => {
     const id = selection.getState().alert
-    const { alerts, recalled, latest } = shown.getState()
-    const chosen = alertIn({ alerts, recalled }, id)
+    const chosen = alertIn(shown.getState(), id)
     const known = assets.getState()
-    const place = chosen && placeOnMap(chosen, known, latest)
+    const place = chosen && placeOnMap(chosen, known, shown.getState().latest)
     if (!chosen || !place) return undefined
     const ground = on(place)
     const serious = chosen.level <= 2

@@ -4,14 +4,14 @@ import { useStore } from 'zustand'
 import { UiIcon } from '../shapes/marks.tsx'
 import { knowledge } from '../stores/catalogue.ts'
 import { clock } from '../stores/clock.ts'
-import { BANNER_AFTER, connection } from '../stores/connection.ts'
+import { connection } from '../stores/connection.ts'
 import { countText } from '../words/count.ts'
 import { type Say, useWords } from '../words/index.ts'
 import { reasonText } from '../words/reasons.ts'
 import { durationText } from '../words/time.ts'
 import type { WordKey } from '../words/zh.ts'
 import { Section } from './head.tsx'
-import { useLost } from './link-banner.tsx'
+import { useCut } from './link-banner.tsx'
 import type { Panel } from './panel.ts'
 import { Waiting } from './waiting.tsx'
 
@@ -22,7 +22,7 @@ export function freshFeeds(feeds: readonly (Feed | FeedState)[]): number {
 function Health() {
   const { t } = useWords()
   const feeds = useStore(connection, (s) => s.status?.feeds)
-  const cut = useLost((lost) => lost >= BANNER_AFTER)
+  const cut = useCut()
   return (
     <Section
       title={t('health.title')}

@@ -11,7 +11,7 @@ import { runningText } from '../words/time.ts'
  * What is made of how long the link has been lost. Counted with each tick of the clock, for being cut off is the one state nobody
  * sends a message about; but nothing is drawn anew with a tick that changes nothing.
  */
-export function useLost<T extends boolean | Millis>(made: (lost: Millis) => T): T {
+function useLost<T extends boolean | Millis>(made: (lost: Millis) => T): T {
   return useSyncExternalStore(followLink, () => made(lostNow()))
 }
 
@@ -25,6 +25,11 @@ function followLink(told: () => void): () => void {
 function lostNow(): Millis {
   const { now, offset } = clock.getState()
   return lostFor(connection.getState(), now - offset)
+}
+
+/** Whether nothing has been heard for so long: by then nothing here may say that it is of now. */
+export function useCut(after: Millis = BANNER_AFTER): boolean {
+  return useLost((lost) => lost >= after)
 }
 
 const wholeSeconds = (lost: Millis) => Math.floor(lost / SECOND) * SECOND

@@ -3,10 +3,9 @@ import { useEffect } from 'react'
 import { useStore } from 'zustand'
 import { useMay } from '../alerts/allowed.ts'
 import { UiIcon } from '../shapes/marks.tsx'
-import { BANNER_AFTER } from '../stores/connection.ts'
 import { goLive, nextSpeed, playback, stepBy, togglePlaying } from '../stores/playback.ts'
 import { useWords } from '../words/index.ts'
-import { useLost } from './link-banner.tsx'
+import { useCut } from './link-banner.tsx'
 import { STEP } from './timeline.tsx'
 import { NoRight } from './unread.tsx'
 
@@ -14,7 +13,7 @@ export function Player() {
   const { t } = useWords()
   const { at, playing, speed, failed, moment } = useStore(playback)
   const looksBack = useMay('history.read')
-  const cut = useLost((lost) => lost >= BANNER_AFTER)
+  const cut = useCut()
   // A right that is taken away ends the playback it allowed.
   useEffect(() => {
     if (!looksBack) goLive()

@@ -6,7 +6,7 @@ import { LevelMark, UiIcon } from '../shapes/marks.tsx'
 import { enableSound, toggleMute } from '../sound/sound.ts'
 import { basemapStore } from '../stores/basemap.ts'
 import { clock } from '../stores/clock.ts'
-import { BANNER_AFTER, connection } from '../stores/connection.ts'
+import { connection } from '../stores/connection.ts'
 import { hearing } from '../stores/hearing.ts'
 import { selection } from '../stores/selection.ts'
 import { shown } from '../stores/shown.ts'
@@ -14,7 +14,7 @@ import type { Topic } from '../topics/topic.ts'
 import { switchLanguage, useWords } from '../words/index.ts'
 import { clockText, runningText, todayText } from '../words/time.ts'
 import { freshFeeds } from './health.tsx'
-import { useLost } from './link-banner.tsx'
+import { useCut } from './link-banner.tsx'
 import { Navigation } from './navigation.tsx'
 
 export function TopBar({ topic }: { topic: Topic }) {
@@ -23,7 +23,7 @@ export function TopBar({ topic }: { topic: Topic }) {
   const alarmed = useMay('alert.read')
   const feeds = useStore(connection, (s) => s.status?.feeds)
   // How fresh they are is not known of sources nobody tells about.
-  const cut = useLost((lost) => lost >= BANNER_AFTER)
+  const cut = useCut()
   const drill = useStore(connection, (s) => (s.status?.drill ?? null) !== null)
   const district = useStore(basemapStore, ({ basemap }) => (basemap?.kind === 'vector' ? basemap.district : undefined))
   const name = district === undefined ? t('app.name') : t('app.of', { district })
@@ -101,7 +101,7 @@ function Now() {
   const { t, language } = useWords()
   const now = useStore(clock, (s) => s.now)
   const past = useStore(shown, (s) => s.at)
-  const cut = useLost((lost) => lost >= BANNER_AFTER)
+  const cut = useCut()
   if (past !== undefined) {
     return (
       <span className="now past">

@@ -21,11 +21,10 @@ const fromPlatform: Ask = (id) => read<Asset>(`/assets/${encodeURIComponent(id)}
 /** Ids the screen is about, the chosen ones first. */
 function wanted(): Set<string> {
   const { asset, alert } = selection.getState()
-  const { alerts: listed, recalled } = shown.getState()
-  const chosen = alertIn({ alerts: listed, recalled }, alert)?.asset
+  const chosen = alertIn(shown.getState(), alert)?.asset
   const ids = new Set<string>()
   for (const id of [asset, chosen]) if (id !== undefined) ids.add(id)
-  for (const { asset: id } of listed.values()) {
+  for (const { asset: id } of shown.getState().alerts.values()) {
     if (ids.size >= MOST) break
     ids.add(id)
   }
